@@ -1,0 +1,76 @@
+/** Puts an analysis together: reads the migrations of a timeframe and asks every finder. */
+import type { Prediction, TelemetryAIAnalysis } from '../contract/analysis.ts';
+import type { Params } from '../contract/methods.ts';
+import { clamp, quantile, significant, wilson } from '../numbers.ts';
+import { whereOf } from '../store/filter.ts';
+import type { Sqlite } from '../store/sqlite.ts';
+import { findAnomalies } from './anomalies.ts';
+import { findInsights } from './insights.ts';
+import { type AnalysedMigration, migrationsOf } from './migrations.ts';
+import { findPatterns } from './patterns.ts';
+import { findTrends } from './trends.ts';
+
+/** Migrations at which an analysis is half sure. */
+const HALF_SURE = 20;
+
+/** Without `from` from the first event on, without `to` until now. */
+export function analyse(db: Sqlite, params: Params<'analysis.run'>, now: number, id: string): TelemetryAIAnalysis {
+  const { sql, values } = whereOf(params);
+  const [first, count] = db.first(`SELECT min(ts), count(*) FROM events WHERE ${sql}`, values, (row) => row) ?? [];
+  const from = params.from ? Date.parse(params.from) : Number(first ?? now);
+  const to = params.to ? Date.parse(params.to) : Math.max(now, from + 1);
+  const migrations = migrationsOf(db, params);
+  const known = migrations.filter(({ failed }) => failed !== undefined);
+  return {
+    id,
+    generatedAt: new Date(now).toISOString(),
+    timeframe: { from: new Date(from).toISOString(), to: new Date(to).toISOString() },
+    ...(params.workspace ? { workspace: params.workspace } : {}),
+    eventsAnalysed: Number(count ?? 0),
+    confidence: significant(known.length / (known.length + HALF_SURE)),
+    confidenceReason: `${known.length} migrations with a known outcome; ${HALF_SURE} would make it 0.5`,
+    ...findInsights(migrations),
+    patterns: findPatterns(migrations),
+    anomalies: findAnomalies(migrations).slice(0, 50),
+    trends: findTrends(migrations),
+    predictions: expectations(known),
+  };
+}
+
+/** What the next migration will be like if it is like the last fifty. */
+function expectations(known: readonly AnalysedMigration[]): Prediction[] {
+  const recent = known.slice(-50);
+  if (recent.length < 10) return [];
+  const failed = recent.filter((migration) => migration.failed).length;
+  const rate = wilson(failed, recent.length);
+  const durations = recent.flatMap(({ durationMs, failed: bad }) => (durationMs && !bad ? [durationMs] : []));
+  const confidence = significant(recent.length / (recent.length + HALF_SURE));
+  const basis = [`the last ${recent.length} migrations`];
+  const predictions: Prediction[] = [
+    {
+      id: 'next-failure',
+      subject: 'next migration',
+      title: 'Chance that the next migration fails',
+      value: significant(clamp((failed + 1) / (recent.length + 2), 0, 1)),
+      low: significant(rate.low),
+      high: significant(rate.high),
+      unit: 'probability',
+      confidence,
+      basis,
+    },
+  ];
+  if (durations.length >= 10) {
+    predictions.push({
+      id: 'next-duration',
+      subject: 'next migration',
+      title: 'How long the next migration takes',
+      value: significant(quantile(durations, 0.5)),
+      low: significant(quantile(durations, 0.1)),
+      high: significant(quantile(durations, 0.9)),
+      unit: 'ms',
+      confidence,
+      basis,
+    });
+  }
+  return predictions;
+}

@@ -1,0 +1,106 @@
+/** The OpenAPI 3.1 document, made from the method table. Served at `/openapi.json`. */
+import type { TSchema } from 'typebox';
+import { Problem } from './errors.ts';
+import { EVENT_TYPES, eventData } from './event.ts';
+import { type MethodSpec, methods, stream } from './methods.ts';
+
+type Json = Record<string, unknown>;
+
+/** The whole document for a server of this version. */
+export function openApiDocument(version: string): Json {
+  const paths: Record<string, Json> = {};
+  for (const [name, spec] of Object.entries(methods) as [string, MethodSpec][]) {
+    const path = openApiPath(spec.rest.path);
+    paths[path] = { ...paths[path], [spec.rest.verb.toLowerCase()]: operation(name, spec) };
+  }
+  paths[stream.path] = { get: streamOperation() };
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: 'AI-BOS Telemetry',
+      version,
+      description: 'Records database schema changes and their outcomes, and learns from them.',
+      license: { name: 'MIT', identifier: 'MIT' },
+    },
+    servers: [{ url: '/' }],
+    security: [{ bearer: [] }],
+    paths,
+    components: {
+      securitySchemes: { bearer: { type: 'http', scheme: 'bearer' } },
+      schemas: {
+        Problem: plain(Problem),
+        ...Object.fromEntries(EVENT_TYPES.map((type) => [`EventData_${type}`, plain(eventData[type])])),
+      },
+    },
+  };
+}
+
+/** `/events/:id` as OpenAPI writes it: `/events/{id}`. */
+export function openApiPath(path: string): string {
+  return path.replace(/:(\w+)/g, '{$1}');
+}
+
+function operation(name: string, spec: MethodSpec): Json {
+  const inPath = [...spec.rest.path.matchAll(/:(\w+)/g)].map((match) => match[1] ?? '');
+  const properties = (spec.params as { properties?: Record<string, TSchema> }).properties ?? {};
+  const required = new Set((spec.params as { required?: string[] }).required ?? []);
+  const parameters = Object.entries(properties)
+    .filter(([key]) => spec.rest.verb === 'GET' || inPath.includes(key))
+    .map(([key, schema]) => parameter(key, schema, inPath.includes(key), required.has(key)));
+  return {
+    operationId: name,
+    summary: spec.summary,
+    'x-role': spec.role,
+    'x-audited': spec.audited,
+    ...(parameters.length === 0 ? {} : { parameters }),
+    ...(spec.rest.verb === 'POST'
+      ? { requestBody: { required: true, content: { 'application/json': { schema: plain(spec.params) } } } }
+      : {}),
+    responses: {
+      [spec.rest.status]: {
+        description: 'Done',
+        content: { 'application/json': { schema: plain(spec.result) } },
+      },
+      ...(name === 'events.record'
+        ? {
+            200: { description: 'All were stored before', content: jsonOf(spec.result) },
+            207: { description: 'Some were malformed; the others are stored', content: jsonOf(spec.result) },
+          }
+        : {}),
+      default: problemResponse,
+    },
+  };
+}
+
+function parameter(name: string, schema: TSchema, inPath: boolean, required: boolean): Json {
+  return { name, in: inPath ? 'path' : 'query', required: inPath || required, schema: plain(schema) };
+}
+
+function streamOperation(): Json {
+  const properties = Object.entries(stream.params.properties) as [string, TSchema][];
+  return {
+    operationId: 'events.stream',
+    summary: stream.summary,
+    'x-role': stream.role,
+    parameters: [
+      ...properties.map(([name, schema]) => parameter(name, schema, false, false)),
+      { name: 'Last-Event-ID', in: 'header', required: false, schema: { type: 'integer', minimum: 0 } },
+    ],
+    responses: {
+      200: { description: 'A stream that stays open', content: { 'text/event-stream': { schema: { type: 'string' } } } },
+      default: problemResponse,
+    },
+  };
+}
+
+const jsonOf = (schema: TSchema) => ({ 'application/json': { schema: plain(schema) } });
+
+const problemResponse = {
+  description: 'A problem (RFC 9457)',
+  content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+};
+
+/** The schema as plain JSON, without the markers that TypeBox keeps on it. */
+function plain(schema: TSchema): Json {
+  return JSON.parse(JSON.stringify(schema)) as Json;
+}

@@ -1,0 +1,409 @@
+/**
+ * The facade of the core: records events, takes feedback, analyses, trains. Everything it does is an event itself, so
+ * the whole loop can be read back from the journal.
+ */
+import { analyse } from '../analyse/analysis.ts';
+import { statistics } from '../analyse/statistics.ts';
+import type { TelemetryAIAnalysis } from '../contract/analysis.ts';
+import { type FieldError, TelemetryError } from '../contract/errors.ts';
+import {
+  type EventData,
+  type EventInput,
+  type EventMetadata,
+  type EventType,
+  isType,
+  type Resources,
+  type TelemetryEvent,
+} from '../contract/event.ts';
+import type { FeedbackInput, LearningFeedback } from '../contract/feedback.ts';
+import type { EngineName, Health } from '../contract/health.ts';
+import type { EventFilter, Params, RecordResult, Result } from '../contract/methods.ts';
+import { type LearningModel, MODEL_IDS, type ModelId, type RealisedAccuracy, type TrainingResult } from '../contract/model.ts';
+import type { Statistics } from '../contract/statistics.ts';
+import { completeEvent } from '../events/complete.ts';
+import { uuidV7Source } from '../events/ids.ts';
+import { checkEvent } from '../events/validate.ts';
+import { type HealthProbe, recoveryMessage, unifiedHealth } from '../health/unified-health.ts';
+import { accuracyOf } from '../learn/accuracy.ts';
+import { type Example, exampleOf } from '../learn/examples.ts';
+import type { Trainer } from '../learn/models.ts';
+import { type Artifacts, ModelRegistry } from '../learn/registry.ts';
+import { significant } from '../numbers.ts';
+import type { Platform } from '../platform.ts';
+import { eventsAbout, eventsOfType, getEvent, listEvents, type Page, type PageRequest } from '../store/event-queries.ts';
+import type { EventStore, UnstoredEvent } from '../store/event-store.ts';
+import { type Instrument, instrument } from '../trace/instrument.ts';
+import type { Trace } from '../trace/trace.ts';
+
+export interface EngineOptions {
+  store: EventStore;
+  platform: Platform;
+  trace: Trace;
+  trainer: Trainer;
+  artifacts: Artifacts;
+  /** Of the product, for the health check. */
+  version: string;
+  processId: number;
+  /** Filled into events whose sender said nothing. */
+  defaults?: EventMetadata;
+  /** What the engines around this one say of themselves. */
+  probes?: Partial<Record<EngineName, HealthProbe>>;
+  /** The latest reading of the resource monitor. */
+  resources?: () => Resources;
+}
+
+const SELF = 'engine:telemetry-engine';
+const FORWARD_EVERY = 200;
+
+export class AITelemetryEngine {
+  readonly #options: EngineOptions;
+  readonly #newId: () => string;
+  readonly #registry: ModelRegistry;
+  readonly #instrument: Instrument;
+  readonly #startedAt: number;
+  /** The latest analysis of each timeframe asked for, until events arrive that could change it. */
+  readonly #analyses = new Map<string, { sequence: number; analysis: TelemetryAIAnalysis }>();
+  #recording = { count: 0, failures: 0, totalMs: 0 };
+  #closing: Promise<void> | undefined;
+
+  constructor(options: EngineOptions) {
+    this.#options = options;
+    this.#newId = uuidV7Source(options.platform);
+    this.#startedAt = options.platform.now();
+    this.#instrument = instrument('telemetry-engine', (event) => this.forward(event), options.platform);
+    this.#registry = new ModelRegistry(
+      {
+        platform: options.platform,
+        artifacts: options.artifacts,
+        trainer: options.trainer,
+        record: async (event) => {
+          await this.#store([event]);
+        },
+      },
+      eventsOfType(options.store.tables, 'model_update').map(({ data }) => data),
+    );
+    const recovered = recoveryMessage(options.store);
+    this.forward({
+      type: 'system_health',
+      source: SELF,
+      data: { component: 'telemetry-engine', state: recovered ? 'degraded' : 'ok', message: recovered ?? 'started' },
+    });
+  }
+
+  /** Records one event; resolves once it is durable. Throws `invalid-request` with every field at fault. */
+  async recordEvent<T extends EventType>(
+    type: T,
+    source: string,
+    data: EventData<T>,
+    metadata?: EventMetadata,
+  ): Promise<TelemetryEvent<T>> {
+    const event = this.#complete({ type, source, data, ...(metadata ? { metadata } : {}) });
+    await this.#store([event]);
+    return getEvent(this.#options.store.tables, event.id, event.source) as TelemetryEvent<T>;
+  }
+
+  /**
+   * Records a batch. Malformed events are refused one by one, with every field at fault; the others are stored. An
+   * event whose source and id are known is acknowledged again and not stored again.
+   */
+  async recordEvents(inputs: readonly unknown[]): Promise<RecordResult> {
+    const { platform } = this.#options;
+    const started = platform.monotonic();
+    const events: UnstoredEvent[] = [];
+    const rejected: RecordResult['rejected'] = [];
+    inputs.forEach((input, index) => {
+      const checked = checkEvent(input);
+      if (checked.ok) events.push(this.#complete(checked.value));
+      else rejected.push({ index, errors: checked.errors });
+    });
+    try {
+      const answers = await this.#options.store.append(events);
+      const duplicates = answers.filter(({ duplicate }) => duplicate).length;
+      this.#countRecording(started, inputs.length, rejected.length);
+      return { accepted: answers.length - duplicates, duplicates, ids: answers.map(({ id }) => id), rejected };
+    } catch (error) {
+      this.#countRecording(started, inputs.length, inputs.length);
+      throw error;
+    }
+  }
+
+  /**
+   * Records what really happened to an event. `accuracy` is worked out from the prediction and the outcome where the
+   * sender does not state it; throws `invalid-request` where neither is possible, `not-found` for an unknown event.
+   */
+  async provideFeedback(
+    eventId: string,
+    actualOutcome: unknown,
+    feedback: Omit<FeedbackInput, 'eventId' | 'actualOutcome'> = {},
+  ): Promise<LearningFeedback> {
+    const about = getEvent(this.#options.store.tables, eventId);
+    const predictedOutcome = feedback.predictedOutcome ?? predictedBy(about);
+    const accuracy = feedback.accuracy ?? accuracyOf(predictedOutcome, actualOutcome) ?? ratingShare(feedback.userRating);
+    if (accuracy === undefined) {
+      throw new TelemetryError('invalid-request', 'How right was it? Give accuracy (0 to 1) or userRating (1 to 5).', {
+        errors: [{ pointer: '/accuracy', message: 'cannot be worked out for this event; give it' }],
+      });
+    }
+    const data: EventData<'learning_feedback'> = {
+      ...feedback,
+      eventId: about.id,
+      actualOutcome,
+      accuracy: significant(accuracy),
+      ...(predictedOutcome === undefined ? {} : { predictedOutcome }),
+    };
+    const recorded = await this.recordEvent('learning_feedback', SELF, data);
+    if (isType(about, 'ai_prediction')) await this.#judgePrediction(about, actualOutcome, accuracy);
+    return feedbackOf(recorded);
+  }
+
+  /** Analyses a timeframe; the same one again is answered from memory until new events arrive. */
+  async analyzeTelemetry(timeframe: Params<'analysis.run'> = {}): Promise<TelemetryAIAnalysis> {
+    const key = JSON.stringify([timeframe.from, timeframe.to, timeframe.workspace]);
+    const { store, platform } = this.#options;
+    const known = this.#analyses.get(key);
+    const sequence = this.#lastSubstantialSequence();
+    if (known && known.sequence === sequence) return known.analysis;
+    const analysis = this.#instrument.measure('analyze', () =>
+      analyse(store.tables, timeframe, platform.now(), this.#newId()),
+    );
+    this.#analyses.delete(key);
+    this.#analyses.set(key, { sequence, analysis });
+    for (const old of [...this.#analyses.keys()].slice(0, -20)) this.#analyses.delete(old);
+    return analysis;
+  }
+
+  /** Trains the models on every migration with an outcome, in order of time. */
+  trainModels(ids: readonly ModelId[] = MODEL_IDS): Promise<TrainingResult[]> {
+    return this.#instrument.measure('train', () => this.#registry.train(ids, this.#examples()));
+  }
+
+  listModels(): LearningModel[] {
+    return this.#registry.list(() => this.#examples());
+  }
+
+  modelPerformance(id: ModelId): Result<'models.performance'> {
+    const model = this.listModels().find((candidate) => candidate.id === id);
+    if (!model) throw new TelemetryError('not-found', `There is no model ${id}.`);
+    return {
+      modelId: id,
+      version: model.version,
+      ...(model.performance ? { performance: model.performance } : {}),
+      realised: this.#realised(id),
+      ...(model.message ? { message: model.message } : {}),
+    };
+  }
+
+  listEvents(filter: EventFilter, page: PageRequest): Page<TelemetryEvent> {
+    return listEvents(this.#options.store.tables, filter, page);
+  }
+
+  getEvent(id: string, source?: string): TelemetryEvent {
+    return getEvent(this.#options.store.tables, id, source);
+  }
+
+  listFeedback(eventId: string | undefined, page: PageRequest): Page<LearningFeedback> {
+    if (eventId !== undefined) {
+      return { items: eventsAbout(this.#options.store.tables, 'learning_feedback', eventId).map(feedbackOf).reverse() };
+    }
+    const { items, nextCursor } = this.listEvents({ type: ['learning_feedback'] }, page);
+    const feedback = items.filter((event) => isType(event, 'learning_feedback')).map(feedbackOf);
+    return { items: feedback, ...(nextCursor ? { nextCursor } : {}) };
+  }
+
+  statistics(params: Params<'stats.get'>): Statistics {
+    return statistics(this.#options.store.tables, params, this.#options.platform.now());
+  }
+
+  health(): Health {
+    const { store, platform, version, processId, probes, resources } = this.#options;
+    return unifiedHealth({
+      store,
+      version,
+      processId,
+      probes: { 'telemetry-engine': () => this.#probe(), ...probes },
+      resources: resources?.() ?? {},
+      startedAt: this.#startedAt,
+      now: platform.now(),
+    });
+  }
+
+  /** Events behind a sequence, oldest first. */
+  eventsAfter(sequence: number, limit: number): TelemetryEvent[] {
+    return this.#options.store.after(sequence, limit);
+  }
+
+  get lastSequence(): number {
+    return this.#options.store.lastSequence;
+  }
+
+  /** Calls `listener` with events as they become durable. The result ends it. */
+  onRecorded(listener: (events: TelemetryEvent[]) => void): () => void {
+    return this.#options.store.onAppended(listener);
+  }
+
+  /** Takes an event that is not worth waiting for: engines forward what they did through this. */
+  forward(event: EventInput): void {
+    if (this.#closing) return;
+    this.#store([event]).catch(() => undefined);
+  }
+
+  /** Records why it ends, waits for everything that was accepted, closes the store. */
+  close(reason: string): Promise<void> {
+    this.#closing ??= this.#close(reason);
+    return this.#closing;
+  }
+
+  async #close(reason: string): Promise<void> {
+    this.#flushRecording();
+    const stopped = { component: 'telemetry-engine', state: 'stopped', message: reason } as const;
+    await this.#store([{ type: 'system_health', source: SELF, data: stopped }]).catch(() => undefined);
+    await this.#options.store.close();
+  }
+
+  #complete(input: EventInput): UnstoredEvent {
+    const { platform, trace, defaults = {} } = this.#options;
+    return completeEvent(input, { newId: this.#newId, now: () => platform.now(), trace: trace.current(), defaults });
+  }
+
+  async #store(inputs: (EventInput | UnstoredEvent)[]): Promise<void> {
+    const events = inputs.map((input) => {
+      const checked = checkEvent(input);
+      if (!checked.ok) throw invalid(checked.errors);
+      return isComplete(input) ? input : this.#complete(input);
+    });
+    await this.#options.store.append(events);
+  }
+
+  /** One `performance_metric` for every so many recordings: one for each would double the events. */
+  #countRecording(started: number, events: number, failures: number): void {
+    this.#recording.count += events;
+    this.#recording.failures += failures;
+    this.#recording.totalMs += this.#options.platform.monotonic() - started;
+    if (this.#recording.count >= FORWARD_EVERY) this.#flushRecording();
+  }
+
+  #flushRecording(): void {
+    const { count, failures, totalMs } = this.#recording;
+    if (count === 0) return;
+    this.#recording = { count: 0, failures: 0, totalMs: 0 };
+    const durationMs = Math.round(totalMs * 1_000) / 1_000;
+    this.forward({
+      type: 'performance_metric',
+      source: SELF,
+      data: { operation: 'record', component: 'telemetry-engine', durationMs, success: failures === 0, count },
+    });
+  }
+
+  #examples(): Example[] {
+    return eventsOfType(this.#options.store.tables, 'migration_execution').map(exampleOf);
+  }
+
+  /** Highest sequence of an event that an analysis could notice. */
+  #lastSubstantialSequence(): number {
+    const types = `'migration_execution', 'schema_operation', 'learning_feedback', 'ai_accuracy', 'error_occurrence'`;
+    return (
+      this.#options.store.tables.first(`SELECT max(seq) FROM events WHERE type IN (${types})`, [], (row) =>
+        Number(row[0] ?? 0),
+      ) ?? 0
+    );
+  }
+
+  #probe(): ReturnType<HealthProbe> {
+    const { store } = this.#options;
+    if (store.fault) return { state: 'failing', message: store.fault };
+    if (recoveryMessage(store)) return { state: 'degraded', message: 'the journal was damaged; see store.recovered' };
+    return { state: 'ok', message: store.queued === 0 ? 'nothing queued' : `${store.queued} events queued` };
+  }
+
+  /** Joins a prediction with its outcome, once. */
+  async #judgePrediction(prediction: TelemetryEvent<'ai_prediction'>, actual: unknown, accuracy: number): Promise<void> {
+    if (eventsAbout(this.#options.store.tables, 'ai_accuracy', prediction.id).length > 0) return;
+    const { modelId, modelVersion, subject } = prediction.data;
+    await this.recordEvent('ai_accuracy', SELF, {
+      predictionId: prediction.id,
+      modelId,
+      accuracy: significant(accuracy),
+      subject,
+      ...(modelVersion ? { modelVersion } : {}),
+      predicted: predictedBy(prediction),
+      actual,
+    });
+  }
+
+  #realised(id: ModelId): RealisedAccuracy {
+    const { tables } = this.#options.store;
+    const predictions = eventsOfType(tables, 'ai_prediction', { operation: id });
+    const outcomes = eventsOfType(tables, 'ai_accuracy', { operation: id });
+    const byVersion = new Map<string, number[]>();
+    for (const { data } of outcomes) {
+      const version = data.modelVersion ?? 'unknown';
+      byVersion.set(version, [...(byVersion.get(version) ?? []), data.accuracy]);
+    }
+    const average = (values: number[]) => significant(values.reduce((a, b) => a + b, 0) / values.length);
+    return {
+      predictions: predictions.length,
+      resolved: outcomes.length,
+      abstained: predictions.filter(({ data }) => data.abstained).length,
+      ...(outcomes.length > 0 ? { accuracy: average(outcomes.map(({ data }) => data.accuracy)) } : {}),
+      byVersion: [...byVersion].map(([version, values]) => ({
+        version,
+        resolved: values.length,
+        accuracy: average(values),
+      })),
+      recent: outcomes
+        .slice(-50)
+        .reverse()
+        .map(({ timestamp, data }) => ({
+          at: timestamp,
+          subject: data.subject ?? '',
+          version: data.modelVersion ?? 'unknown',
+          predicted: data.predicted ?? null,
+          actual: data.actual ?? null,
+          accuracy: data.accuracy,
+        })),
+    };
+  }
+}
+
+function invalid(errors: FieldError[]): TelemetryError {
+  const first = errors[0];
+  const said = first ? `${first.pointer || 'the event'} ${first.message}` : 'it is malformed';
+  return new TelemetryError('invalid-request', `The event was not stored: ${said}.`, { errors });
+}
+
+function isComplete(input: EventInput | UnstoredEvent): input is UnstoredEvent {
+  return input.id !== undefined && input.timestamp !== undefined && input.metadata !== undefined;
+}
+
+/** What an event said would happen, or for an outcome what did. */
+function predictedBy(event: TelemetryEvent): unknown {
+  if (isType(event, 'ai_prediction')) {
+    const { failureProbability, durationMs } = event.data;
+    return {
+      ...(failureProbability === undefined ? {} : { failureProbability }),
+      ...(durationMs === undefined ? {} : { durationMs }),
+    };
+  }
+  const { outcome } = event.data as { outcome?: unknown };
+  return outcome;
+}
+
+function ratingShare(rating: number | undefined): number | undefined {
+  return rating === undefined ? undefined : (rating - 1) / 4;
+}
+
+function feedbackOf(event: TelemetryEvent<'learning_feedback'>): LearningFeedback {
+  const { eventId, actualOutcome, accuracy, predictedOutcome, feedback, userRating, corrections, improvements } = event.data;
+  return {
+    id: event.id,
+    timestamp: event.timestamp,
+    eventId,
+    actualOutcome,
+    accuracy: accuracy ?? 0,
+    ...(predictedOutcome === undefined ? {} : { predictedOutcome }),
+    ...(feedback === undefined ? {} : { feedback }),
+    ...(userRating === undefined ? {} : { userRating }),
+    corrections: corrections ?? [],
+    improvements: improvements ?? [],
+  };
+}

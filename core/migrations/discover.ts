@@ -1,0 +1,200 @@
+/** Finds the migration histories in a list of files, and puts each in the order in which its tool runs it. */
+import type { Dialect } from '../contract/event.ts';
+import { dialectNamed, type FormatName, guessDialect } from './formats.ts';
+
+/** One migration of a history. */
+export interface FoundMigration {
+  /** The tool's name for it: the folder of a Prisma migration, a file name without its ending. */
+  name: string;
+  /** Path of its SQL file, from the root that was searched, with `/`. */
+  path: string;
+}
+
+export interface FoundHistory {
+  /** Folder that holds it, from the root that was searched; `.` for the root. */
+  folder: string;
+  format: FormatName;
+  dialect: Dialect;
+  migrations: FoundMigration[];
+}
+
+export interface Discovery {
+  histories: FoundHistory[];
+  /** Folders that look like histories of tests, examples or vendored code, and were left out. */
+  passedOver: string[];
+}
+
+/** Reads a file as text; undefined where that fails. */
+export type ReadText = (path: string) => string | undefined;
+
+const LEFT_OUT = /(?:^|\/)(?:node_modules|vendor|third_party|\.git|fixtures?|__fixtures__|__tests__|testdata|tests?|examples?)(?:\/|$)/i;
+const NUMBERED = /^(\d+)(?:[_.\-\s].*)?\.sql$/i;
+const WAY_BACK = /(?:\.|_|-)(?:down|rollback|undo|revert)\.sql$/i;
+const FLYWAY = /^([VR])([0-9][0-9._]*)?__.+\.sql$/;
+const PLACE_FOR_MIGRATIONS = /migrat|schema|database|ddl|(?:^|\/)db(?:\/|$)|(?:^|\/)sql(?:\/|$)/i;
+
+/**
+ * @param paths every file below the root, with `/` between folders
+ * @param read to look into lock files and the first file of a folder
+ */
+export function discover(paths: readonly string[], read: ReadText): Discovery {
+  const everything = new Set(paths);
+  const byFolder = new Map<string, string[]>();
+  for (const path of paths) {
+    if (!/\.sql$/i.test(path)) continue;
+    const { folder, base } = split(path);
+    const list = byFolder.get(folder);
+    if (list) list.push(base);
+    else byFolder.set(folder, [base]);
+  }
+  const found = [...inFoldersOfFolders(byFolder, everything), ...inFolders(byFolder, everything, read)];
+  const kept = found.filter(({ folder }) => !LEFT_OUT.test(folder));
+  return {
+    histories: kept
+      .map((history) => ({ ...history, dialect: dialectOf(history, everything, read) }))
+      .sort((a, b) => a.folder.localeCompare(b.folder, 'en')),
+    passedOver: found.filter(({ folder }) => LEFT_OUT.test(folder)).map(({ folder }) => folder),
+  };
+}
+
+type Undecided = Omit<FoundHistory, 'dialect'>;
+
+/** Tools that give each migration a folder: the file's name in it tells the tool. */
+function inFoldersOfFolders(byFolder: Map<string, string[]>, everything: ReadonlySet<string>): Undecided[] {
+  const groups = new Map<string, Undecided>();
+  for (const [folder, names] of byFolder) {
+    const file = names.includes('migration.sql') ? 'migration.sql' : names.includes('up.sql') ? 'up.sql' : undefined;
+    if (!file || folder === '.') continue;
+    const { folder: parent, base: name } = split(folder);
+    const drizzle = everything.has(`${folder}/snapshot.json`);
+    const format = file === 'up.sql' ? 'diesel' : drizzle ? 'drizzle' : 'prisma';
+    const key = `${format}\n${parent}`;
+    const group = groups.get(key) ?? { folder: parent, format, migrations: [] };
+    group.migrations.push({ name, path: `${folder}/${file}` });
+    groups.set(key, group);
+  }
+  for (const group of groups.values()) group.migrations.sort((a, b) => compareText(a.name, b.name));
+  return [...groups.values()];
+}
+
+/** Tools that keep all migrations in one folder. */
+function inFolders(byFolder: Map<string, string[]>, everything: ReadonlySet<string>, read: ReadText): Undecided[] {
+  const histories: Undecided[] = [];
+  for (const [folder, names] of byFolder) {
+    const history =
+      drizzle(folder, read) ??
+      flyway(folder, names) ??
+      upAndDown(folder, names, everything) ??
+      numbered(folder, names, read);
+    if (history && history.migrations.length > 0) histories.push(history);
+  }
+  return histories;
+}
+
+function drizzle(folder: string, read: ReadText): Undecided | undefined {
+  const journal = parseJson(read(within(folder, 'meta/_journal.json')));
+  const entries = (journal as { entries?: unknown } | undefined)?.entries;
+  if (!Array.isArray(entries)) return undefined;
+  const tags = entries
+    .filter((entry): entry is { idx: number; tag: string } => typeof entry?.tag === 'string')
+    .sort((a, b) => a.idx - b.idx)
+    .map(({ tag }) => tag);
+  return { folder, format: 'drizzle', migrations: tags.map((tag) => fileIn(folder, `${tag}.sql`)) };
+}
+
+/** Versions in order of their numbers, repeatable ones behind them by name, as Flyway runs them. */
+function flyway(folder: string, names: string[]): Undecided | undefined {
+  const matching = names.flatMap((name) => {
+    const match = FLYWAY.exec(name);
+    return match ? [{ name, repeatable: match[1] === 'R', version: match[2] ?? '' }] : [];
+  });
+  if (matching.length === 0) return undefined;
+  matching.sort(
+    (a, b) =>
+      Number(a.repeatable) - Number(b.repeatable) ||
+      compareNumbers(a.version, b.version) ||
+      compareText(a.name, b.name),
+  );
+  return { folder, format: 'flyway', migrations: matching.map(({ name }) => fileIn(folder, name)) };
+}
+
+function upAndDown(folder: string, names: string[], everything: ReadonlySet<string>): Undecided | undefined {
+  const ups = names.filter((name) => /^\d+_?.*\.up\.sql$/i.test(name));
+  if (ups.length === 0) return undefined;
+  const rust = ancestors(folder).some((above) => everything.has(within(above, 'Cargo.toml')));
+  return {
+    folder,
+    format: rust ? 'sqlx' : 'golang-migrate',
+    migrations: ups.sort(compareNumbers).map((name) => fileIn(folder, name)),
+  };
+}
+
+function numbered(folder: string, names: string[], read: ReadText): Undecided | undefined {
+  const files = names.filter((name) => NUMBERED.test(name) && !WAY_BACK.test(name)).sort(compareNumbers);
+  const first = files[0];
+  if (!first) return undefined;
+  const text = read(within(folder, first)) ?? '';
+  const marked = /^\s*--\s*\+goose\s+Up\b/im.test(text) ? 'goose' : /^\s*--\s*migrate:up\b/im.test(text) ? 'dbmate' : undefined;
+  if (!marked && files.length < 3 && !PLACE_FOR_MIGRATIONS.test(folder) && folder !== '.') return undefined;
+  const format = marked ?? (/(?:^|\/)supabase\/migrations$/.test(folder) ? 'supabase' : 'numbered');
+  return { folder, format, migrations: files.map((name) => fileIn(folder, name)) };
+}
+
+/** What the tool's own files say, then what the path says, then what the SQL looks like. */
+function dialectOf(history: Undecided, everything: ReadonlySet<string>, read: ReadText): Dialect {
+  const { folder, format } = history;
+  const lock = within(folder, 'migration_lock.toml');
+  if (format === 'prisma' && everything.has(lock)) {
+    const named = dialectNamed(/provider\s*=\s*"([^"]*)"/.exec(read(lock) ?? '')?.[1] ?? '');
+    if (named) return named;
+  }
+  if (format === 'drizzle') {
+    const journal = parseJson(read(within(folder, 'meta/_journal.json'))) as { dialect?: unknown } | undefined;
+    const named = dialectNamed(String(journal?.dialect ?? ''));
+    if (named) return named;
+  }
+  const sample = history.migrations.slice(0, 5).map(({ path }) => read(path) ?? '');
+  const guessed = guessDialect(sample.join('\n'));
+  return guessed === 'postgres' ? (dialectNamed(folder) ?? guessed) : guessed;
+}
+
+function fileIn(folder: string, base: string): FoundMigration {
+  return { name: base.replace(/(?:\.up)?\.sql$/i, ''), path: within(folder, base) };
+}
+
+function split(path: string): { folder: string; base: string } {
+  const slash = path.lastIndexOf('/');
+  return slash === -1 ? { folder: '.', base: path } : { folder: path.slice(0, slash), base: path.slice(slash + 1) };
+}
+
+function within(folder: string, base: string): string {
+  return folder === '.' ? base : `${folder}/${base}`;
+}
+
+function ancestors(folder: string): string[] {
+  const parts = folder === '.' ? [] : folder.split('/');
+  return ['.', ...parts.map((_, i) => parts.slice(0, i + 1).join('/'))];
+}
+
+function compareText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+/** By the numbers in the names, however long and however padded; then by text. */
+export function compareNumbers(a: string, b: string): number {
+  const left = a.match(/\d+/g) ?? [];
+  const right = b.match(/\d+/g) ?? [];
+  for (let i = 0; i < Math.min(left.length, right.length); i++) {
+    const difference = BigInt(left[i] ?? 0) - BigInt(right[i] ?? 0);
+    if (difference !== 0n) return difference < 0n ? -1 : 1;
+  }
+  return left.length - right.length || compareText(a, b);
+}
+
+function parseJson(text: string | undefined): unknown {
+  try {
+    return text === undefined ? undefined : JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

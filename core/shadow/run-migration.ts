@@ -1,0 +1,103 @@
+/** Runs one migration in a shadow the way its tool would, then keeps what works of it. */
+import type { DatabaseError } from '../contract/event.ts';
+import type { MigrationRun, MigrationToRun, StatementRun } from './shadow.ts';
+
+/** One database session. `execute` throws the engine's error. */
+export interface Session {
+  execute(sql: string): Promise<void>;
+  /** Ends whatever transaction is open, broken or not; harmless when none is. */
+  reset(): Promise<void>;
+  describe(error: unknown, start: number): DatabaseError;
+  now(): number;
+}
+
+const CONTROL = /^\s*(?:begin|start\s+transaction|commit|end|rollback|abort|savepoint|release)\b/i;
+
+export async function runMigration(session: Session, migration: MigrationToRun): Promise<MigrationRun> {
+  const { statements } = migration;
+  const ownControl = statements.some(({ text }) => CONTROL.test(text));
+  const wrapped =
+    migration.wrapping === 'file' || (migration.wrapping === 'script' && statements.length > 1 && !ownControl);
+  const runs: StatementRun[] = [];
+  const started = session.now();
+  let failedAt = -1;
+  try {
+    if (wrapped) await session.execute('BEGIN');
+    for (const [i, statement] of statements.entries()) {
+      const run = await runOne(session, statement);
+      runs.push(run);
+      if (run.outcome === 'failed') {
+        failedAt = i;
+        break;
+      }
+    }
+    if (wrapped && failedAt === -1) failedAt = await commit(session, runs);
+  } finally {
+    await session.reset();
+  }
+  const durationMs = session.now() - started;
+  if (failedAt === -1) {
+    await bookkeeping(session, migration);
+    return { outcome: 'succeeded', durationMs, statements: runs };
+  }
+  if (wrapped) for (const run of runs) if (run.outcome === 'succeeded') run.outcome = 'rolled_back';
+  while (runs.length < statements.length) runs.push({ outcome: 'skipped', durationMs: 0 });
+  const salvaged = await salvage(session, migration, runs, wrapped);
+  await bookkeeping(session, migration);
+  return { outcome: 'failed', durationMs, statements: runs, failedStatement: failedAt, salvaged };
+}
+
+async function runOne(session: Session, { text, start }: { text: string; start: number }): Promise<StatementRun> {
+  const began = session.now();
+  try {
+    await session.execute(text);
+    return { outcome: 'succeeded', durationMs: session.now() - began };
+  } catch (error) {
+    return { outcome: 'failed', durationMs: session.now() - began, error: session.describe(error, start) };
+  }
+}
+
+/** A deferred constraint fails only here; the failure is put on the last statement. -1 when all went well. */
+async function commit(session: Session, runs: StatementRun[]): Promise<number> {
+  try {
+    await session.execute('COMMIT');
+    return -1;
+  } catch (error) {
+    const last = runs.at(-1);
+    if (!last) return 0;
+    last.outcome = 'failed';
+    last.error = session.describe(error, 0);
+    return runs.length - 1;
+  }
+}
+
+/** Runs, each by itself, the statements whose work is undone or was never done, and counts those that worked. */
+async function salvage(
+  session: Session,
+  { statements }: MigrationToRun,
+  runs: StatementRun[],
+  wrapped: boolean,
+): Promise<number> {
+  let worked = 0;
+  for (const [i, { text }] of statements.entries()) {
+    const done = runs[i]?.outcome === 'succeeded' && !wrapped;
+    if (done || CONTROL.test(text)) continue;
+    try {
+      await session.execute(text);
+      worked++;
+    } catch {
+      await session.reset();
+    }
+  }
+  return worked;
+}
+
+/** The tool's own entry; a history that dropped or changed that table loses nothing by its absence. */
+async function bookkeeping(session: Session, { books }: MigrationToRun): Promise<void> {
+  if (books === undefined) return;
+  try {
+    await session.execute(books);
+  } catch {
+    await session.reset();
+  }
+}
