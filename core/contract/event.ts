@@ -208,7 +208,9 @@ const inputFields = {
   timestamp: optional(Timestamp),
   type: EventTypeName,
   source: Source,
-  data: Type.Object({}, { additionalProperties: true, description: 'see EventData of the type' }),
+  data: Type.Unsafe<EventData>(
+    Type.Object({}, { additionalProperties: true, description: 'see EventData of the type' }),
+  ),
   metadata: optional(EventMetadata),
 };
 

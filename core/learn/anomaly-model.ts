@@ -32,13 +32,15 @@ export const anomalyModel: TrainableModel = {
   baseline: 'distance of the duration from the median of all, in median absolute deviations',
   features: [...FEATURE_NAMES, 'duration'],
   needed: NEEDED,
+  shortage(examples) {
+    const have = examples.filter(isTimed).length;
+    return have < NEEDED ? { have, need: NEEDED, of: 'migrations with a known duration' } : undefined;
+  },
   train(examples: readonly Example[], seed) {
     const features = featureRows(examples);
-    const rows = examples.flatMap((example, i) => {
-      const known = example.durationMs !== undefined && example.durationMs > 0;
-      return known ? [[...(features[i] ?? []), Math.log10(example.durationMs ?? 1)]] : [];
-    });
-    if (rows.length < NEEDED) return { have: rows.length, need: NEEDED, of: 'migrations with a known duration' };
+    const rows = examples.flatMap((example, i) =>
+      isTimed(example) ? [[...(features[i] ?? []), Math.log10(example.durationMs)]] : [],
+    );
     const { train, test } = split(rows);
     const artifact = fit(train, seed);
     const score = scoreAnomaly(artifact);
@@ -69,6 +71,10 @@ export const anomalyModel: TrainableModel = {
     };
   },
 };
+
+function isTimed(example: Example): example is Example & { durationMs: number } {
+  return example.durationMs !== undefined && example.durationMs > 0;
+}
 
 function fit(rows: number[][], seed: number): AnomalyArtifact {
   const scaling = fitScaling(rows);

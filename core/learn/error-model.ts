@@ -13,6 +13,7 @@ interface ErrorArtifact {
 
 const NEEDED = 40;
 const NEEDED_FAILURES = 8;
+const NEEDED_TESTED = 2;
 const PLAN = { hidden: [6], iterations: 300, learningRate: 0.15 };
 
 interface Row {
@@ -28,17 +29,23 @@ export const errorModel: TrainableModel = {
   baseline: 'the share of earlier migrations that failed, the same for every migration',
   features: FEATURE_NAMES,
   needed: NEEDED,
+  shortage(examples) {
+    const known = examples.filter(({ failed }) => failed !== undefined);
+    if (known.length < NEEDED) return { have: known.length, need: NEEDED, of: 'migrations with a known outcome' };
+    const failures = known.filter(({ failed }) => failed).length;
+    if (failures < NEEDED_FAILURES) return { have: failures, need: NEEDED_FAILURES, of: 'failed migrations' };
+    const tested = split(known).test.filter(({ failed }) => failed).length;
+    return tested < NEEDED_TESTED
+      ? { have: tested, need: NEEDED_TESTED, of: 'failed migrations among the latest quarter' }
+      : undefined;
+  },
   train(examples: readonly Example[], seed) {
     const features = featureRows(examples);
     const rows = examples.flatMap(({ failed }, i): Row[] =>
       failed === undefined ? [] : [{ features: features[i] ?? [], failed }],
     );
-    if (rows.length < NEEDED) return { have: rows.length, need: NEEDED, of: 'migrations with a known outcome' };
-    const failures = rows.filter(({ failed }) => failed).length;
-    if (failures < NEEDED_FAILURES) return { have: failures, need: NEEDED_FAILURES, of: 'failed migrations' };
     const { train, test } = split(rows);
     const tested = test.filter(({ failed }) => failed).length;
-    if (tested < 2) return { have: tested, need: 2, of: 'failed migrations among the latest quarter' };
 
     const scaling = fitScaling(train.map((row) => row.features));
     const weights = trainNetwork(

@@ -4,7 +4,7 @@ import { anomalyModel } from './anomaly-model.ts';
 import { errorModel } from './error-model.ts';
 import type { Example } from './examples.ts';
 import { performanceModel } from './performance-model.ts';
-import type { NotEnough, TrainableModel, Trained } from './trainable.ts';
+import type { TrainableModel, Trained } from './trainable.ts';
 import { usageModel } from './usage-model.ts';
 
 export const trainableModels: Record<ModelId, TrainableModel> = {
@@ -22,9 +22,9 @@ export interface TrainingTask {
 }
 
 /** Runs trainings: at once, or in a worker thread (`core/node/training`). */
-export type Trainer = (task: TrainingTask) => Promise<Trained | NotEnough>;
+export type Trainer = (task: TrainingTask) => Promise<Trained>;
 
 /** Trains on the spot; blocks while it does. */
-export function runTraining({ modelId, examples, seed }: TrainingTask): Trained | NotEnough {
+export function runTraining({ modelId, examples, seed }: TrainingTask): Trained {
   return trainableModels[modelId].train(examples, seed);
 }

@@ -15,7 +15,7 @@ export interface NetworkPlan {
   seed: number;
 }
 
-/** What a trained network is stored as. */
+/** What a trained network is stored as; without brain.js’s training options, which hold an Infinity that JSON loses. */
 export type NetworkWeights = object;
 
 /**
@@ -33,7 +33,8 @@ export function trainNetwork(inputs: number[][], outputs: number[][], plan: Netw
       { iterations: plan.iterations, errorThresh: 1e-4, learningRate: plan.learningRate, momentum: 0.1 },
     ),
   );
-  return network.toJSON();
+  const { trainOpts: _, ...weights } = network.toJSON() as Record<string, unknown>;
+  return weights;
 }
 
 /** A function that runs a stored network. */

@@ -3,7 +3,7 @@ import { median, quantile, significant } from '../numbers.ts';
 import type { Example, MigrationFacts } from './examples.ts';
 import { dominantGroup, FEATURE_NAMES, featureRows, fitScaling, type Group, type Scaling, scale } from './features.ts';
 import { loadNetwork, type NetworkWeights, trainNetwork } from './network.ts';
-import { type NotEnough, split, type TrainableModel, type Trained } from './trainable.ts';
+import { split, type TrainableModel, type Trained } from './trainable.ts';
 
 interface PerformanceArtifact {
   scaling: Scaling;
@@ -31,18 +31,24 @@ export const performanceModel: TrainableModel = {
   baseline: 'median duration of earlier migrations with the same main kind of operation',
   features: FEATURE_NAMES,
   needed: NEEDED,
+  shortage(examples) {
+    const have = examples.filter(isTimed).length;
+    return have < NEEDED ? { have, need: NEEDED, of: 'migrations with a known duration' } : undefined;
+  },
   train(examples, seed) {
     const features = featureRows(examples);
-    const rows = examples.flatMap((example, i): Row[] => {
-      const known = example.durationMs !== undefined && example.durationMs > 0 && example.failed === false;
-      return known ? [{ example, features: features[i] ?? [], log: Math.log10(example.durationMs ?? 1) }] : [];
-    });
-    if (rows.length < NEEDED) return { have: rows.length, need: NEEDED, of: 'migrations with a known duration' };
+    const rows = examples.flatMap((example, i): Row[] =>
+      isTimed(example) ? [{ example, features: features[i] ?? [], log: Math.log10(example.durationMs) }] : [],
+    );
     return trainOn(rows, seed);
   },
 };
 
-function trainOn(rows: Row[], seed: number): Trained | NotEnough {
+function isTimed(example: Example): example is Example & { durationMs: number } {
+  return example.durationMs !== undefined && example.durationMs > 0 && example.failed === false;
+}
+
+function trainOn(rows: Row[], seed: number): Trained {
   const { train, test } = split(rows);
   const { train: fitPart, test: calibration } = split(train);
   const artifact = fit(fitPart, calibration, seed);

@@ -8,7 +8,7 @@ import { MODEL_IDS } from '../contract/model.ts';
 import type { Platform } from '../platform.ts';
 import type { Example } from './examples.ts';
 import { type Trainer, trainableModels } from './models.ts';
-import { type Artifact, HOLD_OUT, isNotEnough, type NotEnough, type Trained } from './trainable.ts';
+import { type Artifact, HOLD_OUT, type NotEnough, type Trained } from './trainable.ts';
 
 /** Keeps model files by the SHA-256 of their text. */
 export interface Artifacts {
@@ -41,7 +41,7 @@ export class ModelRegistry {
   list(examples: () => readonly Example[]): LearningModel[] {
     return MODEL_IDS.map((id) => {
       const versions = this.#versions.get(id) ?? [];
-      return this.active(id) ?? versions.at(-1) ?? untrained(id, examples().length);
+      return this.active(id) ?? versions.at(-1) ?? untrained(id, examples());
     });
   }
 
@@ -70,14 +70,14 @@ export class ModelRegistry {
 
   async #trainOne(id: ModelId, examples: Example[]): Promise<TrainingResult> {
     const { platform, trainer } = this.#options;
+    const lacking = trainableModels[id].shortage(examples);
+    if (lacking) {
+      const model = this.active(id) ?? untrained(id, examples);
+      return { modelId: id, trained: false, activated: false, message: said(lacking), durationMs: 0, model };
+    }
     const started = platform.monotonic();
     const trained = await trainer({ modelId: id, examples, seed: SEED });
     const durationMs = Math.round(platform.monotonic() - started);
-    if (isNotEnough(trained)) {
-      const message = shortage(trained);
-      const model = this.active(id) ?? { ...untrained(id, examples.length), message };
-      return { modelId: id, trained: false, activated: false, message, durationMs, model };
-    }
     const model = await this.#store(id, trained, examples);
     const activated = model.status === 'active';
     const { name, value, baseline, unit = '' } = trained.headline;
@@ -129,8 +129,9 @@ export class ModelRegistry {
   }
 }
 
-function untrained(id: ModelId, examples: number): LearningModel {
-  const { name, type, features, needed, algorithm } = trainableModels[id];
+function untrained(id: ModelId, examples: readonly Example[]): LearningModel {
+  const { name, type, features, needed, algorithm, shortage } = trainableModels[id];
+  const lacking = shortage(examples);
   return {
     id,
     name,
@@ -139,12 +140,9 @@ function untrained(id: ModelId, examples: number): LearningModel {
     status: 'inactive',
     features,
     hyperparameters: {},
-    trainingData: { events: examples, examples, needed },
+    trainingData: { events: examples.length, examples: examples.length, needed },
     algorithm,
-    message:
-      examples < needed
-        ? `not enough data: ${examples} of ${needed} migrations with an outcome`
-        : 'not trained yet: run aibos train, or press Train on the models page',
+    message: lacking ? said(lacking) : 'not trained yet: run aibos train, or press Train on the models page',
   };
 }
 
@@ -193,6 +191,6 @@ function describe(
   };
 }
 
-function shortage({ have, need, of }: NotEnough): string {
+function said({ have, need, of }: NotEnough): string {
   return `not enough data: ${have} of ${need} ${of}`;
 }

@@ -32,11 +32,13 @@ export interface TrainableModel {
   features: string[];
   /** Examples needed before training is worth it. */
   needed: number;
+  /** What these examples lack for training; undefined where they are enough. */
+  shortage(examples: readonly Example[]): NotEnough | undefined;
   /**
-   * Trains on examples in order of time and tests on the last quarter of them, which training does not see.
-   * Deterministic for a seed.
+   * Trains on examples in order of time, of which there are enough, and tests on the last quarter of them, which
+   * training does not see. Deterministic for a seed.
    */
-  train(examples: readonly Example[], seed: number): Trained | NotEnough;
+  train(examples: readonly Example[], seed: number): Trained;
 }
 
 /** How the figures came about; goes with every performance. */
@@ -46,8 +48,4 @@ export const HOLD_OUT = 'trained on the first three quarters in order of time, t
 export function split<T>(items: readonly T[]): { train: T[]; test: T[] } {
   const cut = Math.ceil(items.length * 0.75);
   return { train: items.slice(0, cut), test: items.slice(cut) };
-}
-
-export function isNotEnough(result: Trained | NotEnough): result is NotEnough {
-  return 'need' in result;
 }

@@ -20,9 +20,12 @@ export const usageModel: TrainableModel = {
   baseline: 'the same group sizes, migrations assigned at random',
   features: GROUPS.map((group) => `share_${group}`),
   needed: NEEDED,
+  shortage(examples) {
+    const have = examples.filter(hasStatements).length;
+    return have < NEEDED ? { have, need: NEEDED, of: 'migrations with statements' } : undefined;
+  },
   train(examples: readonly Example[], seed) {
-    const rows = examples.filter(({ statements }) => statements > 0).map(shares);
-    if (rows.length < NEEDED) return { have: rows.length, need: NEEDED, of: 'migrations with statements' };
+    const rows = examples.filter(hasStatements).map(shares);
     const { train, test } = split(rows);
     const random = seededRandom(seed);
     let best = { centres: [] as number[][], width: -2 };
@@ -32,10 +35,8 @@ export const usageModel: TrainableModel = {
       if (width > best.width) best = { centres, width };
     }
     const groups = test.map((row) => nearest(best.centres, row));
-    const width = silhouette(test, groups);
-    if (Number.isNaN(width)) return { have: new Set(groups).size, need: 2, of: 'groups among the latest quarter' };
-    const shuffled = shuffle(groups, random);
-    const baseWidth = silhouette(test, shuffled);
+    const width = orZero(silhouette(test, groups));
+    const baseWidth = orZero(silhouette(test, shuffle(groups, random)));
     const members = train.map((row) => nearest(best.centres, row));
     const artifact: UsageArtifact = {
       clusters: best.centres.map((centre, i) => ({
@@ -61,6 +62,15 @@ export const usageModel: TrainableModel = {
     };
   },
 };
+
+function hasStatements({ statements }: Example): boolean {
+  return statements > 0;
+}
+
+/** Test migrations that all fall into one group say nothing about the grouping. */
+function orZero(width: number): number {
+  return Number.isNaN(width) ? 0 : width;
+}
 
 /** Share of each kind of operation, in the order of `GROUPS`. */
 function shares(facts: Pick<MigrationFacts, 'operations'>): number[] {

@@ -1,9 +1,11 @@
 /** One query that reads a PostgreSQL schema (11 or newer) as a `SchemaSnapshot`, in a single JSON value. */
 
+/** Oids of objects that were not there when the cluster was made (FirstNormalObjectId). */
+const FIRST_OID = 16384;
 const USER_SCHEMA = `n.nspname NOT IN ('pg_catalog', 'information_schema') AND n.nspname NOT LIKE 'pg\\_%'`;
 /** Objects that an extension brought are the extension's, not the schema's. */
 const notOfExtension = (catalog: string, oid: string) =>
-  `NOT EXISTS (SELECT 1 FROM pg_depend e WHERE e.classid = '${catalog}'::regclass AND e.objid = ${oid} AND e.deptype = 'e')`;
+  `${oid} NOT IN (SELECT objid FROM pg_depend WHERE classid = '${catalog}'::regclass AND deptype = 'e')`;
 
 export const POSTGRES_CATALOG = `
 SELECT json_build_object(
@@ -35,17 +37,17 @@ SELECT json_build_object(
       'definition', CASE WHEN c.relkind IN ('v', 'm') THEN pg_get_viewdef(c.oid) END
     ))
     FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-    WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f') AND ${USER_SCHEMA} AND ${notOfExtension('pg_class', 'c.oid')}), '[]'),
+    WHERE c.oid >= ${FIRST_OID} AND c.relkind IN ('r', 'p', 'v', 'm', 'f') AND ${USER_SCHEMA} AND ${notOfExtension('pg_class', 'c.oid')}), '[]'),
   'enums', coalesce((
     SELECT json_object_agg(name, labels) FROM (
       SELECT n.nspname || '.' || t.typname AS name, json_agg(e.enumlabel ORDER BY e.enumsortorder) AS labels
       FROM pg_type t JOIN pg_enum e ON e.enumtypid = t.oid JOIN pg_namespace n ON n.oid = t.typnamespace
-      WHERE ${USER_SCHEMA} AND ${notOfExtension('pg_type', 't.oid')} GROUP BY 1) s), '{}'),
+      WHERE t.oid >= ${FIRST_OID} AND ${USER_SCHEMA} AND ${notOfExtension('pg_type', 't.oid')} GROUP BY 1) s), '{}'),
   'functions', coalesce((
     SELECT json_object_agg(n.nspname || '.' || p.proname || '(' || pg_get_function_identity_arguments(p.oid) || ')',
                            md5(concat_ws(' ', pg_get_function_result(p.oid), p.prosrc)))
     FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
-    WHERE ${USER_SCHEMA} AND ${notOfExtension('pg_proc', 'p.oid')}), '{}'),
+    WHERE p.oid >= ${FIRST_OID} AND ${USER_SCHEMA} AND ${notOfExtension('pg_proc', 'p.oid')}), '{}'),
   'sequences', coalesce((
     SELECT json_object_agg(n.nspname || '.' || c.relname, format_type(s.seqtypid, NULL))
     FROM pg_sequence s JOIN pg_class c ON c.oid = s.seqrelid JOIN pg_namespace n ON n.oid = c.relnamespace

@@ -126,8 +126,9 @@ export class JournalFiles implements Journal {
   }
 
   async #reopen(resume: { name: string; length: number }): Promise<Segment> {
+    const file = await open(join(this.#folder, resume.name), 'r+');
     this.#resume = undefined;
-    return { ...resume, file: await open(join(this.#folder, resume.name), 'r+') };
+    return { ...resume, file };
   }
 
   async #begin(firstSequence: number): Promise<Segment> {

@@ -1,0 +1,111 @@
+/** The `aibos` command line. Each command is loaded when it is called, so that `--help` is quick. */
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { DATA_FOLDER_VARIABLE } from '../data-folder.ts';
+import { VERSION } from '../version.ts';
+import type { GlobalOptions } from './context.ts';
+import { methodHelp } from './method-help.ts';
+import { EXIT, report } from './output.ts';
+
+const EXIT_HELP = `
+Exit codes:
+  0  done
+  1  done, and something was found: a failing check, nothing to import, a broken part
+  2  the command line or its input cannot be used
+  3  the engine, the store or a database cannot be reached or written`;
+
+export async function main(argv: string[]): Promise<number> {
+  let code: number = EXIT.done;
+  const program = new Command('aibos');
+  program
+    .description('Records database schema changes and their outcomes, learns from them, and predicts the next one.')
+    .version(VERSION)
+    .option('--data-dir <folder>', `where everything is kept (default: ${DATA_FOLDER_VARIABLE}, else the system’s place)`)
+    .addOption(new Option('--format <format>', 'how to print results').choices(['text', 'json']).default('text'))
+    .addHelpText('after', EXIT_HELP)
+    .exitOverride()
+    .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'aibos: ')) });
+
+  const command = (spec: string, description: string) => {
+    const made = program.command(spec).description(description);
+    if (!spec.startsWith('serve')) made.addOption(new Option('--format <format>').choices(['text', 'json']).hideHelp());
+    return made.option('--data-dir <folder>', undefined).configureHelp({ visibleOptions: visible });
+  };
+  /** Options may stand before or behind the command. */
+  const merged = <T extends object>(own: T): T & GlobalOptions => {
+    const given = Object.fromEntries(Object.entries(own).filter(([, value]) => value !== undefined));
+    return { ...program.opts<GlobalOptions>(), ...given } as T & GlobalOptions;
+  };
+
+  command('start [path]', 'import a repository, train, print a summary, open the dashboard')
+    .option('--once', 'end after the summary, open nothing')
+    .addOption(portOption())
+    .action(async (path: string | undefined, own) => {
+      code = await (await import('./commands/start.ts')).startCommand(path ?? '.', merged(own));
+    });
+  command('serve', 'serve the dashboard and the API on this machine')
+    .addOption(new Option('--format <format>').choices(['text', 'json']).hideHelp())
+    .option('--open', 'open the dashboard in the browser')
+    .addOption(portOption())
+    .addHelpText('after', `\n${methodHelp()}`)
+    .action(async (own) => {
+      code = await (await import('./commands/serve.ts')).serveCommand(merged(own));
+    });
+  command('check <path...>', 'say what each statement of migrations will do')
+    .addOption(new Option('--dialect <dialect>', 'instead of guessing it').choices(['postgres', 'mysql', 'sqlite']))
+    .option('--history <folder>', 'migrations that are already applied')
+    .action(async (paths: string[], own) => {
+      code = await (await import('./commands/check.ts')).checkCommand(paths, merged(own));
+    });
+  command('record [type]', 'record one event, or lines of JSON from a file or standard input')
+    .option('--data <json>', 'data of the event')
+    .option('--source <name>', 'who records it', 'cli')
+    .option('--workspace <name>', 'what it belongs to')
+    .option('--file <path>', 'file with one event a line; - for standard input')
+    .action(async (type: string | undefined, own) => {
+      code = await (await import('./commands/record.ts')).recordCommand(type, merged(own));
+    });
+  command('import <path>', 'import a repository’s migrations')
+    .action(async (path: string, own) => {
+      code = await (await import('./commands/import.ts')).importCommand(path, merged(own));
+    });
+  timeframe(command('analyze', 'analyse what was recorded')).action(async (own) => {
+    code = await (await import('./commands/analyze.ts')).analyzeCommand(merged(own));
+  });
+  command('train [model...]', 'train the models on what was recorded').action(async (models: string[], own) => {
+    code = await (await import('./commands/train.ts')).trainCommand(models, merged(own));
+  });
+  timeframe(command('report', 'print the telemetry report as Markdown, or JSON')).action(async (own) => {
+    code = await (await import('./commands/report.ts')).reportCommand(merged(own));
+  });
+  command('doctor', 'say what is installed, reachable and writable').action(async (own) => {
+    code = await (await import('./commands/doctor.ts')).doctorCommand(merged(own));
+  });
+
+  try {
+    await program.parseAsync(argv, { from: 'user' });
+    return code;
+  } catch (error) {
+    const { code: reason, exitCode } = error as { code?: string; exitCode?: number };
+    if (reason?.startsWith('commander.')) return exitCode === 0 ? EXIT.done : EXIT.usage;
+    return report(error);
+  }
+}
+
+function visible(command: Command): Option[] {
+  return command.options.filter(({ hidden, long }) => !hidden && long !== '--data-dir');
+}
+
+function timeframe(command: Command): Command {
+  return command
+    .option('--from <time>', 'from this time or day on (UTC)')
+    .option('--to <time>', 'up to this time or day (UTC), not included')
+    .option('--workspace <name>', 'only what belongs to it');
+}
+
+function portOption(): Option {
+  return new Option('--port <number>', 'port of the dashboard').argParser((text) => {
+    const port = Number(text);
+    if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new InvalidArgumentError('It must be 0 to 65535.');
+    return port;
+  });
+}

@@ -1,0 +1,125 @@
+/** Hosts the engine on a data folder: store, models, monitor, connector, and the one way into them. */
+import { uuidV7Source } from '../../events/ids.ts';
+import { type Dispatch, dispatcher } from '../../api/dispatch.ts';
+import type { Subscribe } from '../../contract/client.ts';
+import type { EventMetadata, TelemetryEvent } from '../../contract/event.ts';
+import { AITelemetryEngine } from '../../engine/ai-telemetry-engine.ts';
+import { EventStore } from '../../store/event-store.ts';
+import { loadSqlite } from '../../store/sqlite.ts';
+import { instrument } from '../../trace/instrument.ts';
+import { readAsset } from '../assets.ts';
+import type { DataFolder } from '../data-folder.ts';
+import { DatabaseConnector } from '../database-connector.ts';
+import { nodePlatform } from '../platform.ts';
+import { ResourceMonitor } from '../resource-monitor.ts';
+import { artifactFiles } from '../store/artifact-files.ts';
+import { CheckpointFiles } from '../store/checkpoint-files.ts';
+import { JournalFiles } from '../store/journal-files.ts';
+import { asyncTrace } from '../trace.ts';
+import { trainInThread } from '../training/thread.ts';
+import { VERSION } from '../version.ts';
+
+/** What can be done with an engine, wherever it runs. */
+export interface Backend {
+  dispatch: Dispatch;
+  subscribe: Subscribe;
+}
+
+export interface HostedEngine extends Backend {
+  engine: AITelemetryEngine;
+  /** Ends monitor, connector and store, in this order; everything that was acknowledged is on the disk. */
+  close(reason: string): Promise<void>;
+}
+
+export interface HostOptions {
+  /** A database whose health is watched. */
+  databaseUrl?: string;
+  defaults?: EventMetadata;
+}
+
+/** Events handed to a new subscriber at a time. */
+const CATCH_UP = 500;
+
+/** The caller must hold the folder's lock. */
+export async function hostEngine(folder: DataFolder, options: HostOptions = {}): Promise<HostedEngine> {
+  const sqlite = await loadSqlite(await readAsset('sql-wasm.wasm'));
+  const store = EventStore.open({
+    sqlite,
+    platform: nodePlatform,
+    journal: new JournalFiles(folder.folder('journal')),
+    checkpoints: new CheckpointFiles(folder.folder('checkpoints')),
+  });
+  const trace = asyncTrace();
+  const sessionId = uuidV7Source(nodePlatform)();
+  let connector: DatabaseConnector | undefined;
+  const monitor = new ResourceMonitor({
+    path: folder.path,
+    forward: (event) => engine.forward(event),
+    connections: () => connector?.connections ?? 0,
+  });
+  const engine: AITelemetryEngine = new AITelemetryEngine({
+    store,
+    trace,
+    platform: nodePlatform,
+    trainer: trainInThread,
+    artifacts: artifactFiles(folder.folder('models')),
+    version: VERSION,
+    processId: process.pid,
+    defaults: { sessionId, ...options.defaults },
+    resources: () => monitor.latest,
+    probes: {
+      'database-connector': () => {
+        if (!connector) return { state: 'ok', message: 'no database configured' };
+        return connector.fault ? { state: 'degraded', message: connector.fault } : { state: 'ok', message: 'connected' };
+      },
+    },
+  });
+  if (options.databaseUrl) {
+    const forward = engine.forward.bind(engine);
+    connector = new DatabaseConnector(instrument('database-connector', forward, nodePlatform), options.databaseUrl);
+    void connector.facts().catch(() => undefined);
+  }
+  await monitor.start();
+  return {
+    engine,
+    dispatch: dispatcher(engine, trace),
+    subscribe: subscribeTo(engine),
+    async close(reason) {
+      monitor.stop();
+      await connector?.close().catch(() => undefined);
+      await engine.close(reason);
+    },
+  };
+}
+
+/** First what was missed, then what comes, without a gap and without a repeat. */
+function subscribeTo(engine: AITelemetryEngine): Subscribe {
+  return ({ after, filter }, onEvent) => {
+    let seen = after ?? engine.lastSequence;
+    let open = true;
+    const deliver = (events: readonly TelemetryEvent[]) => {
+      for (const event of events) {
+        if (!open || event.sequence <= seen) continue;
+        seen = event.sequence;
+        if (matches(event, filter)) onEvent(event);
+      }
+    };
+    const catchUp = () => {
+      for (let events = engine.eventsAfter(seen, CATCH_UP); open && events.length > 0; ) {
+        deliver(events);
+        events = engine.eventsAfter(seen, CATCH_UP);
+      }
+    };
+    catchUp();
+    const end = engine.onRecorded(deliver);
+    return () => {
+      open = false;
+      end();
+    };
+  };
+}
+
+function matches(event: TelemetryEvent, filter: Parameters<Subscribe>[0]['filter']): boolean {
+  if (filter?.type?.length && !filter.type.includes(event.type)) return false;
+  return !filter?.workspace || event.metadata.workspace === filter.workspace;
+}

@@ -1,0 +1,43 @@
+/** Reads a JSON body strictly: valid UTF-8, valid JSON, no keys that reach a prototype. */
+import sjson from 'secure-json-parse';
+import { TelemetryError } from '../../contract/errors.ts';
+
+const decoder = new TextDecoder('utf-8', { fatal: true });
+
+/** Throws `invalid-utf8` or `invalid-json`, each with the place. */
+export function parseBody(bytes: Buffer): unknown {
+  let text: string;
+  try {
+    text = decoder.decode(bytes);
+  } catch {
+    throw new TelemetryError('invalid-utf8', `The body is not valid UTF-8 at byte ${firstInvalidByte(bytes)}.`);
+  }
+  if (text.trim() === '') throw new TelemetryError('invalid-json', 'The body is empty; send a JSON object.');
+  try {
+    return sjson.parse(text);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new TelemetryError('invalid-json', `The body is not valid JSON: ${why}`);
+  }
+}
+
+/** By halves: the longest prefix that decodes, read as a stream so that a cut character does not count. */
+function firstInvalidByte(bytes: Buffer): number {
+  let good = 0;
+  let bad = bytes.length;
+  while (bad - good > 1) {
+    const middle = (good + bad) >> 1;
+    if (decodes(bytes.subarray(0, middle))) good = middle;
+    else bad = middle;
+  }
+  return good;
+}
+
+function decodes(bytes: Buffer): boolean {
+  try {
+    new TextDecoder('utf-8', { fatal: true }).decode(bytes, { stream: true });
+    return true;
+  } catch {
+    return false;
+  }
+}

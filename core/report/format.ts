@@ -1,0 +1,40 @@
+/** Figures for people. */
+
+/** `0.8 ms`, `31 ms`, `4.2 s`, `3 min 20 s`. */
+export function duration(ms: number): string {
+  if (ms < 10) return `${round(ms, 1)} ms`;
+  if (ms < 1_000) return `${Math.round(ms)} ms`;
+  if (ms < 60_000) return `${round(ms / 1_000, 1)} s`;
+  const minutes = Math.floor(ms / 60_000);
+  const seconds = Math.round((ms - minutes * 60_000) / 1_000);
+  return seconds === 0 ? `${minutes} min` : `${minutes} min ${seconds} s`;
+}
+
+/** `12`, `1,204`. */
+export function count(value: number): string {
+  return value.toLocaleString('en-US');
+}
+
+/** `3.1 %`. */
+export function percent(share: number): string {
+  return `${round(share * 100, 1)} %`;
+}
+
+/** `1 migration`, `2 migrations`. */
+export function plural(value: number, noun: string, nouns = `${noun}s`): string {
+  return `${count(value)} ${value === 1 ? noun : nouns}`;
+}
+
+/** `2026-11-23`. */
+export function day(timestamp: string): string {
+  return timestamp.slice(0, 10);
+}
+
+/** A workspace as people call it: its name without the hash of its place. */
+export function workspaceName(workspace: string): string {
+  return workspace.replace(/~[0-9a-f]{6}$/, '');
+}
+
+function round(value: number, digits: number): number {
+  return Number(value.toFixed(digits));
+}
