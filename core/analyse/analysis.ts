@@ -14,9 +14,15 @@ import { findTrends } from './trends.ts';
 const HALF_SURE = 20;
 
 /** Without `from` from the first event on, without `to` until now. */
-export function analyse(db: Sqlite, params: Params<'analysis.run'>, now: number, id: string): TelemetryAIAnalysis {
+export function analyse(
+  db: Sqlite,
+  params: Params<'analysis.run'>,
+  now: number,
+  id: string,
+): TelemetryAIAnalysis {
   const { sql, values } = whereOf(params);
-  const [first, count] = db.first(`SELECT min(ts), count(*) FROM events WHERE ${sql}`, values, (row) => row) ?? [];
+  const [first, count] =
+    db.first(`SELECT min(ts), count(*) FROM events WHERE ${sql}`, values, (row) => row) ?? [];
   const from = params.from ? Date.parse(params.from) : Number(first ?? now);
   const to = params.to ? Date.parse(params.to) : Math.max(now, from + 1);
   const migrations = migrationsOf(db, params);

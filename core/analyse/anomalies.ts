@@ -45,7 +45,13 @@ function slowRuns(migrations: readonly AnalysedMigration[]): Anomaly[] {
   return found;
 }
 
-function slow(migration: AnalysedMigration, series: string, known: number[], distance: number, ratio: number): Anomaly {
+function slow(
+  migration: AnalysedMigration,
+  series: string,
+  known: number[],
+  distance: number,
+  ratio: number,
+): Anomaly {
   const at = (p: number) => significant(Math.exp(quantile(known, p)));
   return {
     id: `duration:${migration.eventId}`,
@@ -81,7 +87,11 @@ function failureBursts(migrations: readonly AnalysedMigration[]): Anomaly[] {
         series: 'failed migrations',
         at: new Date(last.at).toISOString(),
         value: failed.length,
-        expected: { low: 0, median: significant(rate * window.length), high: Math.ceil(rate * window.length + 1) },
+        expected: {
+          low: 0,
+          median: significant(rate * window.length),
+          high: Math.ceil(rate * window.length + 1),
+        },
         unit: `of the last ${window.length}`,
         score: clamp(failed.length / window.length + 0.3, 0, 1),
         severity: 'error',

@@ -33,7 +33,9 @@ const failures: Finder = (migrations) => {
   const known = migrations.filter(({ failed }) => failed !== undefined);
   const failed = known.filter((migration) => migration.failed);
   if (failed.length === 0 || known.length === 0) return [];
-  const causes = [...groupBy(failed, ({ sqlState }) => sqlState ?? 'unknown')].sort((a, b) => b[1].length - a[1].length);
+  const causes = [...groupBy(failed, ({ sqlState }) => sqlState ?? 'unknown')].sort(
+    (a, b) => b[1].length - a[1].length,
+  );
   const [state, most = []] = causes[0] ?? ['unknown', []];
   const { low, high } = wilson(failed.length, known.length);
   return [
@@ -47,7 +49,8 @@ const failures: Finder = (migrations) => {
       impact: 100 + failed.length,
       numbers: { failed: failed.length, total: known.length, low: significant(low), high: significant(high) },
       evidence: evidenceOf(failed, { type: 'migration_execution', status: 'error' }),
-      action: 'Read the failed migrations first: each shows the statement, the line and the database’s own message.',
+      action:
+        'Read the failed migrations first: each shows the statement, the line and the database’s own message.',
     },
   ];
 };
@@ -100,7 +103,8 @@ const shortLivedColumns: Finder = (migrations) => {
         total++;
       } else if (kind === 'column_removed') {
         const since = added.get(object);
-        if (since !== undefined && migration.at - since <= 30 * DAY && migration.at > since) gone.push({ object, migration });
+        if (since !== undefined && migration.at - since <= 30 * DAY && migration.at > since)
+          gone.push({ object, migration });
         added.delete(object);
       }
     }
@@ -115,14 +119,20 @@ const shortLivedColumns: Finder = (migrations) => {
       impact: 10 + (50 * gone.length) / total,
       numbers: { dropped: gone.length, added: total },
       evidence: evidenceOf(gone.map(({ migration }) => migration)),
-      action: 'Try new columns behind a branch database first; each one dropped is a second migration on a live table.',
+      action:
+        'Try new columns behind a branch database first; each one dropped is a second migration on a live table.',
     },
   ];
 };
 
 /** Few tables take most changes. */
 const hotTables: Finder = (migrations) => {
-  const counts = [...groupBy(migrations.flatMap(({ tables }) => [...new Set(tables)]), (table) => table)]
+  const counts = [
+    ...groupBy(
+      migrations.flatMap(({ tables }) => [...new Set(tables)]),
+      (table) => table,
+    ),
+  ]
     .map(([table, times]) => ({ table, times: times.length }))
     .sort((a, b) => b.times - a.times);
   const total = sum(counts, ({ times }) => times);
@@ -139,7 +149,11 @@ const hotTables: Finder = (migrations) => {
       severity: 'info',
       impact: 20 * share,
       numbers: { share: significant(share), tables: counts.length },
-      evidence: { events: [], count: total, filter: { type: 'migration_execution', text: top[0]?.table ?? '' } },
+      evidence: {
+        events: [],
+        count: total,
+        filter: { type: 'migration_execution', text: top[0]?.table ?? '' },
+      },
     },
   ];
 };
@@ -150,7 +164,9 @@ function failsMoreOften(
   keyOf: (migration: AnalysedMigration) => string | undefined,
   words: (key: string) => string,
 ): Found[] {
-  const known = migrations.filter((migration) => migration.failed !== undefined && keyOf(migration) !== undefined);
+  const known = migrations.filter(
+    (migration) => migration.failed !== undefined && keyOf(migration) !== undefined,
+  );
   return [...groupBy(known, keyOf)].flatMap(([key, group]): Found[] => {
     const failed = group.filter((migration) => migration.failed);
     const othersTotal = known.length - group.length;
@@ -168,7 +184,12 @@ function failsMoreOften(
         title,
         severity: 'warning',
         impact: 30 + failed.length,
-        numbers: { failed: failed.length, total: group.length, low: significant(mine.low), high: significant(mine.high) },
+        numbers: {
+          failed: failed.length,
+          total: group.length,
+          low: significant(mine.low),
+          high: significant(mine.high),
+        },
         evidence: evidenceOf(failed),
       },
     ];
@@ -182,19 +203,42 @@ const lateHours: Finder = (migrations) =>
       const hour = new Date(at).getUTCHours();
       return hour >= 18 || hour < 6 ? 'night' : 'day';
     },
-    (key) => (key === 'night' ? 'Migrations written between 18:00 and 06:00 UTC' : 'Migrations written between 06:00 and 18:00 UTC'),
+    (key) =>
+      key === 'night'
+        ? 'Migrations written between 18:00 and 06:00 UTC'
+        : 'Migrations written between 06:00 and 18:00 UTC',
   ).filter(({ id }) => id.endsWith('night'));
 
-const authors: Finder = (migrations) => failsMoreOften(migrations, ({ author }) => author, (author) => `Migrations by ${author}`);
+const authors: Finder = (migrations) =>
+  failsMoreOften(
+    migrations,
+    ({ author }) => author,
+    (author) => `Migrations by ${author}`,
+  );
 
 const sizes: Finder = (migrations) =>
-  failsMoreOften(migrations, ({ statements }) => (statements > 10 ? 'large' : 'small'), (key) =>
-    key === 'large' ? 'Migrations of more than 10 statements' : 'Migrations of up to 10 statements',
+  failsMoreOften(
+    migrations,
+    ({ statements }) => (statements > 10 ? 'large' : 'small'),
+    (key) =>
+      key === 'large' ? 'Migrations of more than 10 statements' : 'Migrations of up to 10 statements',
   ).filter(({ id }) => id.endsWith('large'));
 
-const finders: Finder[] = [failures, blockingIndexes, lostData, shortLivedColumns, hotTables, lateHours, authors, sizes];
+const finders: Finder[] = [
+  failures,
+  blockingIndexes,
+  lostData,
+  shortLivedColumns,
+  hotTables,
+  lateHours,
+  authors,
+  sizes,
+];
 
-function evidenceOf(migrations: readonly AnalysedMigration[], filter?: Insight['evidence']['filter']): Insight['evidence'] {
+function evidenceOf(
+  migrations: readonly AnalysedMigration[],
+  filter?: Insight['evidence']['filter'],
+): Insight['evidence'] {
   return {
     events: migrations.slice(-50).map(({ eventId }) => eventId),
     count: migrations.length,

@@ -22,7 +22,10 @@ export interface AnalysedFields {
 }
 
 /** In order of time. */
-export function migrationsOf(db: Sqlite, filter: Pick<EventFilter, 'from' | 'to' | 'workspace'>): AnalysedMigration[] {
+export function migrationsOf(
+  db: Sqlite,
+  filter: Pick<EventFilter, 'from' | 'to' | 'workspace'>,
+): AnalysedMigration[] {
   return eventsOfType(db, 'migration_execution', filter).map(analysed);
 }
 

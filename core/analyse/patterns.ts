@@ -19,7 +19,8 @@ function tablesTogether(migrations: readonly AnalysedMigration[]): Pattern[] {
     const names = [...new Set(tables)].sort().slice(0, 30);
     for (const [i, a] of names.entries()) {
       single.set(a, (single.get(a) ?? 0) + 1);
-      for (const b of names.slice(i + 1)) pairs.set(`${a}\n${b}`, [...(pairs.get(`${a}\n${b}`) ?? []), eventId]);
+      for (const b of names.slice(i + 1))
+        pairs.set(`${a}\n${b}`, [...(pairs.get(`${a}\n${b}`) ?? []), eventId]);
     }
   }
   const found = [...pairs].flatMap(([key, events]): Pattern[] => {
@@ -38,7 +39,9 @@ function tablesTogether(migrations: readonly AnalysedMigration[]): Pattern[] {
       },
     ];
   });
-  return found.sort((x, y) => y.support * Math.log(y.strength) - x.support * Math.log(x.strength)).slice(0, 5);
+  return found
+    .sort((x, y) => y.support * Math.log(y.strength) - x.support * Math.log(x.strength))
+    .slice(0, 5);
 }
 
 /** How often a table that was changed is changed again within a day. */

@@ -24,7 +24,8 @@ export function statistics(db: Sqlite, params: Params<'stats.get'>, now: number)
       values,
       (row) => ({ name: String(row[0]), count: Number(row[1]) }),
     );
-  const span = db.first(`SELECT min(ts), max(ts), count(*) FROM events WHERE ${sql}`, values, (row) => row) ?? [];
+  const span =
+    db.first(`SELECT min(ts), max(ts), count(*) FROM events WHERE ${sql}`, values, (row) => row) ?? [];
   const firstAt = span[0] === null || span[0] === undefined ? undefined : Number(span[0]);
   const lastAt = span[1] === null || span[1] === undefined ? undefined : Number(span[1]);
   const from = params.from ? Date.parse(params.from) : (firstAt ?? now);
@@ -43,7 +44,10 @@ export function statistics(db: Sqlite, params: Params<'stats.get'>, now: number)
     migrations: migrationTotals(db, sql, values),
     durations,
     tables: tables(db, sql, values),
-    errors: tally(`json_extract(body, '$.data.error.message')`, `AND type = 'migration_execution' AND status = 'error'`),
+    errors: tally(
+      `json_extract(body, '$.data.error.message')`,
+      `AND type = 'migration_execution' AND status = 'error'`,
+    ),
     bucket,
     series: series(db, sql, values, bucket),
   };
@@ -77,7 +81,10 @@ function migrationTotals(db: Sqlite, where: string, values: SqlValue[]): Statist
     other: total - succeeded - failed,
     ...(sorted.length === 0
       ? {}
-      : { durationP50: significant(quantileSorted(sorted, 0.5)), durationP95: significant(quantileSorted(sorted, 0.95)) }),
+      : {
+          durationP50: significant(quantileSorted(sorted, 0.5)),
+          durationP95: significant(quantileSorted(sorted, 0.95)),
+        }),
   };
 }
 
@@ -127,7 +134,10 @@ function tables(db: Sqlite, where: string, values: SqlValue[]): Tally[] {
 }
 
 function series(db: Sqlite, where: string, values: SqlValue[], bucket: Bucket): TimeBucket[] {
-  const groups = new Map<number, { events: number; migrations: number; failures: number; durations: number[] }>();
+  const groups = new Map<
+    number,
+    { events: number; migrations: number; failures: number; durations: number[] }
+  >();
   db.all(`SELECT ts, type, status, duration FROM events WHERE ${where} ORDER BY ts`, values, (row) => {
     const at = startOf(Number(row[0]), bucket);
     const group = groups.get(at) ?? { events: 0, migrations: 0, failures: 0, durations: [] };

@@ -23,13 +23,16 @@ export function findTrends(migrations: readonly AnalysedMigration[]): Trend[] {
   const from = Math.floor(first.at / WEEK);
   const to = Math.floor(last.at / WEEK);
   const counts: Point[] = [];
-  for (let week = from; week <= to; week++) counts.push({ at: week * WEEK, value: weeks.get(week)?.length ?? 0 });
+  for (let week = from; week <= to; week++)
+    counts.push({ at: week * WEEK, value: weeks.get(week)?.length ?? 0 });
   const perMigration = (value: (migration: AnalysedMigration) => number | undefined): Point[] =>
     migrations.flatMap((migration) => {
       const found = value(migration);
       return found === undefined ? [] : [{ at: migration.at, value: found }];
     });
-  const durations = perMigration(({ failed, durationMs }) => (failed === false && durationMs ? Math.log(durationMs) : undefined));
+  const durations = perMigration(({ failed, durationMs }) =>
+    failed === false && durationMs ? Math.log(durationMs) : undefined,
+  );
   const statements = perMigration((migration) => migration.statements);
   return [
     trend('migrations per week', 'migrations per week', counts),
@@ -81,15 +84,23 @@ function mannKendallP(s: number, points: readonly Point[]): number {
 /** Abramowitz & Stegun 26.2.17; error below 7.5e-8. */
 function normalCdf(z: number): number {
   const t = 1 / (1 + 0.2316419 * z);
-  const poly = t * (0.31938153 + t * (-0.356563782 + t * (1.781477937 + t * (-1.821255978 + t * 1.330274429))));
+  const poly =
+    t * (0.31938153 + t * (-0.356563782 + t * (1.781477937 + t * (-1.821255978 + t * 1.330274429))));
   return 1 - (Math.exp((-z * z) / 2) / Math.sqrt(2 * Math.PI)) * poly;
 }
 
-function titleOf(series: string, unit: string, direction: Trend['direction'], perDay: number, days: number): string {
+function titleOf(
+  series: string,
+  unit: string,
+  direction: Trend['direction'],
+  perDay: number,
+  days: number,
+): string {
   const subject = series.charAt(0).toUpperCase() + series.slice(1);
   const over = `over ${Math.round(days)} days`;
   if (direction === 'steady') return `${subject}: no clear change ${over}`;
   const verb = direction === 'rising' ? 'rose' : 'fell';
-  if (unit === 'ln ms') return `${subject} ${verb} by a factor of ${significant(Math.exp(Math.abs(perDay) * days), 2)} ${over}`;
+  if (unit === 'ln ms')
+    return `${subject} ${verb} by a factor of ${significant(Math.exp(Math.abs(perDay) * days), 2)} ${over}`;
   return `${subject} ${verb} by about ${significant(Math.abs(perDay) * days, 2)} ${over}`;
 }

@@ -4,7 +4,16 @@
  */
 import type { CallContext } from '../contract/client.ts';
 import { TelemetryError } from '../contract/errors.ts';
-import { MAX_BATCH, METHOD_NAMES, type MethodName, methods, type Params, ROLES, type Result, type Role } from '../contract/methods.ts';
+import {
+  MAX_BATCH,
+  METHOD_NAMES,
+  type MethodName,
+  methods,
+  type Params,
+  type Result,
+  ROLES,
+  type Role,
+} from '../contract/methods.ts';
 import type { AITelemetryEngine } from '../engine/ai-telemetry-engine.ts';
 import { check } from '../events/validate.ts';
 import type { Trace } from '../trace/trace.ts';
@@ -16,16 +25,24 @@ export interface Caller extends CallContext {
   via: string;
 }
 
-export type Dispatch = <M extends MethodName>(method: M, params: Params<M>, caller: Caller) => Promise<Result<M>>;
+export type Dispatch = <M extends MethodName>(
+  method: M,
+  params: Params<M>,
+  caller: Caller,
+) => Promise<Result<M>>;
 
 /** Rejects with a TelemetryError: `forbidden`, `invalid-request`, or whatever the handler has to say. */
 export function dispatcher(engine: AITelemetryEngine, trace: Trace): Dispatch {
   const handlers = handlersOf(engine);
   return async (method, params, caller) => {
-    if (!METHOD_NAMES.includes(method)) throw new TelemetryError('not-found', `There is no method ${method}.`);
+    if (!METHOD_NAMES.includes(method))
+      throw new TelemetryError('not-found', `There is no method ${method}.`);
     const { role, params: schema, audited } = methods[method];
     if (ROLES.indexOf(caller.role) < ROLES.indexOf(role)) {
-      throw new TelemetryError('forbidden', `${method} needs the role ${role}; this token has ${caller.role}.`);
+      throw new TelemetryError(
+        'forbidden',
+        `${method} needs the role ${role}; this token has ${caller.role}.`,
+      );
     }
     if (method !== 'events.record') {
       const checked = check(schema, params);
@@ -56,7 +73,8 @@ function checkBatch(params: unknown): void {
   if (!('events' in params)) return;
   const { events, ...rest } = params as { events: unknown };
   const extra = Object.keys(rest)[0];
-  if (extra !== undefined) throw invalidParams([{ pointer: `/${extra}`, message: 'is not a known field beside events' }]);
+  if (extra !== undefined)
+    throw invalidParams([{ pointer: `/${extra}`, message: 'is not a known field beside events' }]);
   if (!Array.isArray(events) || events.length === 0 || events.length > MAX_BATCH) {
     throw invalidParams([{ pointer: '/events', message: `must be an array of 1 to ${MAX_BATCH} events` }]);
   }
@@ -64,13 +82,23 @@ function checkBatch(params: unknown): void {
 
 function invalidParams(errors: { pointer: string; message: string }[]): TelemetryError {
   const said = errors.map(({ pointer, message }) => `${pointer || 'the body'} ${message}`).join('; ');
-  return new TelemetryError('invalid-request', `${said.charAt(0).toUpperCase()}${said.slice(1)}.`, { errors });
+  return new TelemetryError('invalid-request', `${said.charAt(0).toUpperCase()}${said.slice(1)}.`, {
+    errors,
+  });
 }
 
 function audit(engine: AITelemetryEngine, method: MethodName, role: Role, via: string, result: string): void {
   engine.forward({
     type: 'security_event',
     source: 'engine:telemetry-engine',
-    data: { kind: 'audit', severity: 'info', message: `${method} by ${role}: ${result}`, method, role, via, result },
+    data: {
+      kind: 'audit',
+      severity: 'info',
+      message: `${method} by ${role}: ${result}`,
+      method,
+      role,
+      via,
+      result,
+    },
   });
 }

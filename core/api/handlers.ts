@@ -13,7 +13,8 @@ export function handlersOf(engine: AITelemetryEngine): Handlers {
       if (result.ids.length === 0) throw allRejected(result.rejected, single);
       return result;
     },
-    'events.list': async ({ limit, cursor, order, ...filter }) => engine.listEvents(filter, page(limit, cursor, order)),
+    'events.list': async ({ limit, cursor, order, ...filter }) =>
+      engine.listEvents(filter, page(limit, cursor, order)),
     'events.get': async ({ id, source }) => engine.getEvent(id, source),
     'feedback.provide': ({ eventId, actualOutcome, ...feedback }) =>
       engine.provideFeedback(eventId, actualOutcome, feedback),
@@ -34,7 +35,10 @@ export function handlersOf(engine: AITelemetryEngine): Handlers {
 /** Nothing of the request was of use: every field at fault, by its place in the request. */
 function allRejected(rejected: RecordResult['rejected'], single: boolean): TelemetryError {
   const errors = rejected.slice(0, 20).flatMap(({ index, errors: found }) =>
-    found.map(({ pointer, message }) => ({ pointer: single ? pointer : `/events/${index}${pointer}`, message })),
+    found.map(({ pointer, message }) => ({
+      pointer: single ? pointer : `/events/${index}${pointer}`,
+      message,
+    })),
   );
   const said = errors.slice(0, 3).map(({ pointer, message }) => `${pointer || 'the event'} ${message}`);
   return new TelemetryError('invalid-request', `Nothing was stored: ${said.join('; ')}.`, { errors });

@@ -62,7 +62,9 @@ export function checkFiles(files: readonly FileToCheck[]): CheckResult {
     const { statements, problems } = parseSql(file.text, file.dialect);
     const before = new Set(relations);
     const judged = statements.map((statement, i) => {
-      const problem = problems.find(({ position }) => position >= statement.start && position <= statement.end);
+      const problem = problems.find(
+        ({ position }) => position >= statement.start && position <= statement.end,
+      );
       const result = judge(statement, file, file.run?.statements[i], relations, before, problem?.message);
       apply(statement.operations, relations);
       return result;
@@ -115,8 +117,10 @@ function isLocal(relation: string): boolean {
 /** Keeps the set of relations as the statements before left it. */
 function apply(operations: readonly Operation[], relations: Set<string>): void {
   for (const { name, objects } of operations) {
-    if (/^create_(?:table|partition|view|materialized_view)/.test(name)) for (const object of objects) relations.add(object);
-    if (/^drop_(?:table|view|materialized_view)/.test(name)) for (const object of objects) relations.delete(object);
+    if (/^create_(?:table|partition|view|materialized_view)/.test(name))
+      for (const object of objects) relations.add(object);
+    if (/^drop_(?:table|view|materialized_view)/.test(name))
+      for (const object of objects) relations.delete(object);
   }
 }
 
@@ -124,7 +128,13 @@ function findingsOf(operations: readonly Operation[], before: ReadonlySet<string
   return operations.flatMap(({ name, objects, destructive }): CheckFinding[] => {
     const [object = ''] = objects;
     if (destructive && before.has(object)) {
-      return [{ rule: 'loses-data', severity: 'warning', message: `${words(name)} ${object}: its data is gone afterwards.` }];
+      return [
+        {
+          rule: 'loses-data',
+          severity: 'warning',
+          message: `${words(name)} ${object}: its data is gone afterwards.`,
+        },
+      ];
     }
     if ((name === 'create_index' || name === 'create_unique_index') && before.has(object)) {
       return [
@@ -140,7 +150,10 @@ function findingsOf(operations: readonly Operation[], before: ReadonlySet<string
   });
 }
 
-function failure(run: MigrationRun['statements'][number] | undefined, syntaxError: string | undefined): CheckFinding[] {
+function failure(
+  run: MigrationRun['statements'][number] | undefined,
+  syntaxError: string | undefined,
+): CheckFinding[] {
   const { error } = run ?? {};
   if (error) {
     const state = error.sqlState ? ` (SQLSTATE ${error.sqlState})` : '';

@@ -1,7 +1,7 @@
 /** What an analysis of a timeframe found. Every sentence carries the numbers and events that it stands on. */
 import Type, { type Static } from 'typebox';
 import { EventTypeName, Severity } from './event.ts';
-import { closed, Count, Name, optional, Share, Text, Timeframe, Timestamp, Uuid } from './schema.ts';
+import { Count, closed, Name, optional, Share, Text, Timeframe, Timestamp, Uuid } from './schema.ts';
 
 /** Where a reader can check a statement: some of its events, and the filter that finds all of them. */
 export const Evidence = closed({

@@ -3,9 +3,9 @@
  * (`core/api`), HTTP (here; a socket in `core/node`), and a message channel (VS Code webview, Electron).
  */
 import { TelemetryError } from './errors.ts';
+import type { TelemetryEvent } from './event.ts';
 import type { EventFilter, MethodName, Params, Result } from './methods.ts';
 import { methods, stream } from './methods.ts';
-import type { TelemetryEvent } from './event.ts';
 
 /** Carries one call of the method table. Rejects with a {@link TelemetryError}. */
 export type Transport = <M extends MethodName>(method: M, params: Params<M>) => Promise<Result<M>>;
@@ -58,15 +58,25 @@ export function requestTarget<M extends MethodName>(
 }
 
 /** An HTTP transport over `fetch`. `headers` is asked before each call, so a token can change. */
-export function httpTransport(fetch: FetchLike, base: string, headers: () => Record<string, string>): Transport {
+export function httpTransport(
+  fetch: FetchLike,
+  base: string,
+  headers: () => Record<string, string>,
+): Transport {
   return async (method, params) => {
     const { verb, path, body } = requestTarget(method, params);
     const sent = { ...headers(), ...(body === undefined ? {} : { 'content-type': 'application/json' }) };
     let response: Awaited<ReturnType<FetchLike>>;
     try {
-      response = await fetch(base + path, { method: verb, headers: sent, ...(body === undefined ? {} : { body }) });
+      response = await fetch(base + path, {
+        method: verb,
+        headers: sent,
+        ...(body === undefined ? {} : { body }),
+      });
     } catch (cause) {
-      throw new TelemetryError('unavailable', 'The engine cannot be reached. Is it still running?', { cause });
+      throw new TelemetryError('unavailable', 'The engine cannot be reached. Is it still running?', {
+        cause,
+      });
     }
     const answer = await response.json().catch(() => undefined);
     if (!response.ok) throw TelemetryError.fromProblem(answer, response.status);

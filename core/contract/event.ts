@@ -5,7 +5,7 @@
  * checked, further ones are kept, so a sender may add what it knows.
  */
 import Type, { type Static } from 'typebox';
-import { closed, Count, DurationMs, Name, open, optional, Share, Text, Timestamp, Uuid } from './schema.ts';
+import { Count, closed, DurationMs, Name, open, optional, Share, Text, Timestamp, Uuid } from './schema.ts';
 
 /** How something ended. `rolled_back`: it ran, and a later failure in the same transaction undid it. */
 export const Outcome = Type.Enum(['succeeded', 'failed', 'rolled_back', 'skipped', 'unknown']);
@@ -50,7 +50,9 @@ export const EventMetadata = closed({
   requestId: optional(Name),
   correlationId: optional(Name),
   sessionId: optional(Name),
-  user: optional(Type.String({ minLength: 1, maxLength: 200, description: 'pseudonym, never a name or address' })),
+  user: optional(
+    Type.String({ minLength: 1, maxLength: 200, description: 'pseudonym, never a name or address' }),
+  ),
   workspace: optional(Name),
   resources: optional(Resources),
 });
@@ -72,7 +74,9 @@ export const eventData = {
     operation: Type.String({ minLength: 1, maxLength: 200, description: 'create_table, add_column, …' }),
     migration: optional(Name),
     file: optional(Text),
-    statement: optional(Type.Integer({ minimum: 0, description: 'index of the statement in its file, from 0' })),
+    statement: optional(
+      Type.Integer({ minimum: 0, description: 'index of the statement in its file, from 0' }),
+    ),
     line: optional(Count),
     endLine: optional(Count),
     sql: optional(Text),
@@ -186,7 +190,9 @@ export const eventData = {
 
 export type EventType = keyof typeof eventData;
 /** The `data` of an event of type `T`: the fields of its schema, and whatever else the sender knows. */
-export type EventData<T extends EventType = EventType> = Static<(typeof eventData)[T]> & { [extra: string]: unknown };
+export type EventData<T extends EventType = EventType> = Static<(typeof eventData)[T]> & {
+  [extra: string]: unknown;
+};
 
 export const EVENT_TYPES = Object.keys(eventData) as EventType[];
 export const EventTypeName = Type.Enum(EVENT_TYPES as [EventType, ...EventType[]], {

@@ -5,7 +5,9 @@ import { closed, optional, Share, Text, Timestamp, Uuid } from './schema.ts';
 
 const fields = {
   eventId: Uuid,
-  actualOutcome: Type.Unknown({ description: 'what really happened, for example "succeeded" or {"durationMs":1200}' }),
+  actualOutcome: Type.Unknown({
+    description: 'what really happened, for example "succeeded" or {"durationMs":1200}',
+  }),
   predictedOutcome: optional(Type.Unknown()),
   feedback: optional(Text),
   userRating: optional(Type.Integer({ minimum: 1, maximum: 5 })),

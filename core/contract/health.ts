@@ -1,7 +1,7 @@
 /** One health check over all engines. */
 import Type, { type Static } from 'typebox';
 import { Resources } from './event.ts';
-import { closed, Count, Name, optional, Text, Timestamp } from './schema.ts';
+import { Count, closed, Name, optional, Text, Timestamp } from './schema.ts';
 
 export const HealthState = Type.Enum(['ok', 'degraded', 'failing', 'starting', 'stopped']);
 export type HealthState = Static<typeof HealthState>;

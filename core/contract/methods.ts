@@ -4,13 +4,13 @@
  * and one handler in `core/api/handlers.ts`.
  */
 import Type, { type Static, type TSchema } from 'typebox';
-import { TelemetryAIAnalysis, Insight } from './analysis.ts';
+import { Insight, TelemetryAIAnalysis } from './analysis.ts';
 import { FieldError } from './errors.ts';
 import { EventInput, EventStatus, EventTypeName, Source, TelemetryEvent } from './event.ts';
 import { FeedbackInput, LearningFeedback } from './feedback.ts';
 import { Health } from './health.ts';
 import { LearningModel, ModelId, ModelPerformance, RealisedAccuracy, TrainingResult } from './model.ts';
-import { closed, Count, Name, optional, Text, Timestamp, Uuid } from './schema.ts';
+import { Count, closed, Name, optional, Text, Timestamp, Uuid } from './schema.ts';
 import { Statistics } from './statistics.ts';
 
 /** Each role may do what the roles before it may do. */
@@ -63,7 +63,9 @@ export const RecordResult = closed({
 export type RecordResult = Static<typeof RecordResult>;
 
 const page = {
-  limit: optional(Type.Integer({ minimum: 1, maximum: 500, description: 'at most this many; 50 if not given' })),
+  limit: optional(
+    Type.Integer({ minimum: 1, maximum: 500, description: 'at most this many; 50 if not given' }),
+  ),
   cursor: optional(Type.String({ maxLength: 100, description: 'nextCursor of the page before' })),
 };
 

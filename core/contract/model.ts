@@ -1,6 +1,6 @@
 /** The learning models, their versions and how well they do. */
 import Type, { type Static } from 'typebox';
-import { closed, Count, DurationMs, Name, optional, Text, Timestamp } from './schema.ts';
+import { Count, closed, DurationMs, Name, optional, Text, Timestamp } from './schema.ts';
 
 export const ModelType = Type.Enum(['classification', 'regression', 'clustering', 'anomaly_detection']);
 export type ModelType = Static<typeof ModelType>;
@@ -9,7 +9,12 @@ export const ModelStatus = Type.Enum(['training', 'active', 'inactive', 'depreca
 export type ModelStatus = Static<typeof ModelStatus>;
 
 /** The four models. Ids are fixed; versions change. */
-export const MODEL_IDS = ['performance-prediction', 'anomaly-detection', 'usage-pattern', 'error-prediction'] as const;
+export const MODEL_IDS = [
+  'performance-prediction',
+  'anomaly-detection',
+  'usage-pattern',
+  'error-prediction',
+] as const;
 export const ModelId = Type.Enum(MODEL_IDS);
 export type ModelId = (typeof MODEL_IDS)[number];
 
@@ -63,7 +68,9 @@ export const LearningModel = closed({
   nextRetrain: optional(Timestamp),
   algorithm: optional(Name),
   artifact: optional(Type.String({ description: 'SHA-256 of the stored model' })),
-  message: optional(Type.String({ description: 'why it is not active, for example "not enough data: 3 of 20"' })),
+  message: optional(
+    Type.String({ description: 'why it is not active, for example "not enough data: 3 of 20"' }),
+  ),
 });
 export type LearningModel = Static<typeof LearningModel>;
 

@@ -87,7 +87,10 @@ function streamOperation(): Json {
       { name: 'Last-Event-ID', in: 'header', required: false, schema: { type: 'integer', minimum: 0 } },
     ],
     responses: {
-      200: { description: 'A stream that stays open', content: { 'text/event-stream': { schema: { type: 'string' } } } },
+      200: {
+        description: 'A stream that stays open',
+        content: { 'text/event-stream': { schema: { type: 'string' } } },
+      },
       default: problemResponse,
     },
   };

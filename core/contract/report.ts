@@ -30,7 +30,10 @@ export async function telemetryReport(
     client.call('health.get', {}),
   ]);
   const models = await Promise.all(
-    items.map(async (model) => ({ model, performance: await client.call('models.performance', { id: model.id }) })),
+    items.map(async (model) => ({
+      model,
+      performance: await client.call('models.performance', { id: model.id }),
+    })),
   );
   return {
     generatedAt: analysis.generatedAt,

@@ -37,12 +37,18 @@ export const Timeframe = Type.Object({ from: Timestamp, to: Timestamp }, { addit
 export type Timeframe = Static<typeof Timeframe>;
 
 /** An object with exactly these fields; anything else is refused with its name. */
-export function closed<P extends Record<string, TSchema>>(properties: P, options: { description?: string } = {}) {
+export function closed<P extends Record<string, TSchema>>(
+  properties: P,
+  options: { description?: string } = {},
+) {
   return Type.Object(properties, { additionalProperties: false, ...options });
 }
 
 /** An object with these fields checked and any further ones kept as they are. */
-export function open<P extends Record<string, TSchema>>(properties: P, options: { description?: string } = {}) {
+export function open<P extends Record<string, TSchema>>(
+  properties: P,
+  options: { description?: string } = {},
+) {
   return Type.Object(properties, { additionalProperties: true, ...options });
 }
 

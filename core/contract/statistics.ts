@@ -1,6 +1,6 @@
 /** Counts and durations over a filter: what the overview and the report draw. */
 import Type, { type Static } from 'typebox';
-import { closed, Count, Name, optional, Timeframe, Timestamp } from './schema.ts';
+import { Count, closed, Name, optional, Timeframe, Timestamp } from './schema.ts';
 
 export const DurationSummary = closed({
   operation: Name,

@@ -18,7 +18,13 @@ import {
 import type { FeedbackInput, LearningFeedback } from '../contract/feedback.ts';
 import type { EngineName, Health } from '../contract/health.ts';
 import type { EventFilter, Params, RecordResult, Result } from '../contract/methods.ts';
-import { type LearningModel, MODEL_IDS, type ModelId, type RealisedAccuracy, type TrainingResult } from '../contract/model.ts';
+import {
+  type LearningModel,
+  MODEL_IDS,
+  type ModelId,
+  type RealisedAccuracy,
+  type TrainingResult,
+} from '../contract/model.ts';
 import type { Statistics } from '../contract/statistics.ts';
 import { completeEvent } from '../events/complete.ts';
 import { uuidV7Source } from '../events/ids.ts';
@@ -30,7 +36,14 @@ import type { Trainer } from '../learn/models.ts';
 import { type Artifacts, ModelRegistry } from '../learn/registry.ts';
 import { significant } from '../numbers.ts';
 import type { Platform } from '../platform.ts';
-import { eventsAbout, eventsOfType, getEvent, listEvents, type Page, type PageRequest } from '../store/event-queries.ts';
+import {
+  eventsAbout,
+  eventsOfType,
+  getEvent,
+  listEvents,
+  type Page,
+  type PageRequest,
+} from '../store/event-queries.ts';
 import type { EventStore, UnstoredEvent } from '../store/event-store.ts';
 import { type Instrument, instrument } from '../trace/instrument.ts';
 import type { Trace } from '../trace/trace.ts';
@@ -86,7 +99,11 @@ export class AITelemetryEngine {
     this.forward({
       type: 'system_health',
       source: SELF,
-      data: { component: 'telemetry-engine', state: recovered ? 'degraded' : 'ok', message: recovered ?? 'started' },
+      data: {
+        component: 'telemetry-engine',
+        state: recovered ? 'degraded' : 'ok',
+        message: recovered ?? 'started',
+      },
     });
   }
 
@@ -120,7 +137,12 @@ export class AITelemetryEngine {
       const answers = await this.#options.store.append(events);
       const duplicates = answers.filter(({ duplicate }) => duplicate).length;
       this.#countRecording(started, inputs.length, rejected.length);
-      return { accepted: answers.length - duplicates, duplicates, ids: answers.map(({ id }) => id), rejected };
+      return {
+        accepted: answers.length - duplicates,
+        duplicates,
+        ids: answers.map(({ id }) => id),
+        rejected,
+      };
     } catch (error) {
       this.#countRecording(started, inputs.length, inputs.length);
       throw error;
@@ -138,11 +160,16 @@ export class AITelemetryEngine {
   ): Promise<LearningFeedback> {
     const about = getEvent(this.#options.store.tables, eventId);
     const predictedOutcome = feedback.predictedOutcome ?? predictedBy(about);
-    const accuracy = feedback.accuracy ?? accuracyOf(predictedOutcome, actualOutcome) ?? ratingShare(feedback.userRating);
+    const accuracy =
+      feedback.accuracy ?? accuracyOf(predictedOutcome, actualOutcome) ?? ratingShare(feedback.userRating);
     if (accuracy === undefined) {
-      throw new TelemetryError('invalid-request', 'How right was it? Give accuracy (0 to 1) or userRating (1 to 5).', {
-        errors: [{ pointer: '/accuracy', message: 'cannot be worked out for this event; give it' }],
-      });
+      throw new TelemetryError(
+        'invalid-request',
+        'How right was it? Give accuracy (0 to 1) or userRating (1 to 5).',
+        {
+          errors: [{ pointer: '/accuracy', message: 'cannot be worked out for this event; give it' }],
+        },
+      );
     }
     const data: EventData<'learning_feedback'> = {
       ...feedback,
@@ -203,7 +230,11 @@ export class AITelemetryEngine {
 
   listFeedback(eventId: string | undefined, page: PageRequest): Page<LearningFeedback> {
     if (eventId !== undefined) {
-      return { items: eventsAbout(this.#options.store.tables, 'learning_feedback', eventId).map(feedbackOf).reverse() };
+      return {
+        items: eventsAbout(this.#options.store.tables, 'learning_feedback', eventId)
+          .map(feedbackOf)
+          .reverse(),
+      };
     }
     const { items, nextCursor } = this.listEvents({ type: ['learning_feedback'] }, page);
     const feedback = items.filter((event) => isType(event, 'learning_feedback')).map(feedbackOf);
@@ -262,7 +293,12 @@ export class AITelemetryEngine {
 
   #complete(input: EventInput): UnstoredEvent {
     const { platform, trace, defaults = {} } = this.#options;
-    return completeEvent(input, { newId: this.#newId, now: () => platform.now(), trace: trace.current(), defaults });
+    return completeEvent(input, {
+      newId: this.#newId,
+      now: () => platform.now(),
+      trace: trace.current(),
+      defaults,
+    });
   }
 
   async #store(inputs: (EventInput | UnstoredEvent)[]): Promise<void> {
@@ -290,7 +326,13 @@ export class AITelemetryEngine {
     this.forward({
       type: 'performance_metric',
       source: SELF,
-      data: { operation: 'record', component: 'telemetry-engine', durationMs, success: failures === 0, count },
+      data: {
+        operation: 'record',
+        component: 'telemetry-engine',
+        durationMs,
+        success: failures === 0,
+        count,
+      },
     });
   }
 
@@ -311,12 +353,17 @@ export class AITelemetryEngine {
   #probe(): ReturnType<HealthProbe> {
     const { store } = this.#options;
     if (store.fault) return { state: 'failing', message: store.fault };
-    if (recoveryMessage(store)) return { state: 'degraded', message: 'the journal was damaged; see store.recovered' };
+    if (recoveryMessage(store))
+      return { state: 'degraded', message: 'the journal was damaged; see store.recovered' };
     return { state: 'ok', message: store.queued === 0 ? 'nothing queued' : `${store.queued} events queued` };
   }
 
   /** Joins a prediction with its outcome, once. */
-  async #judgePrediction(prediction: TelemetryEvent<'ai_prediction'>, actual: unknown, accuracy: number): Promise<void> {
+  async #judgePrediction(
+    prediction: TelemetryEvent<'ai_prediction'>,
+    actual: unknown,
+    accuracy: number,
+  ): Promise<void> {
     if (eventsAbout(this.#options.store.tables, 'ai_accuracy', prediction.id).length > 0) return;
     const { modelId, modelVersion, subject } = prediction.data;
     await this.recordEvent('ai_accuracy', SELF, {
@@ -393,7 +440,16 @@ function ratingShare(rating: number | undefined): number | undefined {
 }
 
 function feedbackOf(event: TelemetryEvent<'learning_feedback'>): LearningFeedback {
-  const { eventId, actualOutcome, accuracy, predictedOutcome, feedback, userRating, corrections, improvements } = event.data;
+  const {
+    eventId,
+    actualOutcome,
+    accuracy,
+    predictedOutcome,
+    feedback,
+    userRating,
+    corrections,
+    improvements,
+  } = event.data;
   return {
     id: event.id,
     timestamp: event.timestamp,

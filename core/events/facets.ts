@@ -1,5 +1,5 @@
 /** The few values by which events of every type are filtered, counted and drawn. */
-import { type EventData, type EventStatus, type EventType } from '../contract/event.ts';
+import type { EventData, EventStatus, EventType } from '../contract/event.ts';
 
 export interface Facets {
   status: EventStatus;
@@ -21,11 +21,17 @@ export function facets(event: { type: EventType; data: EventData }): Facets {
     case 'performance_metric':
       return of(data.success ? 'ok' : 'error', data.operation, data.durationMs);
     case 'error_occurrence':
-      return of(data.severity === 'info' ? 'ok' : data.severity === 'warning' ? 'warning' : 'error', data.code);
+      return of(
+        data.severity === 'info' ? 'ok' : data.severity === 'warning' ? 'warning' : 'error',
+        data.code,
+      );
     case 'user_interaction':
       return of('ok', data.action, data.durationMs);
     case 'system_health':
-      return of(data.state === 'failing' ? 'error' : data.state === 'degraded' ? 'warning' : 'ok', data.component);
+      return of(
+        data.state === 'failing' ? 'error' : data.state === 'degraded' ? 'warning' : 'ok',
+        data.component,
+      );
     case 'security_event':
       return of(severityStatus(data.severity), data.kind);
     case 'compliance_check':

@@ -55,7 +55,10 @@ function describe(raw: readonly RawError[], at: string): FieldError[] {
     const params = error.params as Record<string, unknown>;
     if (error.keyword === 'additionalProperties') {
       for (const name of params.additionalProperties as string[]) {
-        errors.set(`${at}${error.instancePath}/${name}`, 'is not a known field; remove it or put it into data');
+        errors.set(
+          `${at}${error.instancePath}/${name}`,
+          'is not a known field; remove it or put it into data',
+        );
       }
     } else if (error.keyword === 'required') {
       for (const name of params.requiredProperties as string[]) {

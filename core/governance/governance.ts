@@ -37,11 +37,26 @@ export class ManifestGovernance {
       const findings = (Object.keys(rules) as RuleId[]).flatMap((rule) => {
         const level = this.manifest.rules?.[rule] ?? 'off';
         if (level === 'off') return [];
-        return rules[rule](judged, this.manifest).map((found): Finding => ({ rule, result: level, ...found }));
+        return rules[rule](judged, this.manifest).map(
+          (found): Finding => ({ rule, result: level, ...found }),
+        );
       });
-      const result = findings.some((finding) => finding.result === 'fail') ? 'fail' : findings.length > 0 ? 'warn' : 'pass';
-      const message = findings.map((finding) => finding.message).slice(0, 5).join(' ');
-      const data = { rule: 'manifest', result, subject: judged.migration, ...(message ? { message } : {}), findings } as const;
+      const result = findings.some((finding) => finding.result === 'fail')
+        ? 'fail'
+        : findings.length > 0
+          ? 'warn'
+          : 'pass';
+      const message = findings
+        .map((finding) => finding.message)
+        .slice(0, 5)
+        .join(' ');
+      const data = {
+        rule: 'manifest',
+        result,
+        subject: judged.migration,
+        ...(message ? { message } : {}),
+        findings,
+      } as const;
       return { findings, data };
     });
   }
@@ -78,8 +93,12 @@ const rules: Record<RuleId, Rule> = {
   },
 
   'lock-timeout': ({ statements }) => {
-    const sets = statements.findIndex(({ text }) => /^set\s+(?:local\s+|session\s+)?lock_timeout\b/i.test(text));
-    const first = statements.findIndex(({ kind }) => kind === 'AlterTable' || kind === 'Drop' || kind === 'Index');
+    const sets = statements.findIndex(({ text }) =>
+      /^set\s+(?:local\s+|session\s+)?lock_timeout\b/i.test(text),
+    );
+    const first = statements.findIndex(
+      ({ kind }) => kind === 'AlterTable' || kind === 'Drop' || kind === 'Index',
+    );
     if (first === -1 || (sets !== -1 && sets < first)) return [];
     return [{ message: 'It takes locks without a lock_timeout.', line: statements[first]?.line ?? 1 }];
   },

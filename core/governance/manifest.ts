@@ -25,7 +25,12 @@ export const MANIFEST_FILE = 'aibos.manifest.json';
 
 export const DEFAULT_MANIFEST: Manifest = {
   version: 1,
-  rules: { 'destructive-change': 'warn', 'primary-key': 'warn', 'table-naming': 'off', 'lock-timeout': 'off' },
+  rules: {
+    'destructive-change': 'warn',
+    'primary-key': 'warn',
+    'table-naming': 'off',
+    'lock-timeout': 'off',
+  },
 };
 
 /** The manifest in a text, over the defaults; or in words what is wrong with it. */
@@ -34,7 +39,9 @@ export function readManifest(text: string): { manifest: Manifest } | { problem: 
   try {
     value = JSON.parse(text);
   } catch (error) {
-    return { problem: `${MANIFEST_FILE} is not valid JSON: ${error instanceof Error ? error.message : error}` };
+    return {
+      problem: `${MANIFEST_FILE} is not valid JSON: ${error instanceof Error ? error.message : error}`,
+    };
   }
   const checked = check<Manifest>(Manifest, value);
   if (!checked.ok) {

@@ -3,7 +3,13 @@
  * wherever the engine ran: in this process, in a window of the editor, in a terminal.
  */
 import type { Resources } from '../contract/event.ts';
-import { ENGINE_NAMES, type EngineHealth, type EngineName, type Health, type HealthState } from '../contract/health.ts';
+import {
+  ENGINE_NAMES,
+  type EngineHealth,
+  type EngineName,
+  type Health,
+  type HealthState,
+} from '../contract/health.ts';
 import { significant } from '../numbers.ts';
 import type { EventStore } from '../store/event-store.ts';
 

@@ -24,11 +24,15 @@ export function accuracyOf(predicted: unknown, actual: unknown): number | undefi
     return Number(predicted.trim().toLowerCase() === actual.trim().toLowerCase());
   }
   if (typeof predicted === 'boolean' && typeof actual === 'boolean') return Number(predicted === actual);
-  if (isRecord(predicted)) return accuracyOfFields(predicted, isRecord(actual) ? actual : { outcome: actual });
+  if (isRecord(predicted))
+    return accuracyOfFields(predicted, isRecord(actual) ? actual : { outcome: actual });
   return undefined;
 }
 
-function accuracyOfFields(predicted: Record<string, unknown>, actual: Record<string, unknown>): number | undefined {
+function accuracyOfFields(
+  predicted: Record<string, unknown>,
+  actual: Record<string, unknown>,
+): number | undefined {
   const parts: number[] = [];
   const { failureProbability, durationMs } = predicted;
   const outcome = String(actual.outcome ?? '').toLowerCase();

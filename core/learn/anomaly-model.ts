@@ -47,8 +47,13 @@ export const anomalyModel: TrainableModel = {
     const random = seededRandom(seed);
     const altered = test.map(() => random() < SHARE);
     if (!altered.includes(true) || !altered.includes(false)) altered[0] = !altered[0];
-    const tested = test.map((row, i) => (altered[i] ? [...row.slice(0, -1), (row.at(-1) ?? 0) + Math.log10(SLOWER)] : row));
-    const modelAuc = auc(tested.map((row) => score(row).error), altered);
+    const tested = test.map((row, i) =>
+      altered[i] ? [...row.slice(0, -1), (row.at(-1) ?? 0) + Math.log10(SLOWER)] : row,
+    );
+    const modelAuc = auc(
+      tested.map((row) => score(row).error),
+      altered,
+    );
     const baseAuc = auc(tested.map(distanceFromMedian(train)), altered);
     const headline = {
       name: 'AUC on durations made ten times as long',
@@ -61,11 +66,21 @@ export const anomalyModel: TrainableModel = {
       artifact: artifact as unknown as Record<string, unknown>,
       metrics: [
         headline,
-        { name: 'share of unaltered migrations scored above 0.99', value: significant(flagged), baseline: 0.01, better: 'near' },
+        {
+          name: 'share of unaltered migrations scored above 0.99',
+          value: significant(flagged),
+          baseline: 0.01,
+          better: 'near',
+        },
       ],
       headline,
       beatsBaseline: modelAuc > baseAuc,
-      hyperparameters: { hidden: PLAN.hidden.join('-'), iterations: PLAN.iterations, learningRate: PLAN.learningRate, seed },
+      hyperparameters: {
+        hidden: PLAN.hidden.join('-'),
+        iterations: PLAN.iterations,
+        learningRate: PLAN.learningRate,
+        seed,
+      },
       trained: train.length,
       tested: test.length,
     };

@@ -12,7 +12,10 @@ declare module 'brain.js/dist/neural-network.js' {
   }
   class NeuralNetwork {
     constructor(options: Options);
-    train(data: { input: number[]; output: number[] }[], options: TrainingOptions): { error: number; iterations: number };
+    train(
+      data: { input: number[]; output: number[] }[],
+      options: TrainingOptions,
+    ): { error: number; iterations: number };
     run(input: number[]): Float32Array;
     toJSON(): object;
     fromJSON(json: object): this;

@@ -31,7 +31,8 @@ export const errorModel: TrainableModel = {
   needed: NEEDED,
   shortage(examples) {
     const known = examples.filter(({ failed }) => failed !== undefined);
-    if (known.length < NEEDED) return { have: known.length, need: NEEDED, of: 'migrations with a known outcome' };
+    if (known.length < NEEDED)
+      return { have: known.length, need: NEEDED, of: 'migrations with a known outcome' };
     const failures = known.filter(({ failed }) => failed).length;
     if (failures < NEEDED_FAILURES) return { have: failures, need: NEEDED_FAILURES, of: 'failed migrations' };
     const tested = split(known).test.filter(({ failed }) => failed).length;
@@ -59,8 +60,14 @@ export const errorModel: TrainableModel = {
     const actual = test.map(({ failed }) => failed);
     const rate = train.filter(({ failed }) => failed).length / train.length;
     const modelBrier = brier(probabilities, actual);
-    const baseBrier = brier(actual.map(() => rate), actual);
-    const matrix = confusion(probabilities.map((p) => p >= 0.5), actual);
+    const baseBrier = brier(
+      actual.map(() => rate),
+      actual,
+    );
+    const matrix = confusion(
+      probabilities.map((p) => p >= 0.5),
+      actual,
+    );
     const { precision, recall, f1 } = scores(matrix);
     const headline = {
       name: 'Brier score',
@@ -75,14 +82,24 @@ export const errorModel: TrainableModel = {
       metrics: [
         headline,
         { name: 'AUC', value: significant(auc(probabilities, actual)), baseline: 0.5, better: 'higher' },
-        { name: 'accuracy', value: significant(hits / test.length), baseline: significant(majority), better: 'higher' },
+        {
+          name: 'accuracy',
+          value: significant(hits / test.length),
+          baseline: significant(majority),
+          better: 'higher',
+        },
         { name: 'precision', value: significant(precision), baseline: 0, better: 'higher' },
         { name: 'recall', value: significant(recall), baseline: 0, better: 'higher' },
         { name: 'F1', value: significant(f1), baseline: 0, better: 'higher' },
       ],
       headline,
       beatsBaseline: modelBrier < baseBrier,
-      hyperparameters: { hidden: PLAN.hidden.join('-'), iterations: PLAN.iterations, learningRate: PLAN.learningRate, seed },
+      hyperparameters: {
+        hidden: PLAN.hidden.join('-'),
+        iterations: PLAN.iterations,
+        learningRate: PLAN.learningRate,
+        seed,
+      },
       trained: train.length,
       tested: test.length,
     };

@@ -5,7 +5,18 @@
 import type { Example, MigrationFacts } from './examples.ts';
 
 /** Kinds of operations that behave alike. */
-export const GROUPS = ['table', 'column', 'drop', 'retype', 'constraint', 'index', 'data', 'routine', 'type', 'other'] as const;
+export const GROUPS = [
+  'table',
+  'column',
+  'drop',
+  'retype',
+  'constraint',
+  'index',
+  'data',
+  'routine',
+  'type',
+  'other',
+] as const;
 export type Group = (typeof GROUPS)[number];
 
 export function groupOf(operation: string): Group {
@@ -15,7 +26,8 @@ export function groupOf(operation: string): Group {
   if (/^create_(?:table|partition|schema|sequence|materialized_view)/.test(operation)) return 'table';
   if (/^(?:add_column|rename_column|rename_table)/.test(operation)) return 'column';
   if (/^alter_column_type/.test(operation)) return 'retype';
-  if (/^(?:add_enum|create_type|alter_type|rename_enum|create_domain|create_extension)/.test(operation)) return 'type';
+  if (/^(?:add_enum|create_type|alter_type|rename_enum|create_domain|create_extension)/.test(operation))
+    return 'type';
   if (/^(?:add_|set_not_null|set_default|validate_)/.test(operation)) return 'constraint';
   if (/^(?:insert|update|delete|merge|select|copy|call)/.test(operation)) return 'data';
   if (/function|procedure|trigger|view|policy|rule|do_block|row_security/.test(operation)) return 'routine';
@@ -38,8 +50,16 @@ export const FEATURES: Feature[] = [
     meaning: `operations of the kind “${group}”`,
   })),
   { name: 'loses_data', unit: 'ln(1 + count)', meaning: 'operations that lose data' },
-  { name: 'author_failure_rate', unit: '0 to 1', meaning: 'share of the author’s earlier migrations that failed, smoothed' },
-  { name: 'recent_failure_rate', unit: '0 to 1', meaning: 'share of the last ten migrations here that failed' },
+  {
+    name: 'author_failure_rate',
+    unit: '0 to 1',
+    meaning: 'share of the author’s earlier migrations that failed, smoothed',
+  },
+  {
+    name: 'recent_failure_rate',
+    unit: '0 to 1',
+    meaning: 'share of the last ten migrations here that failed',
+  },
   { name: 'days_since_previous', unit: 'ln(1 + days)', meaning: 'time since the migration before' },
 ];
 export const FEATURE_NAMES = FEATURES.map(({ name }) => name);

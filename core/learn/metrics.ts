@@ -5,7 +5,9 @@
  * 1982). NaN without both classes.
  */
 export function auc(scores: readonly number[], positive: readonly boolean[]): number {
-  const order = scores.map((score, i) => ({ score, positive: positive[i] ?? false })).sort((a, b) => a.score - b.score);
+  const order = scores
+    .map((score, i) => ({ score, positive: positive[i] ?? false }))
+    .sort((a, b) => a.score - b.score);
   const positives = order.filter((item) => item.positive).length;
   const negatives = order.length - positives;
   if (positives === 0 || negatives === 0) return Number.NaN;
@@ -34,7 +36,8 @@ export interface Confusion {
 }
 
 export function confusion(predicted: readonly boolean[], actual: readonly boolean[]): Confusion {
-  const count = (p: boolean, a: boolean) => predicted.filter((value, i) => value === p && actual[i] === a).length;
+  const count = (p: boolean, a: boolean) =>
+    predicted.filter((value, i) => value === p && actual[i] === a).length;
   return {
     truePositive: count(true, true),
     falsePositive: count(true, false),
@@ -61,7 +64,10 @@ export function silhouette(points: readonly number[][], groups: readonly number[
   const widths = points.map((point, i) => {
     const distances = names.map((name) => {
       const members = points.filter((_, j) => j !== i && groups[j] === name);
-      return { name, mean: members.reduce((sum, member) => sum + distance(point, member), 0) / members.length };
+      return {
+        name,
+        mean: members.reduce((sum, member) => sum + distance(point, member), 0) / members.length,
+      };
     });
     const own = distances.find(({ name }) => name === groups[i])?.mean ?? Number.NaN;
     if (Number.isNaN(own)) return 0;

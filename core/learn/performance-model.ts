@@ -1,7 +1,15 @@
 /** Performance prediction: how long a migration will take, with an interval. Regression on log10 of milliseconds. */
 import { median, quantile, significant } from '../numbers.ts';
 import type { Example, MigrationFacts } from './examples.ts';
-import { dominantGroup, FEATURE_NAMES, featureRows, fitScaling, type Group, type Scaling, scale } from './features.ts';
+import {
+  dominantGroup,
+  FEATURE_NAMES,
+  featureRows,
+  fitScaling,
+  type Group,
+  type Scaling,
+  scale,
+} from './features.ts';
 import { loadNetwork, type NetworkWeights, trainNetwork } from './network.ts';
 import { split, type TrainableModel, type Trained } from './trainable.ts';
 
@@ -56,7 +64,9 @@ function trainOn(rows: Row[], seed: number): Trained {
   const baseline = baselineOf(train);
   const errors = test.map((row) => Math.abs(predict(row.features).log - row.log));
   const baselineErrors = test.map((row) => Math.abs(baseline(row.example) - row.log));
-  const covered = test.filter((row) => Math.abs(predict(row.features).log - row.log) <= artifact.halfWidth).length;
+  const covered = test.filter(
+    (row) => Math.abs(predict(row.features).log - row.log) <= artifact.halfWidth,
+  ).length;
   const factor = 10 ** median(errors);
   const baselineFactor = 10 ** median(baselineErrors);
   const headline = {
@@ -76,11 +86,21 @@ function trainOn(rows: Row[], seed: number): Trained {
         baseline: significant(baselineErrors.reduce((a, b) => a + b, 0) / baselineErrors.length),
         better: 'lower',
       },
-      { name: 'coverage of the 80 % interval', value: significant(covered / test.length), baseline: 0.8, better: 'near' },
+      {
+        name: 'coverage of the 80 % interval',
+        value: significant(covered / test.length),
+        baseline: 0.8,
+        better: 'near',
+      },
     ],
     headline,
     beatsBaseline: factor < baselineFactor,
-    hyperparameters: { hidden: PLAN.hidden.join('-'), iterations: PLAN.iterations, learningRate: PLAN.learningRate, seed },
+    hyperparameters: {
+      hidden: PLAN.hidden.join('-'),
+      iterations: PLAN.iterations,
+      learningRate: PLAN.learningRate,
+      seed,
+    },
     trained: train.length,
     tested: test.length,
   };

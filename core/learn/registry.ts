@@ -54,7 +54,9 @@ export class ModelRegistry {
     const model = this.active(id);
     if (!model?.artifact) return undefined;
     const text = await this.#options.artifacts.get(model.artifact);
-    return text === undefined ? undefined : { version: model.version, artifact: JSON.parse(text) as Artifact };
+    return text === undefined
+      ? undefined
+      : { version: model.version, artifact: JSON.parse(text) as Artifact };
   }
 
   /** Trains one after another; a failure of one leaves it and the others as they are. */
@@ -94,9 +96,12 @@ export class ModelRegistry {
     const hash = platform.sha256(text);
     await artifacts.put(hash, text);
     const before = this.active(id);
-    const version = String(1 + Math.max(0, ...(this.#versions.get(id) ?? []).map((model) => Number(model.version))));
+    const version = String(
+      1 + Math.max(0, ...(this.#versions.get(id) ?? []).map((model) => Number(model.version))),
+    );
     const model = describe(id, version, trained, examples, hash, platform);
-    if (before && trained.beatsBaseline) await this.#announce({ ...before, status: 'inactive' }, `replaced by ${version}`);
+    if (before && trained.beatsBaseline)
+      await this.#announce({ ...before, status: 'inactive' }, `replaced by ${version}`);
     await this.#announce(model, trained.beatsBaseline ? 'beats its baseline' : 'does not beat its baseline');
     return model;
   }

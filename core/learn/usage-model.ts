@@ -31,7 +31,10 @@ export const usageModel: TrainableModel = {
     let best = { centres: [] as number[][], width: -2 };
     for (let k = 2; k <= MOST_CLUSTERS; k++) {
       const centres = kMeans(train, k, random);
-      const width = silhouette(train, train.map((row) => nearest(centres, row)));
+      const width = silhouette(
+        train,
+        train.map((row) => nearest(centres, row)),
+      );
       if (width > best.width) best = { centres, width };
     }
     const groups = test.map((row) => nearest(best.centres, row));
@@ -109,7 +112,10 @@ function plusPlus(rows: number[][], k: number, random: () => number): number[][]
   while (centres.length < k) {
     const weights = rows.map((row) => Math.min(...centres.map((centre) => distance(row, centre) ** 2)));
     let left = random() * weights.reduce((a, b) => a + b, 0);
-    const chosen = weights.findIndex((weight) => (left -= weight) <= 0);
+    const chosen = weights.findIndex((weight) => {
+      left -= weight;
+      return left <= 0;
+    });
     centres.push(rows[Math.max(0, chosen)] ?? []);
   }
   return centres;
@@ -139,13 +145,17 @@ function shuffle<T>(items: readonly T[], random: () => number): T[] {
 
 /** The one or two kinds that make up most of a group: “column, index”. */
 function nameOf(centre: readonly number[]): string {
-  const parts = GROUPS.map((group, i) => ({ group, share: centre[i] ?? 0 })).sort((a, b) => b.share - a.share);
+  const parts = GROUPS.map((group, i) => ({ group, share: centre[i] ?? 0 })).sort(
+    (a, b) => b.share - a.share,
+  );
   const named = parts.filter(({ share }, i) => i === 0 || (i < 3 && share >= 0.2));
   return named.map(({ group, share }) => `${group} ${Math.round(share * 100)} %`).join(', ');
 }
 
 /** From a stored model: the group of a migration. */
-export function usageGroup(stored: object): (facts: Pick<MigrationFacts, 'operations'>) => { name: string; size: number } {
+export function usageGroup(
+  stored: object,
+): (facts: Pick<MigrationFacts, 'operations'>) => { name: string; size: number } {
   const { clusters } = stored as UsageArtifact;
   const centres = clusters.map(({ centre }) => centre);
   return (facts) => {

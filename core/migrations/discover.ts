@@ -27,7 +27,8 @@ export interface Discovery {
 /** Reads a file as text; undefined where that fails. */
 export type ReadText = (path: string) => string | undefined;
 
-const LEFT_OUT = /(?:^|\/)(?:node_modules|vendor|third_party|\.git|fixtures?|__fixtures__|__tests__|testdata|tests?|examples?)(?:\/|$)/i;
+const LEFT_OUT =
+  /(?:^|\/)(?:node_modules|vendor|third_party|\.git|fixtures?|__fixtures__|__tests__|testdata|tests?|examples?)(?:\/|$)/i;
 const NUMBERED = /^(\d+)(?:[_.\-\s].*)?\.sql$/i;
 const WAY_BACK = /(?:\.|_|-)(?:down|rollback|undo|revert)\.sql$/i;
 const FLYWAY = /^([VR])([0-9][0-9._]*)?__.+\.sql$/;
@@ -63,7 +64,11 @@ type Undecided = Omit<FoundHistory, 'dialect'>;
 function inFoldersOfFolders(byFolder: Map<string, string[]>, everything: ReadonlySet<string>): Undecided[] {
   const groups = new Map<string, Undecided>();
   for (const [folder, names] of byFolder) {
-    const file = names.includes('migration.sql') ? 'migration.sql' : names.includes('up.sql') ? 'up.sql' : undefined;
+    const file = names.includes('migration.sql')
+      ? 'migration.sql'
+      : names.includes('up.sql')
+        ? 'up.sql'
+        : undefined;
     if (!file || folder === '.') continue;
     const { folder: parent, base: name } = split(folder);
     const drizzle = everything.has(`${folder}/snapshot.json`);
@@ -78,7 +83,11 @@ function inFoldersOfFolders(byFolder: Map<string, string[]>, everything: Readonl
 }
 
 /** Tools that keep all migrations in one folder. */
-function inFolders(byFolder: Map<string, string[]>, everything: ReadonlySet<string>, read: ReadText): Undecided[] {
+function inFolders(
+  byFolder: Map<string, string[]>,
+  everything: ReadonlySet<string>,
+  read: ReadText,
+): Undecided[] {
   const histories: Undecided[] = [];
   for (const [folder, names] of byFolder) {
     const history =
@@ -134,7 +143,11 @@ function numbered(folder: string, names: string[], read: ReadText): Undecided | 
   const first = files[0];
   if (!first) return undefined;
   const text = read(within(folder, first)) ?? '';
-  const marked = /^\s*--\s*\+goose\s+Up\b/im.test(text) ? 'goose' : /^\s*--\s*migrate:up\b/im.test(text) ? 'dbmate' : undefined;
+  const marked = /^\s*--\s*\+goose\s+Up\b/im.test(text)
+    ? 'goose'
+    : /^\s*--\s*migrate:up\b/im.test(text)
+      ? 'dbmate'
+      : undefined;
   if (!marked && files.length < 3 && !PLACE_FOR_MIGRATIONS.test(folder) && folder !== '.') return undefined;
   const format = marked ?? (/(?:^|\/)supabase\/migrations$/.test(folder) ? 'supabase' : 'numbered');
   return { folder, format, migrations: files.map((name) => fileIn(folder, name)) };
@@ -149,7 +162,9 @@ function dialectOf(history: Undecided, everything: ReadonlySet<string>, read: Re
     if (named) return named;
   }
   if (format === 'drizzle') {
-    const journal = parseJson(read(within(folder, 'meta/_journal.json'))) as { dialect?: unknown } | undefined;
+    const journal = parseJson(read(within(folder, 'meta/_journal.json'))) as
+      | { dialect?: unknown }
+      | undefined;
     const named = dialectNamed(String(journal?.dialect ?? ''));
     if (named) return named;
   }
@@ -164,7 +179,9 @@ function fileIn(folder: string, base: string): FoundMigration {
 
 function split(path: string): { folder: string; base: string } {
   const slash = path.lastIndexOf('/');
-  return slash === -1 ? { folder: '.', base: path } : { folder: path.slice(0, slash), base: path.slice(slash + 1) };
+  return slash === -1
+    ? { folder: '.', base: path }
+    : { folder: path.slice(0, slash), base: path.slice(slash + 1) };
 }
 
 function within(folder: string, base: string): string {

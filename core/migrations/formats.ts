@@ -146,7 +146,10 @@ export function dialectNamed(text: string): Dialect | undefined {
 /** Signs of a dialect that is not PostgreSQL; each is a word that PostgreSQL refuses. */
 const SIGNS: [Dialect, RegExp][] = [
   ['clickhouse', /\bENGINE\s*=\s*\w*MergeTree|\bON\s+CLUSTER\b|\bLowCardinality\(/i],
-  ['mysql', /`\w+`[^;]*\bENGINE\s*=|\bAUTO_INCREMENT\b|\bENGINE\s*=\s*InnoDB|\bUNSIGNED\b|\bMODIFY\s+COLUMN\b/i],
+  [
+    'mysql',
+    /`\w+`[^;]*\bENGINE\s*=|\bAUTO_INCREMENT\b|\bENGINE\s*=\s*InnoDB|\bUNSIGNED\b|\bMODIFY\s+COLUMN\b/i,
+  ],
   ['sqlite', /\bAUTOINCREMENT\b|\bPRAGMA\s+\w+|\bWITHOUT\s+ROWID\b/i],
   ['mssql', /\bNVARCHAR\b|\bIDENTITY\(\d+,\s*\d+\)|^\s*GO\s*$|\[dbo\]/im],
 ];

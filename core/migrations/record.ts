@@ -98,7 +98,9 @@ export function statementEvents(
         operations: statement.operations.map(({ name }) => name).slice(0, 100),
         dialect: migration.dialect,
         environment: 'shadow',
-        outcome: run?.outcome ?? ('run' in execution ? 'unknown' : execution.outcome === 'failed' ? 'skipped' : 'unknown'),
+        outcome:
+          run?.outcome ??
+          ('run' in execution ? 'unknown' : execution.outcome === 'failed' ? 'skipped' : 'unknown'),
         destructive: statement.operations.some(({ destructive }) => destructive),
         ...(run && run.outcome !== 'skipped' ? { durationMs: milliseconds(run.durationMs) } : {}),
         ...(run?.error ? { error: placed(run.error, lines) } : {}),
@@ -176,7 +178,9 @@ const NOT_ON_TABLES =
 
 function tablesOf(statements: readonly Statement[]): string[] {
   const operations = statements.flatMap((statement) => statement.operations);
-  return [...new Set(operations.filter(({ name }) => !NOT_ON_TABLES.test(name)).flatMap(({ objects }) => objects))];
+  return [
+    ...new Set(operations.filter(({ name }) => !NOT_ON_TABLES.test(name)).flatMap(({ objects }) => objects)),
+  ];
 }
 
 /** Indexes on tables that this migration did not itself create. */
@@ -185,7 +189,8 @@ function indexesOnExisting(statements: readonly Statement[]): AnalysedFields['in
   const counts = { blocking: 0, concurrent: 0 };
   for (const { operations } of statements) {
     for (const { name, objects } of operations) {
-      if (/^create_(?:table|partition|materialized_view)/.test(name)) for (const object of objects) made.add(object);
+      if (/^create_(?:table|partition|materialized_view)/.test(name))
+        for (const object of objects) made.add(object);
       if (!/^create_(?:unique_)?index/.test(name) || objects.some((object) => made.has(object))) continue;
       if (name.endsWith('_concurrently')) counts.concurrent++;
       else counts.blocking++;
@@ -199,7 +204,9 @@ function placed(error: DatabaseError, lines: Lines): DatabaseError {
 }
 
 function shorten(sql: string): string {
-  return sql.length <= LONGEST_SQL ? sql : `${sql.slice(0, LONGEST_SQL)}\n… (${sql.length - LONGEST_SQL} more characters)`;
+  return sql.length <= LONGEST_SQL
+    ? sql
+    : `${sql.slice(0, LONGEST_SQL)}\n… (${sql.length - LONGEST_SQL} more characters)`;
 }
 
 /** To the microsecond. */

@@ -26,8 +26,10 @@ const LONGEST_SOCKET_PATH = 100;
 export function defaultDataFolder(env: NodeJS.ProcessEnv = process.env): string {
   const named = env[DATA_FOLDER_VARIABLE];
   if (named) return resolve(named);
-  if (process.platform === 'win32') return join(env.LOCALAPPDATA ?? join(homedir(), 'AppData', 'Local'), 'aibos-telemetry');
-  if (process.platform === 'darwin') return join(homedir(), 'Library', 'Application Support', 'aibos-telemetry');
+  if (process.platform === 'win32')
+    return join(env.LOCALAPPDATA ?? join(homedir(), 'AppData', 'Local'), 'aibos-telemetry');
+  if (process.platform === 'darwin')
+    return join(homedir(), 'Library', 'Application Support', 'aibos-telemetry');
   return join(env.XDG_DATA_HOME ?? join(homedir(), '.local', 'share'), 'aibos-telemetry');
 }
 
@@ -41,7 +43,11 @@ export class DataFolder {
       mkdirSync(path, { recursive: true, mode: 0o700 });
     } catch (cause) {
       const why = cause instanceof Error ? cause.message : String(cause);
-      throw new TelemetryError('storage-failed', `The data folder ${path} cannot be made (${why}). Set ${DATA_FOLDER_VARIABLE} to another place.`, { cause });
+      throw new TelemetryError(
+        'storage-failed',
+        `The data folder ${path} cannot be made (${why}). Set ${DATA_FOLDER_VARIABLE} to another place.`,
+        { cause },
+      );
     }
   }
 
@@ -61,7 +67,9 @@ export class DataFolder {
     const digest = nodePlatform.sha256(this.path).slice(0, 16);
     if (process.platform === 'win32') return `\\\\.\\pipe\\aibos-${digest}`;
     const path = this.in('engine.sock');
-    return path.length <= LONGEST_SOCKET_PATH ? path : join(tmpdir(), `aibos-${process.getuid?.() ?? 0}-${digest}.sock`);
+    return path.length <= LONGEST_SOCKET_PATH
+      ? path
+      : join(tmpdir(), `aibos-${process.getuid?.() ?? 0}-${digest}.sock`);
   }
 
   /** The API token: from the environment, else one made here once. */
@@ -71,7 +79,10 @@ export class DataFolder {
 
   /** The key of the pseudonyms. */
   identityKey(): Uint8Array {
-    return Buffer.from(this.#secret('identity.key', () => randomBytes(32).toString('base64url')), 'base64url');
+    return Buffer.from(
+      this.#secret('identity.key', () => randomBytes(32).toString('base64url')),
+      'base64url',
+    );
   }
 
   #secret(name: string, make: () => string): string {

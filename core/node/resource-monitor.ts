@@ -72,7 +72,8 @@ export class ResourceMonitor {
     const elapsedMs = now - this.#cpuAt;
     this.#cpu = process.cpuUsage();
     this.#cpuAt = now;
-    const lag = this.#delay.count > 0 ? Math.max(0, this.#delay.percentile(99) / 1e6 - RESOLUTION_MS) : undefined;
+    const lag =
+      this.#delay.count > 0 ? Math.max(0, this.#delay.percentile(99) / 1e6 - RESOLUTION_MS) : undefined;
     this.#delay.reset();
     const disk = await statfs(this.#options.path).catch(() => undefined);
     const network = networkBytes();

@@ -6,4 +6,8 @@ declare const AIBOS_VERSION: string | undefined;
 export const VERSION: string =
   typeof AIBOS_VERSION === 'string'
     ? AIBOS_VERSION
-    : (JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string }).version;
+    : (
+        JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
+          version: string;
+        }
+      ).version;

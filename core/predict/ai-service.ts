@@ -46,7 +46,8 @@ export class AIService {
     const failure = models['error-prediction'];
     const duration = models['performance-prediction'];
     if (failure) this.#failureModel = { version: failure.version, run: predictFailure(failure.artifact) };
-    if (duration) this.#durationModel = { version: duration.version, run: predictDuration(duration.artifact) };
+    if (duration)
+      this.#durationModel = { version: duration.version, run: predictDuration(duration.artifact) };
   }
 
   predict(facts: MigrationFacts): MigrationPrediction {
@@ -75,9 +76,17 @@ export class AIService {
     if (this.#failureModel) {
       const failureProbability = significant(this.#failureModel.run(features));
       const modelVersion = this.#failureModel.version;
-      return { ...base, modelVersion, failureProbability, confidence: this.#confidence(), basis: ['outcomes'] };
+      return {
+        ...base,
+        modelVersion,
+        failureProbability,
+        confidence: this.#confidence(),
+        basis: ['outcomes'],
+      };
     }
-    const failureProbability = significant((this.#failures + PRIOR_RATE * PRIOR_WEIGHT) / (this.#runs + PRIOR_WEIGHT));
+    const failureProbability = significant(
+      (this.#failures + PRIOR_RATE * PRIOR_WEIGHT) / (this.#runs + PRIOR_WEIGHT),
+    );
     const reason = `${this.#failures} of ${this.#runs} earlier migrations here failed`;
     return {
       ...base,

@@ -33,9 +33,15 @@ const rules: Rule[] = [
     replace: `$1$2:${REDACTED}@`,
   },
   // Row values that PostgreSQL and MySQL quote in their errors.
-  { find: /(\bKey \((?:[^()]|\([^()]*\))*\)=)\((?!‹)[\s\S]*?\)(?= (?:already exists|is not present|is still|conflicts|is duplicated)|$)/g, replace: `$1(${REDACTED})` },
+  {
+    find: /(\bKey \((?:[^()]|\([^()]*\))*\)=)\((?!‹)[\s\S]*?\)(?= (?:already exists|is not present|is still|conflicts|is duplicated)|$)/g,
+    replace: `$1(${REDACTED})`,
+  },
   { find: /(\bFailing row contains )\((?!‹)[\s\S]*\)/g, replace: `$1(${REDACTED})` },
-  { find: /(\binvalid input (?:syntax|value) for [^:\n]+: )"(?!‹)(?:[^"\\]|\\.)*"/g, replace: `$1"${REDACTED}"` },
+  {
+    find: /(\binvalid input (?:syntax|value) for [^:\n]+: )"(?!‹)(?:[^"\\]|\\.)*"/g,
+    replace: `$1"${REDACTED}"`,
+  },
   { find: /(\bDuplicate entry )'(?!‹)[\s\S]*?'(?= for key)/g, replace: `$1'${REDACTED}'` },
   // Well-known token shapes.
   { find: /\beyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]*/g, replace: REDACTED },

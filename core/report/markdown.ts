@@ -25,28 +25,54 @@ export function reportMarkdown(report: TelemetryReport): string {
         duration(row.max),
       ]),
     ),
-    list('Most changed tables', metrics.tables.map(({ name, count: times }) => `${name}: ${plural(times, 'migration')}`)),
-    list('Insights', analysis.insights.map(({ title }) => title)),
-    list('What to do', analysis.recommendations.map(({ action }) => action)),
-    list('Anomalies', analysis.anomalies.slice(0, 20).map(({ at, title }) => `${day(at)}: ${title}`)),
-    list('Patterns', analysis.patterns.map(({ title }) => title)),
-    list('Trends', analysis.trends.map(({ title }) => title)),
+    list(
+      'Most changed tables',
+      metrics.tables.map(({ name, count: times }) => `${name}: ${plural(times, 'migration')}`),
+    ),
+    list(
+      'Insights',
+      analysis.insights.map(({ title }) => title),
+    ),
+    list(
+      'What to do',
+      analysis.recommendations.map(({ action }) => action),
+    ),
+    list(
+      'Anomalies',
+      analysis.anomalies.slice(0, 20).map(({ at, title }) => `${day(at)}: ${title}`),
+    ),
+    list(
+      'Patterns',
+      analysis.patterns.map(({ title }) => title),
+    ),
+    list(
+      'Trends',
+      analysis.trends.map(({ title }) => title),
+    ),
     '## Models',
     ...models.map(({ model, performance }) => {
       const metricsText = (model.performance?.metrics ?? [])
         .map(({ name, value, baseline, unit = '' }) =>
-          baseline === undefined ? `${name} ${value}${unit}` : `${name} ${value}${unit} (baseline ${baseline}${unit})`,
+          baseline === undefined
+            ? `${name} ${value}${unit}`
+            : `${name} ${value}${unit} (baseline ${baseline}${unit})`,
         )
         .join('; ');
       const { resolved, accuracy } = performance.realised;
-      const realised = accuracy === undefined ? 'no outcomes yet' : `${percent(accuracy)} right over ${plural(resolved, 'outcome')}`;
+      const realised =
+        accuracy === undefined
+          ? 'no outcomes yet'
+          : `${percent(accuracy)} right over ${plural(resolved, 'outcome')}`;
       return `- **${model.name}** version ${model.version}, ${model.status}. ${metricsText || model.message || ''} Realised: ${realised}.`;
     }),
     '## System health',
     `State: ${systemHealth.state}. ${plural(systemHealth.store.events, 'event')} stored.`,
     ...systemHealth.engines.map(({ name, state, message }) => `- ${name}: ${state}, ${message}`),
   ];
-  return `${parts.filter(Boolean).join('\n\n').replace(/(\n- [^\n]*)\n(?=\n- )/g, '$1')}\n`;
+  return `${parts
+    .filter(Boolean)
+    .join('\n\n')
+    .replace(/(\n- [^\n]*)\n(?=\n- )/g, '$1')}\n`;
 }
 
 function list(title: string, items: string[]): string {

@@ -1,5 +1,5 @@
 /** The summary of an import as text for a terminal, at most 100 columns wide where the names allow it. */
-import { formats, type FormatName } from '../migrations/formats.ts';
+import { type FormatName, formats } from '../migrations/formats.ts';
 import { count, day, duration, plural, workspaceName } from './format.ts';
 import type { HistorySummary, ImportSummary } from './summary.ts';
 
@@ -38,12 +38,17 @@ function heading({ workspace, histories, authors, from, to }: ImportSummary, sty
   const period = from && to ? `, ${day(from)} to ${day(to)}` : '';
   const people = authors > 0 ? `, ${plural(authors, 'author')}` : '';
   const total = histories.reduce((sum, history) => sum + history.total, 0);
-  const title = style.bold(`${workspaceName(workspace)}: ${plural(total, 'migration')}`) + style.dim(period + people);
+  const title =
+    style.bold(`${workspaceName(workspace)}: ${plural(total, 'migration')}`) + style.dim(period + people);
   const width = Math.max(...histories.map(({ folder }) => folder.length), 0);
   return [title, ...histories.map((history) => historyLine(history, width, style))].join('\n');
 }
 
-function historyLine({ folder, tool, dialect, total, applied, failed, unknown }: HistorySummary, width: number, style: Style): string {
+function historyLine(
+  { folder, tool, dialect, total, applied, failed, unknown }: HistorySummary,
+  width: number,
+  style: Style,
+): string {
   const ran = style.good(`${count(applied)} of ${count(total)} applied`);
   const bad = failed > 0 ? `, ${style.bad(`${count(failed)} failed`)}` : '';
   const rest = unknown > 0 ? `, ${style.warn(`${count(unknown)} recorded, not run`)}` : '';
@@ -56,11 +61,13 @@ function section(title: string, lines: string[], style: Style): string {
 }
 
 function failures({ failures: failed }: ImportSummary, style: Style): string[] {
-  const lines = failed.slice(0, FAILURES_SHOWN).flatMap(({ migration, file, line, reason, sqlState }) => [
-    `${style.bad('✗')} ${migration}`,
-    `  ${reason}${sqlState ? ` (SQLSTATE ${sqlState})` : ''}`,
-    style.dim(`  ${file}${line === undefined ? '' : `:${line}`}`),
-  ]);
+  const lines = failed
+    .slice(0, FAILURES_SHOWN)
+    .flatMap(({ migration, file, line, reason, sqlState }) => [
+      `${style.bad('✗')} ${migration}`,
+      `  ${reason}${sqlState ? ` (SQLSTATE ${sqlState})` : ''}`,
+      style.dim(`  ${file}${line === undefined ? '' : `:${line}`}`),
+    ]);
   const more = failed.length - FAILURES_SHOWN;
   return more > 0 ? [...lines, style.dim(`… and ${plural(more, 'more', 'more')}`)] : lines;
 }
@@ -89,7 +96,9 @@ function models({ models: known }: ImportSummary, style: Style): string[] {
   return known.map(({ name, status, version, performance, message }) => {
     const { headline } = performance ?? {};
     const unit = headline?.unit ?? '';
-    const figure = headline ? `${headline.name} ${headline.value}${unit}, baseline ${headline.baseline}${unit}` : '';
+    const figure = headline
+      ? `${headline.name} ${headline.value}${unit}, baseline ${headline.baseline}${unit}`
+      : '';
     const state = status === 'active' ? style.good(`version ${version}`) : style.dim('not active');
     const said = status === 'active' ? figure : [message, figure].filter(Boolean).join('; ');
     return `${name.padEnd(width)}  ${state}  ${said}`;

@@ -21,7 +21,13 @@ export interface HistorySummary {
 export interface ImportSummary {
   workspace: string;
   histories: HistorySummary[];
-  failures: { migration: string; file: string; line: number | undefined; reason: string; sqlState: string | undefined }[];
+  failures: {
+    migration: string;
+    file: string;
+    line: number | undefined;
+    reason: string;
+    sqlState: string | undefined;
+  }[];
   slowest: { migration: string; durationMs: number }[];
   tables: Statistics['tables'];
   authors: number;
@@ -74,7 +80,12 @@ export async function allEvents(client: TelemetryClient, filter: EventFilter): P
   const events: TelemetryEvent[] = [];
   let cursor: string | undefined;
   do {
-    const page = await client.call('events.list', { ...filter, order: 'oldest', limit: 500, ...(cursor ? { cursor } : {}) });
+    const page = await client.call('events.list', {
+      ...filter,
+      order: 'oldest',
+      limit: 500,
+      ...(cursor ? { cursor } : {}),
+    });
     events.push(...page.items);
     cursor = page.nextCursor;
   } while (cursor !== undefined);
@@ -82,7 +93,9 @@ export async function allEvents(client: TelemetryClient, filter: EventFilter): P
 }
 
 /** A file that was changed is a new event; only its newest counts. Order of time is kept. */
-function latestOfEach(events: TelemetryEvent<'migration_execution'>[]): TelemetryEvent<'migration_execution'>[] {
+function latestOfEach(
+  events: TelemetryEvent<'migration_execution'>[],
+): TelemetryEvent<'migration_execution'>[] {
   const latest = new Map<string, TelemetryEvent<'migration_execution'>>();
   for (const event of events) {
     const key = event.data.file ?? event.data.migration;

@@ -49,7 +49,12 @@ function compareRelations(before: Relation[], after: Relation[]): Difference[] {
       difference('additive', `${kind}_added`, name, 'New; nothing uses it yet.'),
     ),
     ...removed.map(([name, { kind }]) =>
-      difference('breaking', `${kind}_removed`, name, 'Whatever reads or writes it fails, and its data is gone.'),
+      difference(
+        'breaking',
+        `${kind}_removed`,
+        name,
+        'Whatever reads or writes it fails, and its data is gone.',
+      ),
     ),
     ...kept.flatMap(([name, was, is]) => [
       ...compareColumns(name, was.columns, is.columns),
@@ -71,9 +76,16 @@ function compareColumns(relation: string, before: Column[], after: Column[]): Di
     ...added.map(([name, { nullable, expression }]) =>
       nullable || expression !== null
         ? difference('additive', 'column_added', at(name), 'Old code does not see it.')
-        : difference('breaking', 'column_added', at(name), 'NOT NULL without a default: an INSERT of old code fails.'),
+        : difference(
+            'breaking',
+            'column_added',
+            at(name),
+            'NOT NULL without a default: an INSERT of old code fails.',
+          ),
     ),
-    ...removed.map(([name]) => difference('breaking', 'column_removed', at(name), 'Code that names it fails.')),
+    ...removed.map(([name]) =>
+      difference('breaking', 'column_removed', at(name), 'Code that names it fails.'),
+    ),
     ...kept.flatMap(([name, was, is]) => changes(at(name), was, is)),
   ];
 }
@@ -82,7 +94,12 @@ function changes(object: string, was: Column, is: Column): Difference[] {
   const found: Difference[] = [];
   if (was.type !== is.type) {
     found.push({
-      ...difference('breaking', 'column_type_changed', object, 'Code may get or send values of another type.'),
+      ...difference(
+        'breaking',
+        'column_type_changed',
+        object,
+        'Code may get or send values of another type.',
+      ),
       before: was.type,
       after: is.type,
     });
@@ -111,10 +128,14 @@ function compareEnums(before: Record<string, string[]>, after: Record<string, st
     ...kept.flatMap(([name, was, is]) => [
       ...is
         .filter((label) => !was.includes(label))
-        .map((label) => difference('additive', 'enum_value_added', `${name}.${label}`, 'Readers may meet a new value.')),
+        .map((label) =>
+          difference('additive', 'enum_value_added', `${name}.${label}`, 'Readers may meet a new value.'),
+        ),
       ...was
         .filter((label) => !is.includes(label))
-        .map((label) => difference('breaking', 'enum_value_removed', `${name}.${label}`, 'Code that writes it fails.')),
+        .map((label) =>
+          difference('breaking', 'enum_value_removed', `${name}.${label}`, 'Code that writes it fails.'),
+        ),
     ]),
   ];
 }
@@ -130,12 +151,19 @@ function compareTexts(
   const { added, removed, kept } = match(new Map(Object.entries(before)), new Map(Object.entries(after)));
   return [
     ...added.map(([name]) =>
-      difference(lossIs === 'breaking' ? 'additive' : 'patch', `${what}_added`, prefix + name, `A new ${what}.`),
+      difference(
+        lossIs === 'breaking' ? 'additive' : 'patch',
+        `${what}_added`,
+        prefix + name,
+        `A new ${what}.`,
+      ),
     ),
     ...removed.map(([name]) => difference(lossIs, `${what}_removed`, prefix + name, `The ${what} is gone.`)),
     ...kept
       .filter(([, was, is]) => was !== is)
-      .map(([name]) => difference('patch', `${what}_changed`, prefix + name, `The ${what} is defined differently.`)),
+      .map(([name]) =>
+        difference('patch', `${what}_changed`, prefix + name, `The ${what} is defined differently.`),
+      ),
   ];
 }
 

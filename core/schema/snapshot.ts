@@ -32,7 +32,13 @@ export interface SchemaSnapshot {
   extensions: Record<string, string>;
 }
 
-export const EMPTY_SCHEMA: SchemaSnapshot = { relations: [], enums: {}, functions: {}, sequences: {}, extensions: {} };
+export const EMPTY_SCHEMA: SchemaSnapshot = {
+  relations: [],
+  enums: {},
+  functions: {},
+  sequences: {},
+  extensions: {},
+};
 
 /** A text that is the same for equal schemas whatever order their parts come in; hash it to name a schema. */
 export function canonicalText(snapshot: SchemaSnapshot): string {

@@ -23,7 +23,9 @@ export function readSqliteSchema(db: Sqlite): SchemaSnapshot {
   );
   const of = (type: string, table: string) =>
     Object.fromEntries(
-      entries.filter((entry) => entry.type === type && entry.table === table).map(({ name, sql }) => [name, sql ?? '']),
+      entries
+        .filter((entry) => entry.type === type && entry.table === table)
+        .map(({ name, sql }) => [name, sql ?? '']),
     );
   const relations = entries
     .filter(({ type }) => type === 'table' || type === 'view')
@@ -55,7 +57,10 @@ function foreignKeys(db: Sqlite, table: string): Record<string, string> {
   const keys = db.all(
     'SELECT id, "table", "from", "to", on_delete FROM pragma_foreign_key_list(?) ORDER BY id, seq',
     [table],
-    (row) => [`fk_${row[0]}_${row[2]}`, `FOREIGN KEY (${row[2]}) REFERENCES ${row[1]}(${row[3] ?? ''}) ON DELETE ${row[4]}`],
+    (row) => [
+      `fk_${row[0]}_${row[2]}`,
+      `FOREIGN KEY (${row[2]}) REFERENCES ${row[1]}(${row[3] ?? ''}) ON DELETE ${row[4]}`,
+    ],
   );
   return Object.fromEntries(keys as [string, string][]);
 }

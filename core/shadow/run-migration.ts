@@ -17,7 +17,8 @@ export async function runMigration(session: Session, migration: MigrationToRun):
   const { statements } = migration;
   const ownControl = statements.some(({ text }) => CONTROL.test(text));
   const wrapped =
-    migration.wrapping === 'file' || (migration.wrapping === 'script' && statements.length > 1 && !ownControl);
+    migration.wrapping === 'file' ||
+    (migration.wrapping === 'script' && statements.length > 1 && !ownControl);
   const runs: StatementRun[] = [];
   const started = session.now();
   let failedAt = -1;
@@ -47,7 +48,10 @@ export async function runMigration(session: Session, migration: MigrationToRun):
   return { outcome: 'failed', durationMs, statements: runs, failedStatement: failedAt, salvaged };
 }
 
-async function runOne(session: Session, { text, start }: { text: string; start: number }): Promise<StatementRun> {
+async function runOne(
+  session: Session,
+  { text, start }: { text: string; start: number },
+): Promise<StatementRun> {
   const began = session.now();
   try {
     await session.execute(text);

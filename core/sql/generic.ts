@@ -65,8 +65,22 @@ function wordsOf(text: string, dialect: Dialect): string[] {
 }
 
 const NOISE = new Set([
-  'IF', 'NOT', 'EXISTS', 'OR', 'REPLACE', 'TEMP', 'TEMPORARY', 'UNIQUE', 'IGNORE', 'INTO', 'FROM', 'ONLY', 'FULLTEXT',
-  'VIRTUAL', 'MATERIALIZED', 'RECURSIVE',
+  'IF',
+  'NOT',
+  'EXISTS',
+  'OR',
+  'REPLACE',
+  'TEMP',
+  'TEMPORARY',
+  'UNIQUE',
+  'IGNORE',
+  'INTO',
+  'FROM',
+  'ONLY',
+  'FULLTEXT',
+  'VIRTUAL',
+  'MATERIALIZED',
+  'RECURSIVE',
 ]);
 
 function kindOfWords(words: string[]): string {
@@ -103,13 +117,16 @@ function operationOf(words: string[]): Operation {
 
 function alteration(action: string, what: string, name: string): Operation {
   const objects = name ? [name] : [];
-  if (action === 'add') return { name: what === 'constraint' ? 'add_constraint' : 'add_column', objects, destructive: false };
+  if (action === 'add')
+    return { name: what === 'constraint' ? 'add_constraint' : 'add_column', objects, destructive: false };
   if (action === 'drop') {
     const column = what !== 'constraint' && what !== 'index' && what !== 'foreign';
     return { name: column ? 'drop_column' : `drop_${what}`, objects, destructive: column };
   }
-  if (action === 'rename') return { name: what === 'to' ? 'rename_table' : 'rename_column', objects, destructive: false };
-  if (action === 'modify' || action === 'change') return { name: 'alter_column_type', objects, destructive: false };
+  if (action === 'rename')
+    return { name: what === 'to' ? 'rename_table' : 'rename_column', objects, destructive: false };
+  if (action === 'modify' || action === 'change')
+    return { name: 'alter_column_type', objects, destructive: false };
   return { name: 'alter_table', objects, destructive: false };
 }
 

@@ -1,5 +1,13 @@
 /** What a statement does, in words that are the same for every dialect: `add_column` on `public.users`. */
-import type { AlterTableCmd, Constraint, DropStmt, Node, ObjectType, RangeVar, RenameStmt } from 'libpg-query';
+import type {
+  AlterTableCmd,
+  Constraint,
+  DropStmt,
+  Node,
+  ObjectType,
+  RangeVar,
+  RenameStmt,
+} from 'libpg-query';
 
 export interface Operation {
   /** Snake case: `create_table`, `add_column`, `insert`, … */
@@ -10,13 +18,16 @@ export interface Operation {
   destructive: boolean;
 }
 
-type NodeOf<K extends string> = Extract<Node, Record<K, unknown>>[K & keyof Extract<Node, Record<K, unknown>>];
+type NodeOf<K extends string> = Extract<Node, Record<K, unknown>>[K &
+  keyof Extract<Node, Record<K, unknown>>];
 
 /** The operations of one parsed PostgreSQL statement; never empty. */
 export function postgresOperations(node: Node): Operation[] {
   if ('AlterTableStmt' in node) {
     const { relation, cmds = [], objtype } = node.AlterTableStmt;
-    const found = cmds.map((cmd) => alterTable(named(relation), 'AlterTableCmd' in cmd ? cmd.AlterTableCmd : {}));
+    const found = cmds.map((cmd) =>
+      alterTable(named(relation), 'AlterTableCmd' in cmd ? cmd.AlterTableCmd : {}),
+    );
     const kind = objectWord(objtype);
     if (kind !== 'table') return [one(`alter_${kind}`, named(relation))];
     return found.length > 0 ? found : [one('alter_table', named(relation))];
@@ -29,7 +40,9 @@ export function postgresOperations(node: Node): Operation[] {
   if ('RenameStmt' in node) return [rename(node.RenameStmt)];
   if ('IndexStmt' in node) {
     const { relation, concurrent, unique } = node.IndexStmt;
-    return [one(`create_${unique ? 'unique_' : ''}index${concurrent ? '_concurrently' : ''}`, named(relation))];
+    return [
+      one(`create_${unique ? 'unique_' : ''}index${concurrent ? '_concurrently' : ''}`, named(relation)),
+    ];
   }
   return [other(node)];
 }
@@ -39,7 +52,8 @@ function one(name: string, objects: string[], destructive = false): Operation {
 }
 
 function other(node: Node): Operation {
-  const get = <K extends string>(key: K): NodeOf<K> | undefined => (node as Record<string, unknown>)[key] as never;
+  const get = <K extends string>(key: K): NodeOf<K> | undefined =>
+    (node as Record<string, unknown>)[key] as never;
   const insert = get('InsertStmt');
   if (insert) return one('insert', named(insert.relation));
   const update = get('UpdateStmt');
@@ -62,7 +76,9 @@ function other(node: Node): Operation {
   if (newEnum) return one('create_type', [joined(newEnum.typeName)]);
   const newFunction = get('CreateFunctionStmt');
   if (newFunction) {
-    return one(newFunction.is_procedure ? 'create_procedure' : 'create_function', [joined(newFunction.funcname)]);
+    return one(newFunction.is_procedure ? 'create_procedure' : 'create_function', [
+      joined(newFunction.funcname),
+    ]);
   }
   const extension = get('CreateExtensionStmt');
   if (extension) return one('create_extension', extension.extname ? [extension.extname] : []);
@@ -75,7 +91,11 @@ function other(node: Node): Operation {
   const move = get('AlterObjectSchemaStmt');
   if (move) return one('set_schema', named(move.relation));
   const comment = get('CommentStmt');
-  if (comment) return one(`comment_on_${objectWord(comment.objtype)}`, listedNames(comment.object ? [comment.object] : []));
+  if (comment)
+    return one(
+      `comment_on_${objectWord(comment.objtype)}`,
+      listedNames(comment.object ? [comment.object] : []),
+    );
   const grant = get('GrantStmt');
   if (grant) return one(grant.is_grant ? 'grant' : 'revoke', (grant.objects ?? []).flatMap(rangeName));
   const transaction = get('TransactionStmt');
@@ -109,7 +129,8 @@ function alterTable(objects: string[], cmd: AlterTableCmd): Operation {
   const { subtype, def } = cmd;
   if (subtype === 'AT_DropColumn') return one('drop_column', objects, true);
   if (subtype === 'AT_ColumnDefault') return one(def ? 'set_default' : 'drop_default', objects);
-  if (subtype === 'AT_AddConstraint' && def && 'Constraint' in def) return one(addConstraint(def.Constraint), objects);
+  if (subtype === 'AT_AddConstraint' && def && 'Constraint' in def)
+    return one(addConstraint(def.Constraint), objects);
   const word = subtype && ALTER_TABLE_WORDS[subtype];
   return one(word ?? snake((subtype ?? 'alter_table').replace('AT_', '')), objects);
 }
@@ -134,7 +155,12 @@ function addConstraint({ contype }: Constraint): string {
 }
 
 /** Objects whose loss is a loss of data. */
-const HOLDS_DATA = new Set<ObjectType>(['OBJECT_TABLE', 'OBJECT_SCHEMA', 'OBJECT_MATVIEW', 'OBJECT_SEQUENCE']);
+const HOLDS_DATA = new Set<ObjectType>([
+  'OBJECT_TABLE',
+  'OBJECT_SCHEMA',
+  'OBJECT_MATVIEW',
+  'OBJECT_SEQUENCE',
+]);
 /** Dropped as `ON table`: the last name is the trigger's own. */
 const ON_TABLE = new Set<ObjectType>(['OBJECT_TRIGGER', 'OBJECT_POLICY', 'OBJECT_RULE']);
 
@@ -142,7 +168,11 @@ function drop({ removeType = 'OBJECT_TABLE', objects = [], concurrent }: DropStm
   const names = ON_TABLE.has(removeType)
     ? objects.flatMap((object) => ('List' in object ? [joined(object.List.items?.slice(0, -1))] : []))
     : listedNames(objects);
-  return one(`drop_${objectWord(removeType)}${concurrent ? '_concurrently' : ''}`, names, HOLDS_DATA.has(removeType));
+  return one(
+    `drop_${objectWord(removeType)}${concurrent ? '_concurrently' : ''}`,
+    names,
+    HOLDS_DATA.has(removeType),
+  );
 }
 
 function rename({ renameType, relation, object }: RenameStmt): Operation {
@@ -165,9 +195,7 @@ export function kindOf(node: Node): string {
 }
 
 function snake(name: string): string {
-  return name
-    .replace(/([a-z0-9])([A-Z])/g, '$1_$2')
-    .toLowerCase();
+  return name.replace(/([a-z0-9])([A-Z])/g, '$1_$2').toLowerCase();
 }
 
 function named(relation: RangeVar | undefined): string[] {
@@ -190,6 +218,8 @@ function listedNames(nodes: Node[]): string[] {
 
 /** A dotted name from its parts. */
 function joined(parts: Node[] | undefined): string {
-  const names = (parts ?? []).flatMap((part) => ('String' in part && part.String.sval ? [part.String.sval] : []));
+  const names = (parts ?? []).flatMap((part) =>
+    'String' in part && part.String.sval ? [part.String.sval] : [],
+  );
   return names.length === 1 ? `public.${names[0]}` : names.join('.');
 }

@@ -81,7 +81,12 @@ function trimmed(text: string, from: number, to: number, offset: number, lines: 
 /** A part that holds code, as a statement of which only the place is known. */
 function unknown(text: string, start: number, end: number, lines: Lines): Statement {
   const place = trimmed(text, start, end, 0, lines);
-  return { ...place, index: 0, kind: 'Unknown', operations: [{ name: 'unknown', objects: [], destructive: false }] };
+  return {
+    ...place,
+    index: 0,
+    kind: 'Unknown',
+    operations: [{ name: 'unknown', objects: [], destructive: false }],
+  };
 }
 
 /** Stretches between semicolons that hold more than white space and comments. */

@@ -8,7 +8,19 @@ import { REDACTED, redactText } from '../privacy/redact.ts';
 import { tokenize } from './tokens.ts';
 
 const DATA_WORDS = new Set([
-  'INSERT', 'UPDATE', 'DELETE', 'MERGE', 'REPLACE', 'SELECT', 'WITH', 'VALUES', 'COPY', 'LOAD', 'CALL', 'EXECUTE', 'SET',
+  'INSERT',
+  'UPDATE',
+  'DELETE',
+  'MERGE',
+  'REPLACE',
+  'SELECT',
+  'WITH',
+  'VALUES',
+  'COPY',
+  'LOAD',
+  'CALL',
+  'EXECUTE',
+  'SET',
 ]);
 
 /** The text with its literals replaced where they may be data or secrets; keeps line breaks, so lines still match. */

@@ -47,6 +47,7 @@ export function byteOffsets(text: string): (byte: number) => number {
 /** UTF-16 offset of the `index`-th code point, counted from 0. */
 export function codePointOffset(text: string, index: number): number {
   let unit = 0;
-  for (let i = 0; i < index && unit < text.length; i++) unit += (text.codePointAt(unit) ?? 0) < 0x10000 ? 1 : 2;
+  for (let i = 0; i < index && unit < text.length; i++)
+    unit += (text.codePointAt(unit) ?? 0) < 0x10000 ? 1 : 2;
   return unit;
 }

@@ -4,7 +4,15 @@
  */
 import type { Dialect } from '../contract/event.ts';
 
-export type TokenKind = 'word' | 'string' | 'quoted' | 'dollar' | 'comment' | 'number' | 'punctuation' | 'space';
+export type TokenKind =
+  | 'word'
+  | 'string'
+  | 'quoted'
+  | 'dollar'
+  | 'comment'
+  | 'number'
+  | 'punctuation'
+  | 'space';
 
 export interface Token {
   kind: TokenKind;

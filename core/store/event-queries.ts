@@ -50,7 +50,10 @@ export function getEvent(db: Sqlite, id: string, source?: string): TelemetryEven
   if (!event) throw new TelemetryError('not-found', `There is no event ${id}.`);
   if (found.length > 1) {
     const sources = found.map((one) => one.source).join(', ');
-    throw new TelemetryError('conflict', `Several sources recorded an event ${id}; add source (one of ${sources}).`);
+    throw new TelemetryError(
+      'conflict',
+      `Several sources recorded an event ${id}; add source (one of ${sources}).`,
+    );
   }
   return event;
 }

@@ -9,8 +9,8 @@ import { TelemetryError } from '../contract/errors.ts';
 import type { TelemetryEvent } from '../contract/event.ts';
 import type { Platform } from '../platform.ts';
 import type { Frame } from './frame.ts';
-import { eventOf, PROJECTION_VERSION, Projection } from './projection.ts';
 import type { Checkpoints, Journal, JournalInfo, SegmentDamage } from './ports.ts';
+import { eventOf, PROJECTION_VERSION, Projection } from './projection.ts';
 import type { Sqlite, SqliteModule } from './sqlite.ts';
 
 export type UnstoredEvent = Omit<TelemetryEvent, 'sequence'>;
@@ -159,7 +159,11 @@ export class EventStore {
 
   /** Events behind a sequence, oldest first. */
   after(sequence: number, limit: number): TelemetryEvent[] {
-    return this.tables.all('SELECT seq, body FROM events WHERE seq > ? ORDER BY seq LIMIT ?', [sequence, limit], eventOf);
+    return this.tables.all(
+      'SELECT seq, body FROM events WHERE seq > ? ORDER BY seq LIMIT ?',
+      [sequence, limit],
+      eventOf,
+    );
   }
 
   /** Calls `listener` with each group of events once it is durable and can be read. The result ends it. */
@@ -213,7 +217,9 @@ export class EventStore {
     await Promise.resolve();
     while (this.#queue.length > 0) {
       const group = this.#takeGroup();
-      const sequenced = group.map(({ events }) => events.map((event) => ({ ...event, sequence: this.#next++ })));
+      const sequenced = group.map(({ events }) =>
+        events.map((event) => ({ ...event, sequence: this.#next++ })),
+      );
       try {
         await this.#options.journal.append(
           group.map(({ events }, i) => ({

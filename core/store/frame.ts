@@ -60,7 +60,12 @@ export function encodeSegmentHeader(firstSequence: number, crc: Crc): Uint8Array
 }
 
 /** Header and payload of a frame, to be written one after the other. */
-export function encodeFrame(firstSequence: number, count: number, payload: Uint8Array, crc: Crc): Uint8Array[] {
+export function encodeFrame(
+  firstSequence: number,
+  count: number,
+  payload: Uint8Array,
+  crc: Crc,
+): Uint8Array[] {
   const header = new Uint8Array(FRAME_HEADER_BYTES);
   const view = new DataView(header.buffer);
   view.setUint32(0, FRAME_MAGIC, true);
@@ -109,9 +114,11 @@ export function readSegment(
 
 function segmentHeaderProblem(bytes: Uint8Array, crc: Crc): string | undefined {
   if (bytes.length < SEGMENT_HEADER_BYTES) return 'the segment header is cut off';
-  if (SEGMENT_MAGIC.some((byte, i) => bytes[i] !== byte)) return 'the file does not begin as a journal segment';
+  if (SEGMENT_MAGIC.some((byte, i) => bytes[i] !== byte))
+    return 'the file does not begin as a journal segment';
   const view = new DataView(bytes.buffer, bytes.byteOffset, SEGMENT_HEADER_BYTES);
-  if (view.getUint32(28, true) !== crc(bytes.subarray(0, 28))) return 'the segment header’s checksum is wrong';
+  if (view.getUint32(28, true) !== crc(bytes.subarray(0, 28)))
+    return 'the segment header’s checksum is wrong';
   const version = view.getUint16(8, true);
   return version === FORMAT_VERSION ? undefined : `format version ${version} is not known here`;
 }

@@ -17,7 +17,11 @@ export interface Journal {
    * Visits every readable frame behind `after` (from the start when null), in order, and every damaged stretch.
    * Throws where the position names a segment that is not there.
    */
-  replay(after: JournalPosition | null, onFrame: (frame: Frame) => void, onDamage: (damage: SegmentDamage) => void): void;
+  replay(
+    after: JournalPosition | null,
+    onFrame: (frame: Frame) => void,
+    onDamage: (damage: SegmentDamage) => void,
+  ): void;
   /**
    * Appends frames; resolves once they are durable. Rejects with `storage-failed` when that is not known; the frames
    * may then still turn up in a later replay.

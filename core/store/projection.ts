@@ -63,7 +63,9 @@ export class Projection {
   }
 
   has(source: string, id: string): boolean {
-    return this.db.first('SELECT 1 FROM events WHERE id = ? AND source = ?', [id, source], () => true) ?? false;
+    return (
+      this.db.first('SELECT 1 FROM events WHERE id = ? AND source = ?', [id, source], () => true) ?? false
+    );
   }
 
   /** Applies events in one transaction; one that is there already is left alone. */

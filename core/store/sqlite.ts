@@ -19,7 +19,9 @@ interface RawDatabase {
   prepare(sql: string): RawStatement;
   export(): Uint8Array;
   getRowsModified(): number;
-  iterateStatements(sql: string): Iterable<RawStatement & { getSQL(): string }> & { getRemainingSQL(): string };
+  iterateStatements(
+    sql: string,
+  ): Iterable<RawStatement & { getSQL(): string }> & { getRemainingSQL(): string };
   close(): void;
 }
 interface SqlJsModule {

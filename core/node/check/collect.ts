@@ -43,7 +43,13 @@ async function filesAt(path: string, options: CollectOptions, applied: boolean):
   if (histories.length > 0) {
     return histories.flatMap(({ migrations, format, dialect }) =>
       migrations.map((migration) =>
-        read(join(absolute, migration.path), join(path, migration.path), formats[format], options.dialect ?? dialect, applied),
+        read(
+          join(absolute, migration.path),
+          join(path, migration.path),
+          formats[format],
+          options.dialect ?? dialect,
+          applied,
+        ),
       ),
     );
   }
@@ -68,9 +74,19 @@ function nameFormat(path: string): Format {
   return formats.numbered;
 }
 
-function read(absolute: string, path: string, format: Format, dialect: Dialect | undefined, applied: boolean): CollectedFile {
+function read(
+  absolute: string,
+  path: string,
+  format: Format,
+  dialect: Dialect | undefined,
+  applied: boolean,
+): CollectedFile {
   const file = readSqlFile(absolute);
-  if ('problem' in file) throw new TelemetryError('invalid-request', `${relative('.', join(dirname(absolute), basename(absolute)))}: ${file.problem}.`);
+  if ('problem' in file)
+    throw new TelemetryError(
+      'invalid-request',
+      `${relative('.', join(dirname(absolute), basename(absolute)))}: ${file.problem}.`,
+    );
   const text = format.up(file.text);
   return { absolute, path, text, format, applied, dialect: dialect ?? guessDialect(text) };
 }

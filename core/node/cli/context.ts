@@ -18,7 +18,10 @@ export function openSession({ dataDir }: Pick<GlobalOptions, 'dataDir'>): Promis
 }
 
 /** Opens a session, runs a command's work with its client, closes the session whatever happened. */
-export async function withClient<T>(options: GlobalOptions, work: (client: TelemetryClient) => Promise<T>): Promise<T> {
+export async function withClient<T>(
+  options: GlobalOptions,
+  work: (client: TelemetryClient) => Promise<T>,
+): Promise<T> {
   const session = await openSession(options);
   try {
     return await work(session.client());

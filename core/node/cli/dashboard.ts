@@ -28,11 +28,13 @@ export async function serve(session: Session, port?: number): Promise<Served> {
     access: { kind: 'token', token: session.folder.token() },
     ...(existsSync(join(pages, 'index.html')) ? { pages } : {}),
   });
-  const base = await app.listen({ host: HOST, port: port ?? DEFAULT_PORT }).catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EADDRINUSE') throw error;
-    if (port === undefined) return app.listen({ host: HOST, port: 0 });
-    throw new TelemetryError('unavailable', `Port ${port} is in use; choose another with --port.`);
-  });
+  const base = await app
+    .listen({ host: HOST, port: port ?? DEFAULT_PORT })
+    .catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EADDRINUSE') throw error;
+      if (port === undefined) return app.listen({ host: HOST, port: 0 });
+      throw new TelemetryError('unavailable', `Port ${port} is in use; choose another with --port.`);
+    });
   return { url: `${base}/#code=${code}`, base, close: () => app.close() };
 }
 

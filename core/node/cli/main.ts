@@ -17,17 +17,25 @@ export async function main(argv: string[]): Promise<number> {
   let code: number = EXIT.done;
   const program = new Command('aibos');
   program
-    .description('Records database schema changes and their outcomes, learns from them, and predicts the next one.')
+    .description(
+      'Records database schema changes and their outcomes, learns from them, and predicts the next one.',
+    )
     .version(VERSION)
-    .option('--data-dir <folder>', `where everything is kept (default: ${DATA_FOLDER_VARIABLE}, else the system’s place)`)
-    .addOption(new Option('--format <format>', 'how to print results').choices(['text', 'json']).default('text'))
+    .option(
+      '--data-dir <folder>',
+      `where everything is kept (default: ${DATA_FOLDER_VARIABLE}, else the system’s place)`,
+    )
+    .addOption(
+      new Option('--format <format>', 'how to print results').choices(['text', 'json']).default('text'),
+    )
     .addHelpText('after', EXIT_HELP)
     .exitOverride()
     .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'aibos: ')) });
 
   const command = (spec: string, description: string) => {
     const made = program.command(spec).description(description);
-    if (!spec.startsWith('serve')) made.addOption(new Option('--format <format>').choices(['text', 'json']).hideHelp());
+    if (!spec.startsWith('serve'))
+      made.addOption(new Option('--format <format>').choices(['text', 'json']).hideHelp());
     return made.option('--data-dir <folder>', undefined).configureHelp({ visibleOptions: visible });
   };
   /** Options may stand before or behind the command. */
@@ -51,7 +59,9 @@ export async function main(argv: string[]): Promise<number> {
       code = await (await import('./commands/serve.ts')).serveCommand(merged(own));
     });
   command('check <path...>', 'say what each statement of migrations will do')
-    .addOption(new Option('--dialect <dialect>', 'instead of guessing it').choices(['postgres', 'mysql', 'sqlite']))
+    .addOption(
+      new Option('--dialect <dialect>', 'instead of guessing it').choices(['postgres', 'mysql', 'sqlite']),
+    )
     .option('--history <folder>', 'migrations that are already applied')
     .action(async (paths: string[], own) => {
       code = await (await import('./commands/check.ts')).checkCommand(paths, merged(own));
@@ -64,16 +74,17 @@ export async function main(argv: string[]): Promise<number> {
     .action(async (type: string | undefined, own) => {
       code = await (await import('./commands/record.ts')).recordCommand(type, merged(own));
     });
-  command('import <path>', 'import a repository’s migrations')
-    .action(async (path: string, own) => {
-      code = await (await import('./commands/import.ts')).importCommand(path, merged(own));
-    });
+  command('import <path>', 'import a repository’s migrations').action(async (path: string, own) => {
+    code = await (await import('./commands/import.ts')).importCommand(path, merged(own));
+  });
   timeframe(command('analyze', 'analyse what was recorded')).action(async (own) => {
     code = await (await import('./commands/analyze.ts')).analyzeCommand(merged(own));
   });
-  command('train [model...]', 'train the models on what was recorded').action(async (models: string[], own) => {
-    code = await (await import('./commands/train.ts')).trainCommand(models, merged(own));
-  });
+  command('train [model...]', 'train the models on what was recorded').action(
+    async (models: string[], own) => {
+      code = await (await import('./commands/train.ts')).trainCommand(models, merged(own));
+    },
+  );
   timeframe(command('report', 'print the telemetry report as Markdown, or JSON')).action(async (own) => {
     code = await (await import('./commands/report.ts')).reportCommand(merged(own));
   });
@@ -105,7 +116,8 @@ function timeframe(command: Command): Command {
 function portOption(): Option {
   return new Option('--port <number>', 'port of the dashboard').argParser((text) => {
     const port = Number(text);
-    if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new InvalidArgumentError('It must be 0 to 65535.');
+    if (!Number.isInteger(port) || port < 0 || port > 65_535)
+      throw new InvalidArgumentError('It must be 0 to 65535.');
     return port;
   });
 }

@@ -29,7 +29,13 @@ export function printJson(value: unknown): void {
 export function terminalStyle(): Style {
   if (!process.stdout.isTTY || process.env.NO_COLOR || process.env.TERM === 'dumb') return plainStyle;
   const paint = (format: Parameters<typeof styleText>[0]) => (text: string) => styleText(format, text);
-  return { bold: paint('bold'), dim: paint('dim'), good: paint('green'), bad: paint('red'), warn: paint('yellow') };
+  return {
+    bold: paint('bold'),
+    dim: paint('dim'),
+    good: paint('green'),
+    bad: paint('red'),
+    warn: paint('yellow'),
+  };
 }
 
 /** One line on a terminal that is written over; without a terminal only its last state. */

@@ -1,9 +1,10 @@
 /** Hosts the engine on a data folder: store, models, monitor, connector, and the one way into them. */
-import { uuidV7Source } from '../../events/ids.ts';
+
 import { type Dispatch, dispatcher } from '../../api/dispatch.ts';
 import type { Subscribe } from '../../contract/client.ts';
 import type { EventMetadata, TelemetryEvent } from '../../contract/event.ts';
 import { AITelemetryEngine } from '../../engine/ai-telemetry-engine.ts';
+import { uuidV7Source } from '../../events/ids.ts';
 import { EventStore } from '../../store/event-store.ts';
 import { loadSqlite } from '../../store/sqlite.ts';
 import { instrument } from '../../trace/instrument.ts';
@@ -70,13 +71,18 @@ export async function hostEngine(folder: DataFolder, options: HostOptions = {}):
     probes: {
       'database-connector': () => {
         if (!connector) return { state: 'ok', message: 'no database configured' };
-        return connector.fault ? { state: 'degraded', message: connector.fault } : { state: 'ok', message: 'connected' };
+        return connector.fault
+          ? { state: 'degraded', message: connector.fault }
+          : { state: 'ok', message: 'connected' };
       },
     },
   });
   if (options.databaseUrl) {
     const forward = engine.forward.bind(engine);
-    connector = new DatabaseConnector(instrument('database-connector', forward, nodePlatform), options.databaseUrl);
+    connector = new DatabaseConnector(
+      instrument('database-connector', forward, nodePlatform),
+      options.databaseUrl,
+    );
     void connector.facts().catch(() => undefined);
   }
   await monitor.start();

@@ -4,8 +4,8 @@ import { createParser } from 'eventsource-parser';
 import type { Caller } from '../../api/dispatch.ts';
 import { httpTransport, type Subscribe, streamTarget, TRACE_HEADERS } from '../../contract/client.ts';
 import { TelemetryError } from '../../contract/errors.ts';
-import type { MethodName, Params } from '../../contract/methods.ts';
 import type { TelemetryEvent } from '../../contract/event.ts';
+import type { MethodName, Params } from '../../contract/methods.ts';
 import type { Backend } from './host.ts';
 
 const RECONNECT_MS = 200;
@@ -22,7 +22,11 @@ export function remoteBackend(socketPath: string): Backend {
 function socketFetch(socketPath: string): Parameters<typeof httpTransport>[0] {
   return (path, { method, headers, body }) =>
     new Promise((resolve, reject) => {
-      const sent = { ...headers, host: 'localhost', ...(body ? { 'content-length': Buffer.byteLength(body) } : {}) };
+      const sent = {
+        ...headers,
+        host: 'localhost',
+        ...(body ? { 'content-length': Buffer.byteLength(body) } : {}),
+      };
       const request = httpRequest({ socketPath, path, method, headers: sent }, (response) => {
         const chunks: Buffer[] = [];
         response.on('data', (chunk: Buffer) => chunks.push(chunk));

@@ -57,7 +57,8 @@ export class Session implements Backend {
     params: Params<M>,
     caller: Caller,
   ): Promise<Result<M>> => {
-    const sent = method === 'events.record' ? (this.#named(params as Params<'events.record'>) as Params<M>) : params;
+    const sent =
+      method === 'events.record' ? (this.#named(params as Params<'events.record'>) as Params<M>) : params;
     for (let attempt = 0; ; attempt++) {
       try {
         return await this.#connection.backend.dispatch(method, sent, caller);
@@ -99,7 +100,8 @@ export class Session implements Backend {
       const timestamp = new Date(nodePlatform.now()).toISOString();
       return { id: this.#newId(), timestamp, ...event } as EventInput;
     };
-    if (typeof params !== 'object' || params === null || !('events' in params)) return named(params) as typeof params;
+    if (typeof params !== 'object' || params === null || !('events' in params))
+      return named(params) as typeof params;
     if (!Array.isArray(params.events)) return params;
     return { ...params, events: params.events.map(named) } as Params<'events.record'>;
   }
@@ -131,7 +133,12 @@ async function connect(folder: DataFolder, options: HostOptions): Promise<Connec
   );
 }
 
-async function host(folder: DataFolder, options: HostOptions, socketPath: string, lock: OwnerLock): Promise<Connection> {
+async function host(
+  folder: DataFolder,
+  options: HostOptions,
+  socketPath: string,
+  lock: OwnerLock,
+): Promise<Connection> {
   try {
     const engine = await hostEngine(folder, options);
     const { app } = await buildServer({ backend: engine, access: { kind: 'socket' } });

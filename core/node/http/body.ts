@@ -10,7 +10,10 @@ export function parseBody(bytes: Buffer): unknown {
   try {
     text = decoder.decode(bytes);
   } catch {
-    throw new TelemetryError('invalid-utf8', `The body is not valid UTF-8 at byte ${firstInvalidByte(bytes)}.`);
+    throw new TelemetryError(
+      'invalid-utf8',
+      `The body is not valid UTF-8 at byte ${firstInvalidByte(bytes)}.`,
+    );
   }
   if (text.trim() === '') throw new TelemetryError('invalid-json', 'The body is empty; send a JSON object.');
   try {

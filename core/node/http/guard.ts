@@ -13,7 +13,10 @@ const MOST_WRONG_CODES = 20;
 export function checkOrigin(request: FastifyRequest): void {
   const host = request.headers.host ?? '';
   if (!LOCAL_NAMES.has(host.replace(/:\d+$/, ''))) {
-    throw new TelemetryError('misdirected-request', `This server answers for localhost only, not for ${host || 'no host'}.`);
+    throw new TelemetryError(
+      'misdirected-request',
+      `This server answers for localhost only, not for ${host || 'no host'}.`,
+    );
   }
   const { origin } = request.headers;
   if (origin !== undefined && origin !== `http://${host}`) {
@@ -46,7 +49,10 @@ export class Keys {
     if (scheme?.toLowerCase() === 'bearer' && this.#isToken(given)) return 'admin';
     const cookie = cookieOf(request);
     if (cookie !== undefined && this.#sessions.has(cookie)) return 'admin';
-    throw new TelemetryError('unauthenticated', 'Send the token as “Authorization: Bearer …”; npx aibos doctor says where it is.');
+    throw new TelemetryError(
+      'unauthenticated',
+      'Send the token as “Authorization: Bearer …”; npx aibos doctor says where it is.',
+    );
   }
 
   /** The cookie of a new session. Throws `unauthenticated` for a wrong code, `too-many-requests` after many. */
@@ -56,7 +62,10 @@ export class Keys {
     }
     if (!same(Buffer.from(codeOrToken), Buffer.from(this.#code)) && !this.#isToken(codeOrToken)) {
       this.#wrongCodes++;
-      throw new TelemetryError('unauthenticated', 'That code is not from this server. Open the address it printed last.');
+      throw new TelemetryError(
+        'unauthenticated',
+        'That code is not from this server. Open the address it printed last.',
+      );
     }
     const session = randomBytes(24).toString('base64url');
     this.#sessions.add(session);

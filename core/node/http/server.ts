@@ -4,11 +4,23 @@
  */
 import rateLimit from '@fastify/rate-limit';
 import fastifyStatic from '@fastify/static';
-import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import fastify, {
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+  type RouteOptions,
+} from 'fastify';
 import type { Caller } from '../../api/dispatch.ts';
 import { TRACE_HEADERS } from '../../contract/client.ts';
 import { TelemetryError } from '../../contract/errors.ts';
-import { type MethodName, methods, type Params, type RecordResult, type Role, stream } from '../../contract/methods.ts';
+import {
+  type MethodName,
+  methods,
+  type Params,
+  type RecordResult,
+  type Role,
+  stream,
+} from '../../contract/methods.ts';
 import { openApiDocument } from '../../contract/openapi.ts';
 import { uuidV7Source } from '../../events/ids.ts';
 import type { Backend } from '../engine/host.ts';
@@ -18,6 +30,12 @@ import { parseBody } from './body.ts';
 import { checkOrigin, Keys } from './guard.ts';
 import { queryParams } from './query.ts';
 import { streamEvents } from './stream.ts';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    role: Role;
+  }
+}
 
 export interface ServerOptions {
   backend: Backend;
@@ -61,7 +79,8 @@ export async function buildServer(options: ServerOptions): Promise<TelemetryServ
     forceCloseConnections: true,
     genReqId: (request) => traceId(request.headers[TRACE_HEADERS.requestId]) ?? newId(),
     routerOptions: { maxParamLength: 200 },
-    frameworkErrors: (error, request, reply) => sendProblem(error, request as FastifyRequest, reply as FastifyReply),
+    frameworkErrors: (error, request, reply) =>
+      sendProblem(error, request as FastifyRequest, reply as FastifyReply),
   });
   const keys = access.kind === 'token' ? new Keys(access.token) : undefined;
 
@@ -95,41 +114,34 @@ export async function buildServer(options: ServerOptions): Promise<TelemetryServ
     });
   }
 
-  const roleOf = (request: FastifyRequest): Role => (keys ? keys.roleOf(request) : 'admin');
-  const callerOf = (request: FastifyRequest): Caller => ({
-    role: roleOf(request),
-    via: access.kind === 'token' ? 'http' : 'socket',
-    ...contextOf(request),
-  });
-  for (const name of Object.keys(methods) as MethodName[]) addRoute(app, name, backend, callerOf);
-  app.get(stream.path, (request, reply) => {
-    roleOf(request);
-    streamEvents(backend, request, reply);
-  });
+  const via = access.kind === 'token' ? 'http' : 'socket';
+  app.decorateRequest('role', 'viewer');
+  /** Before the body is read: who may not call need not send. */
+  const onRequest = async (request: FastifyRequest) => {
+    request.role = keys ? keys.roleOf(request) : 'admin';
+  };
+  for (const name of Object.keys(methods) as MethodName[])
+    app.route({ ...routeOf(name, backend, via), onRequest });
+  app.get(stream.path, { onRequest }, (request, reply) => streamEvents(backend, request, reply));
   app.get('/openapi.json', async () => openApiDocument(VERSION));
   if (options.pages) await app.register(fastifyStatic, { root: options.pages, index: 'index.html' });
   return { app, code: keys?.code };
 }
 
-function addRoute(
-  app: FastifyInstance,
-  name: MethodName,
-  backend: Backend,
-  callerOf: (request: FastifyRequest) => Caller,
-): void {
+function routeOf(name: MethodName, backend: Backend, via: string): RouteOptions {
   const { rest, params: schema } = methods[name];
-  app.route({
+  return {
     method: rest.verb,
     url: rest.path,
     handler: async (request, reply) => {
-      const caller = callerOf(request);
+      const caller: Caller = { role: request.role, via, ...contextOf(request) };
       const given = rest.verb === 'GET' ? queryParams(schema, request.query) : (request.body ?? {});
       const params = { ...(request.params as object), ...(given as object) } as Params<typeof name>;
       const result = await backend.dispatch(name, Array.isArray(given) ? (given as never) : params, caller);
       const status = name === 'events.record' ? recordStatus(result as RecordResult) : rest.status;
       return reply.code(status).header('cache-control', 'no-store').send(result);
     },
-  });
+  };
 }
 
 /** 201 where something is new, 200 where all was there, 207 where some were malformed. */
@@ -159,14 +171,21 @@ function unknownRoute(request: FastifyRequest): TelemetryError {
     .filter(({ rest }) => new RegExp(`^${rest.path.replace(/:\w+/g, '[^/]+')}$`).test(path))
     .map(({ rest }) => rest.verb);
   if (verbs.length > 0) {
-    return new TelemetryError('method-not-allowed', `${path} takes ${verbs.join(' and ')}, not ${request.method}.`);
+    return new TelemetryError(
+      'method-not-allowed',
+      `${path} takes ${verbs.join(' and ')}, not ${request.method}.`,
+    );
   }
-  return new TelemetryError('not-found', `There is nothing at ${path}. GET /openapi.json lists what there is.`);
+  return new TelemetryError(
+    'not-found',
+    `There is nothing at ${path}. GET /openapi.json lists what there is.`,
+  );
 }
 
 function sendProblem(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
   const problem = problemOf(error);
-  if (problem.retryAfterSeconds !== undefined) reply.header('retry-after', String(Math.ceil(problem.retryAfterSeconds)));
+  if (problem.retryAfterSeconds !== undefined)
+    reply.header('retry-after', String(Math.ceil(problem.retryAfterSeconds)));
   if (problem.code === 'unauthenticated') reply.header('www-authenticate', 'Bearer');
   reply
     .code(problem.status)
@@ -178,9 +197,16 @@ function sendProblem(error: unknown, request: FastifyRequest, reply: FastifyRepl
 /** Errors of the framework in our words; anything unexpected says no more than that it happened. */
 function problemOf(error: unknown): TelemetryError {
   if (TelemetryError.is(error)) return error;
-  const { code = '', statusCode = 500, message = '' } = error as { code?: string; statusCode?: number; message?: string };
+  const {
+    code = '',
+    statusCode = 500,
+    message = '',
+  } = error as { code?: string; statusCode?: number; message?: string };
   if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') {
-    return new TelemetryError('body-too-large', 'The body is larger than this server takes; send smaller batches.');
+    return new TelemetryError(
+      'body-too-large',
+      'The body is larger than this server takes; send smaller batches.',
+    );
   }
   if (code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') {
     return new TelemetryError('unsupported-media-type', 'Send the body as application/json.');

@@ -14,7 +14,8 @@ const MOST_BUFFERED_BYTES = 4 * 1024 * 1024;
 export function streamEvents(backend: Backend, request: FastifyRequest, reply: FastifyReply): void {
   const filter = queryParams(stream.params, request.query);
   const checked = check<Pick<EventFilter, 'type' | 'workspace'>>(stream.params, filter);
-  if (!checked.ok) throw new TelemetryError('invalid-request', 'The filter is not valid.', { errors: checked.errors });
+  if (!checked.ok)
+    throw new TelemetryError('invalid-request', 'The filter is not valid.', { errors: checked.errors });
   const after = lastEventId(request);
   const out = reply.hijack().raw;
   out.writeHead(200, {
@@ -24,10 +25,13 @@ export function streamEvents(backend: Backend, request: FastifyRequest, reply: F
   });
   out.write('retry: 1000\n\n');
   const heartbeat = setInterval(() => out.write(': still here\n\n'), HEARTBEAT_MS);
-  const end = backend.subscribe({ ...(after === undefined ? {} : { after }), filter: checked.value }, (event) => {
-    if (out.writableLength > MOST_BUFFERED_BYTES) out.destroy();
-    else out.write(`id: ${event.sequence}\nevent: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`);
-  });
+  const end = backend.subscribe(
+    { ...(after === undefined ? {} : { after }), filter: checked.value },
+    (event) => {
+      if (out.writableLength > MOST_BUFFERED_BYTES) out.destroy();
+      else out.write(`id: ${event.sequence}\nevent: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`);
+    },
+  );
   out.on('close', () => {
     clearInterval(heartbeat);
     end();

@@ -7,7 +7,18 @@ import { promisify } from 'node:util';
 const run = promisify(execFile);
 const MOST_BYTES = 512 * 1024 * 1024;
 const MOST_FILES = 500_000;
-const NEVER = new Set(['.git', 'node_modules', '.venv', 'venv', 'dist', 'build', 'target', '.next', '.cache', 'coverage']);
+const NEVER = new Set([
+  '.git',
+  'node_modules',
+  '.venv',
+  'venv',
+  'dist',
+  'build',
+  'target',
+  '.next',
+  '.cache',
+  'coverage',
+]);
 
 export interface FileList {
   /** Paths below the root with `/` between folders. */
@@ -24,7 +35,16 @@ export async function listFiles(root: string): Promise<FileList> {
 /** Tracked files, and untracked ones that are not ignored; undefined outside a git checkout or without git. */
 async function gitFiles(root: string): Promise<string[] | undefined> {
   try {
-    const args = ['-C', root, 'ls-files', '-z', '--cached', '--others', '--exclude-standard', '--deduplicate'];
+    const args = [
+      '-C',
+      root,
+      'ls-files',
+      '-z',
+      '--cached',
+      '--others',
+      '--exclude-standard',
+      '--deduplicate',
+    ];
     const { stdout } = await run('git', args, { maxBuffer: MOST_BYTES });
     const paths = stdout.split('\0').filter(Boolean);
     return paths.length > 0 ? paths : undefined;

@@ -21,7 +21,17 @@ export async function fileOrigins(root: string, paths: readonly string[]): Promi
   try {
     const prefix = (await run('git', ['-C', root, 'rev-parse', '--show-prefix'])).stdout.trim();
     const format = '--format=%x1e%H%x1f%aI%x1f%aE';
-    const args = ['-C', root, '-c', 'core.quotePath=false', 'log', '--name-status', '-M', '--diff-filter=AR', format];
+    const args = [
+      '-C',
+      root,
+      '-c',
+      'core.quotePath=false',
+      'log',
+      '--name-status',
+      '-M',
+      '--diff-filter=AR',
+      format,
+    ];
     const { stdout } = await run('git', [...args, '--', ':(top)*.sql'], { maxBuffer: MOST_BYTES });
     return follow(stdout, prefix, paths);
   } catch {

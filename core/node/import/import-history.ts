@@ -59,8 +59,16 @@ export interface ImportedHistory {
   engine: string | undefined;
 }
 
-const SHADOWED: Partial<Record<FoundHistory['dialect'], ShadowDialect>> = { postgres: 'postgres', sqlite: 'sqlite', unknown: 'postgres' };
-const NAMES: Partial<Record<FoundHistory['dialect'], string>> = { mysql: 'MySQL', clickhouse: 'ClickHouse', mssql: 'SQL Server' };
+const SHADOWED: Partial<Record<FoundHistory['dialect'], ShadowDialect>> = {
+  postgres: 'postgres',
+  sqlite: 'sqlite',
+  unknown: 'postgres',
+};
+const NAMES: Partial<Record<FoundHistory['dialect'], string>> = {
+  mysql: 'MySQL',
+  clickhouse: 'ClickHouse',
+  mssql: 'SQL Server',
+};
 
 /** Resolves once everything is durable and remembered. */
 export async function importHistory(history: FoundHistory, context: ImportContext): Promise<ImportedHistory> {
@@ -117,7 +125,9 @@ function changedAt(path: string): number {
 export function timeOf(name: string): number | undefined {
   const match = /^[VR]?(20\d{2})-?(\d{2})-?(\d{2})[-_T]?(?:(\d{2}):?(\d{2}):?(\d{2}))?/.exec(name);
   if (!match) return undefined;
-  const [year, month, day, hour = 0, minute = 0, second = 0] = match.slice(1).map((part) => Number(part ?? 0));
+  const [year, month, day, hour = 0, minute = 0, second = 0] = match
+    .slice(1)
+    .map((part) => Number(part ?? 0));
   const at = Date.UTC(year ?? 0, (month ?? 1) - 1, day, hour, minute, second);
   return Number.isNaN(at) || (month ?? 0) > 12 || (day ?? 0) > 31 ? undefined : at;
 }
@@ -221,7 +231,12 @@ class HistoryRun {
     if (failed) this.#failed++;
     const ids = recordIds(nodePlatform, migration);
     recorder.add([
-      ...predictionEvents(migration, ids, prediction, outcome === undefined ? undefined : { failed, durationMs }),
+      ...predictionEvents(
+        migration,
+        ids,
+        prediction,
+        outcome === undefined ? undefined : { failed, durationMs },
+      ),
       ...statementEvents(migration, execution, ids),
       migrationEvent(migration, execution, ids, schema),
       ...this.#governanceEvents(migration, ids, schema?.differences ?? []),
@@ -232,7 +247,10 @@ class HistoryRun {
     if ('problem' in item) return { outcome: 'failed', reason: item.problem };
     if (!this.#shadow) {
       const name = NAMES[this.#history.dialect] ?? this.#history.dialect;
-      return { outcome: 'unknown', reason: `${name} is not run in the shadow database; its statements are recorded only` };
+      return {
+        outcome: 'unknown',
+        reason: `${name} is not run in the shadow database; its statements are recorded only`,
+      };
     }
     const toRun = migrationToRun(migration);
     try {
@@ -269,7 +287,10 @@ class HistoryRun {
       const run = await this.#shadow.run(toRun);
       this.#ran.push(toRun);
       await this.#schemaAfter(migration, { run });
-      this.#context.engines.ai.observe(facts, { failed: run.outcome === 'failed', durationMs: run.durationMs });
+      this.#context.engines.ai.observe(facts, {
+        failed: run.outcome === 'failed',
+        durationMs: run.durationMs,
+      });
     }
     this.#done.push(remembered(item));
   }
@@ -280,7 +301,9 @@ class HistoryRun {
       operations.every(({ name }) => name === 'insert' || name === 'update' || name === 'set'),
     );
     const after = dataOnly ? this.#schema : await this.#shadow.snapshot();
-    const differences: Difference[] = dataOnly ? [] : this.#context.engines.comparator.compare(this.#schema, after);
+    const differences: Difference[] = dataOnly
+      ? []
+      : this.#context.engines.comparator.compare(this.#schema, after);
     this.#schema = after;
     return { differences, version: this.#versioning.advance(migration.found.name, after, differences) };
   }
@@ -312,7 +335,9 @@ class HistoryRun {
     const { memory, workspace } = this.#context;
     let image: string | null = null;
     if (this.#shadow) {
-      const content = [workspace, this.#history.folder, ...this.#done.map(({ checksum }) => checksum)].join('\n');
+      const content = [workspace, this.#history.folder, ...this.#done.map(({ checksum }) => checksum)].join(
+        '\n',
+      );
       image = `${nodePlatform.sha256(content).slice(0, 24)}.image`;
       memory.saveImage(image, await this.#shadow.image());
     }
@@ -357,7 +382,9 @@ function predictionEvents(
     const accuracy = actual ? accuracyData(id, prediction[kind], actual) : undefined;
     return [
       { ...base, id, type: 'ai_prediction', data },
-      ...(accuracy ? [{ ...base, id: ids(`accuracy-${kind}`), type: 'ai_accuracy' as const, data: accuracy }] : []),
+      ...(accuracy
+        ? [{ ...base, id: ids(`accuracy-${kind}`), type: 'ai_accuracy' as const, data: accuracy }]
+        : []),
     ];
   });
 }

@@ -1,8 +1,9 @@
 /** Imports a repository: finds its migration histories, runs what is new, records everything. */
 import { existsSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import type { TelemetryClient } from '../../contract/client.ts';
 import { TelemetryError } from '../../contract/errors.ts';
-import type { EventInput } from '../../contract/event.ts';
+import type { EventInput, TelemetryEvent } from '../../contract/event.ts';
 import type { EngineName } from '../../contract/health.ts';
 import { MODEL_IDS } from '../../contract/model.ts';
 import { ManifestGovernance } from '../../governance/governance.ts';
@@ -13,8 +14,6 @@ import { AIService, type LoadedModels } from '../../predict/ai-service.ts';
 import { pseudonym } from '../../privacy/pseudonym.ts';
 import { SchemaComparator } from '../../schema/comparator.ts';
 import { loadParsers } from '../../sql/parse.ts';
-import type { TelemetryEvent } from '../../contract/event.ts';
-import type { TelemetryClient } from '../../contract/client.ts';
 import { instrument } from '../../trace/instrument.ts';
 import type { DataFolder } from '../data-folder.ts';
 import { nodePlatform } from '../platform.ts';
@@ -104,7 +103,11 @@ async function importContext(
   const files = histories.flatMap(({ migrations }) => migrations.map(({ path }) => path));
   const key = folder.identityKey();
   const engine = (name: EngineName) =>
-    instrument(name, (event) => recorder.forward({ ...event, metadata: { workspace, ...event.metadata } }), nodePlatform);
+    instrument(
+      name,
+      (event) => recorder.forward({ ...event, metadata: { workspace, ...event.metadata } }),
+      nodePlatform,
+    );
   const [origins, models, past] = await Promise.all([
     fileOrigins(root, files),
     loadModels(folder, client),
@@ -124,7 +127,10 @@ async function importContext(
       ai,
       versioning: engine('schema-versioning'),
       comparator: new SchemaComparator(engine('schema-comparator')),
-      governance: new ManifestGovernance(engine('manifest-governance'), manifestOf(root, workspace, recorder)),
+      governance: new ManifestGovernance(
+        engine('manifest-governance'),
+        manifestOf(root, workspace, recorder),
+      ),
     },
   };
 }
@@ -176,7 +182,13 @@ function problemEvent({ path, message }: { path: string; message: string }, work
   return {
     type: 'error_occurrence',
     source: 'import:shadow',
-    data: { message: `${path}: ${message}`, severity: 'warning', component: 'import', code: 'unreadable', file: path },
+    data: {
+      message: `${path}: ${message}`,
+      severity: 'warning',
+      component: 'import',
+      code: 'unreadable',
+      file: path,
+    },
     metadata: { workspace },
   };
 }

@@ -44,7 +44,8 @@ export class ImportMemory {
     replaceFile(this.#file, [
       nodePlatform.encodeUtf8(JSON.stringify({ version: MEMORY_VERSION, histories: this.#histories })),
     ]);
-    if (before?.image && before.image !== history.image) rmSync(this.#imagePath(before.image), { force: true });
+    if (before?.image && before.image !== history.image)
+      rmSync(this.#imagePath(before.image), { force: true });
   }
 
   saveImage(name: string, image: Uint8Array): void {
@@ -67,7 +68,10 @@ export class ImportMemory {
 
 function readHistories(file: string): Record<string, RememberedHistory> {
   try {
-    const read = JSON.parse(readFileSync(file, 'utf8')) as { version: number; histories: Record<string, RememberedHistory> };
+    const read = JSON.parse(readFileSync(file, 'utf8')) as {
+      version: number;
+      histories: Record<string, RememberedHistory>;
+    };
     return read.version === MEMORY_VERSION ? read.histories : {};
   } catch {
     return {};

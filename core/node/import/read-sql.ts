@@ -9,7 +9,8 @@ const MOST_BYTES = 64 * 1024 * 1024;
 export function readSqlFile(path: string): SqlFile {
   try {
     const { size } = statSync(path);
-    if (size > MOST_BYTES) return { problem: `the file has ${size} bytes; files over ${MOST_BYTES} are not run` };
+    if (size > MOST_BYTES)
+      return { problem: `the file has ${size} bytes; files over ${MOST_BYTES} are not run` };
     return decode(readFileSync(path));
   } catch (error) {
     return { problem: `the file cannot be read: ${reason(error)}` };

@@ -34,7 +34,9 @@ export class Recorder {
     this.#waiting = [];
     this.#sending = this.#sending.then(async () => {
       for (let from = 0; from < events.length; from += BATCH) {
-        const { accepted } = await this.#client.call('events.record', { events: events.slice(from, from + BATCH) });
+        const { accepted } = await this.#client.call('events.record', {
+          events: events.slice(from, from + BATCH),
+        });
         this.accepted += accepted;
       }
     });

@@ -35,7 +35,8 @@ export class ShadowThread implements Shadow {
     this.#worker.on('message', (answer: ShadowAnswer) => {
       const waiting = this.#waiting.get(answer.id);
       this.#waiting.delete(answer.id);
-      if ('error' in answer) waiting?.reject(new TelemetryError('internal', `Shadow database: ${answer.error}`));
+      if ('error' in answer)
+        waiting?.reject(new TelemetryError('internal', `Shadow database: ${answer.error}`));
       else waiting?.resolve(answer.result);
     });
     this.#worker.on('error', (error) => this.#fail(`The shadow database crashed: ${String(error)}`));

@@ -32,6 +32,9 @@ parentPort?.on('message', ({ id, call }: ShadowRequest) => {
   answer(call).then(
     (result) => parentPort?.postMessage({ id, result } satisfies ShadowAnswer),
     (error: unknown) =>
-      parentPort?.postMessage({ id, error: error instanceof Error ? error.message : String(error) } satisfies ShadowAnswer),
+      parentPort?.postMessage({
+        id,
+        error: error instanceof Error ? error.message : String(error),
+      } satisfies ShadowAnswer),
   );
 });

@@ -5,7 +5,15 @@
  * is abandoned: nothing is written to it again, and the next append begins a new one (Rebello et al., "Can
  * Applications Recover from fsync Failures?", USENIX ATC 2020).
  */
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { TelemetryError } from '../../contract/errors.ts';
@@ -93,10 +101,14 @@ export class JournalFiles implements Journal {
     } catch (cause) {
       await this.#abandon();
       const why = cause instanceof Error ? cause.message : String(cause);
-      throw new TelemetryError('storage-failed', `The journal could not be written (${why}). Nothing was acknowledged.`, {
-        cause,
-        retryAfterSeconds: 1,
-      });
+      throw new TelemetryError(
+        'storage-failed',
+        `The journal could not be written (${why}). Nothing was acknowledged.`,
+        {
+          cause,
+          retryAfterSeconds: 1,
+        },
+      );
     }
   }
 

@@ -9,7 +9,8 @@ import { workerScript } from '../assets.ts';
 export const trainInThread: Trainer = (task) =>
   new Promise<Trained>((resolve, reject) => {
     const worker = new Worker(workerScript('training'), { workerData: task });
-    const fail = (why: string) => reject(new TelemetryError('internal', `Training ${task.modelId} failed: ${why}`));
+    const fail = (why: string) =>
+      reject(new TelemetryError('internal', `Training ${task.modelId} failed: ${why}`));
     worker.once('message', resolve);
     worker.once('error', (error) => fail(String(error)));
     worker.once('exit', (code) => {

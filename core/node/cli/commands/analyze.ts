@@ -12,7 +12,11 @@ export interface TimeframeOptions extends GlobalOptions {
 }
 
 /** The timeframe of a command line as params. Times without a zone are taken as UTC days. */
-export function timeframeOf({ from, to, workspace }: TimeframeOptions): { from?: string; to?: string; workspace?: string } {
+export function timeframeOf({ from, to, workspace }: TimeframeOptions): {
+  from?: string;
+  to?: string;
+  workspace?: string;
+} {
   return {
     ...(from === undefined ? {} : { from: asTimestamp(from) }),
     ...(to === undefined ? {} : { to: asTimestamp(to) }),
@@ -38,16 +42,39 @@ function analysisText(analysis: TelemetryAIAnalysis, style: Style): string {
   return [
     `${day(timeframe.from)} to ${day(timeframe.to)}: ${plural(eventsAnalysed, 'event')}, confidence ${percent(confidence)}`,
     style.dim(confidenceReason),
-    ...list('Insights', analysis.insights.map(({ title }) => title)),
-    ...list('What to do', analysis.recommendations.map(({ action }) => action)),
-    ...list('Anomalies', analysis.anomalies.map(({ at, title }) => `${day(at)}  ${title}`)),
-    ...list('Patterns', analysis.patterns.map(({ title }) => title)),
-    ...list('Trends', analysis.trends.map(({ title }) => title)),
+    ...list(
+      'Insights',
+      analysis.insights.map(({ title }) => title),
+    ),
+    ...list(
+      'What to do',
+      analysis.recommendations.map(({ action }) => action),
+    ),
+    ...list(
+      'Anomalies',
+      analysis.anomalies.map(({ at, title }) => `${day(at)}  ${title}`),
+    ),
+    ...list(
+      'Patterns',
+      analysis.patterns.map(({ title }) => title),
+    ),
+    ...list(
+      'Trends',
+      analysis.trends.map(({ title }) => title),
+    ),
     ...list('Expected', analysis.predictions.map(expectation)),
   ].join('\n');
 }
 
-function expectation({ title, value, low, high, unit, basis }: TelemetryAIAnalysis['predictions'][number]): string {
-  const text = (number: number | undefined) => (unit === 'probability' ? percent(number ?? 0) : `${number} ${unit}`);
+function expectation({
+  title,
+  value,
+  low,
+  high,
+  unit,
+  basis,
+}: TelemetryAIAnalysis['predictions'][number]): string {
+  const text = (number: number | undefined) =>
+    unit === 'probability' ? percent(number ?? 0) : `${number} ${unit}`;
   return `${title}: ${text(value)} (${text(low)} to ${text(high)}), from ${basis.join(', ')}`;
 }

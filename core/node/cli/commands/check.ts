@@ -36,7 +36,11 @@ async function runInShadow(files: CollectedFile[]): Promise<void> {
     try {
       for (const file of mine) {
         const { statements } = parseSql(file.text, dialect);
-        file.run = await shadow.run({ name: file.path, wrapping: file.format.wrapping(file.text), statements });
+        file.run = await shadow.run({
+          name: file.path,
+          wrapping: file.format.wrapping(file.text),
+          statements,
+        });
       }
     } finally {
       await shadow.close();
@@ -59,11 +63,16 @@ function checkText({ files }: CheckResult, style: Style): string {
         const locks = statement.locks.map(({ relation, mode }) => `${mode} on ${relation}`).join(', ');
         const { p10, p50, p90 } = statement.durationMs;
         const time = `about ${duration(p50)} (${duration(p10)} to ${duration(p90)})`;
-        lines.push(style.dim(`    ${locks || 'no lock on an existing table'}; ${time}; ${percent(statement.failureProbability)} may fail`));
+        lines.push(
+          style.dim(
+            `    ${locks || 'no lock on an existing table'}; ${time}; ${percent(statement.failureProbability)} may fail`,
+          ),
+        );
       }
     }
   }
-  lines.push(`${plural(files.length, 'file')}, ${plural(statements, 'statement')}, ${plural(findings, 'finding')}.`);
+  lines.push(
+    `${plural(files.length, 'file')}, ${plural(statements, 'statement')}, ${plural(findings, 'finding')}.`,
+  );
   return lines.join('\n');
 }
-

@@ -26,13 +26,7 @@ interface Finding {
 const LEAST_FREE_BYTES = 500 * 1024 * 1024;
 
 export async function doctorCommand(options: GlobalOptions): Promise<number> {
-  const findings = [
-    ...program(),
-    ...(await dataFolder(options)),
-    git(),
-    ...desktop(),
-    await database(),
-  ];
+  const findings = [...program(), ...(await dataFolder(options)), git(), ...desktop(), await database()];
   if (options.format === 'json') {
     printJson({ version: VERSION, findings });
   } else {
@@ -48,13 +42,20 @@ export async function doctorCommand(options: GlobalOptions): Promise<number> {
 }
 
 function program(): Finding[] {
-  const missing = (Object.keys(ASSETS) as (keyof typeof ASSETS)[]).filter((name) => !existsSync(assetPath(name)));
+  const missing = (Object.keys(ASSETS) as (keyof typeof ASSETS)[]).filter(
+    (name) => !existsSync(assetPath(name)),
+  );
   const pages = existsSync(join(pagesFolder(), 'index.html'));
   return [
     { name: 'aibos', state: 'ok', detail: `version ${VERSION} on Node ${process.versions.node}` },
     missing.length === 0
       ? { name: 'embedded databases', state: 'ok', detail: 'PostgreSQL and SQLite are in place' }
-      : { name: 'embedded databases', state: 'broken', detail: `missing: ${missing.join(', ')}`, fix: 'npm run build' },
+      : {
+          name: 'embedded databases',
+          state: 'broken',
+          detail: `missing: ${missing.join(', ')}`,
+          fix: 'npm run build',
+        },
     pages
       ? { name: 'pages', state: 'ok', detail: 'built' }
       : { name: 'pages', state: 'broken', detail: 'not built', fix: 'npm run build' },
@@ -70,7 +71,12 @@ async function dataFolder({ dataDir }: GlobalOptions): Promise<Finding[]> {
     const space: Finding =
       free > LEAST_FREE_BYTES
         ? { name: 'disk', state: 'ok', detail: `${Math.round(free / 1e9)} GB free` }
-        : { name: 'disk', state: 'broken', detail: `only ${Math.round(free / 1e6)} MB free`, fix: 'free some space, or set ' + DATA_FOLDER_VARIABLE };
+        : {
+            name: 'disk',
+            state: 'broken',
+            detail: `only ${Math.round(free / 1e6)} MB free`,
+            fix: `free some space, or set ${DATA_FOLDER_VARIABLE}`,
+          };
     return [
       { name: 'data folder', state: 'ok', detail: `${folder.path} (API token in ${folder.in('token')})` },
       space,
@@ -78,7 +84,14 @@ async function dataFolder({ dataDir }: GlobalOptions): Promise<Finding[]> {
     ];
   } catch (error) {
     const detail = error instanceof Error ? error.message : String(error);
-    return [{ name: 'data folder', state: 'broken', detail, fix: `set ${DATA_FOLDER_VARIABLE} to a folder that can be written` }];
+    return [
+      {
+        name: 'data folder',
+        state: 'broken',
+        detail,
+        fix: `set ${DATA_FOLDER_VARIABLE} to a folder that can be written`,
+      },
+    ];
   }
 }
 
@@ -88,40 +101,77 @@ async function engine(folder: DataFolder): Promise<Finding> {
     try {
       const { state, processId, store, engines } = await session.client().call('health.get', {});
       const where = session.isOwner ? 'no other process has it open' : `hosted by process ${processId}`;
-      const worst = engines.filter((one) => one.state !== 'ok').map(({ name, message }) => `${name}: ${message}`);
+      const worst = engines
+        .filter((one) => one.state !== 'ok')
+        .map(({ name, message }) => `${name}: ${message}`);
       const detail = `${store.events} events, ${store.journalBytes} bytes of journal; ${where}`;
       if (state === 'ok') return { name: 'engine', state: 'ok', detail };
-      return { name: 'engine', state: 'broken', detail: `${detail}; ${worst.join('; ')}`, ...(store.recovered ? { fix: store.recovered } : {}) };
+      return {
+        name: 'engine',
+        state: 'broken',
+        detail: `${detail}; ${worst.join('; ')}`,
+        ...(store.recovered ? { fix: store.recovered } : {}),
+      };
     } finally {
       await session.close('doctor finished');
     }
   } catch (error) {
     const detail = error instanceof Error ? error.message : String(error);
-    return { name: 'engine', state: 'broken', detail, fix: 'end the other process, or choose another data folder' };
+    return {
+      name: 'engine',
+      state: 'broken',
+      detail,
+      fix: 'end the other process, or choose another data folder',
+    };
   }
 }
 
 function git(): Finding {
   try {
-    const version = execFileSync('git', ['--version'], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
+    const version = execFileSync('git', ['--version'], {
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
     return { name: 'git', state: 'ok', detail: version.trim().replace('git version ', '') };
   } catch {
-    return { name: 'git', state: 'missing', detail: 'not found; authors and times of migrations stay unknown', fix: 'install git' };
+    return {
+      name: 'git',
+      state: 'missing',
+      detail: 'not found; authors and times of migrations stay unknown',
+      fix: 'install git',
+    };
   }
 }
 
 function desktop(): Finding[] {
   if (!electronBinary()) {
-    return [{ name: 'desktop app', state: 'missing', detail: 'no Electron binary; the dashboard opens in a browser', fix: 'npm run desktop:install' }];
+    return [
+      {
+        name: 'desktop app',
+        state: 'missing',
+        detail: 'no Electron binary; the dashboard opens in a browser',
+        fix: 'npm run desktop:install',
+      },
+    ];
   }
-  const detail = hasDisplay() ? 'ready' : 'Electron is there, but no display; the dashboard opens in a browser';
+  const detail = hasDisplay()
+    ? 'ready'
+    : 'Electron is there, but no display; the dashboard opens in a browser';
   return [{ name: 'desktop app', state: hasDisplay() ? 'ok' : 'missing', detail }];
 }
 
 async function database(): Promise<Finding> {
   const url = process.env[DATABASE_VARIABLE];
-  if (!url) return { name: 'database', state: 'missing', detail: `none configured; set ${DATABASE_VARIABLE} to watch one` };
-  const connector = new DatabaseConnector(instrument('database-connector', () => undefined, nodePlatform), url);
+  if (!url)
+    return {
+      name: 'database',
+      state: 'missing',
+      detail: `none configured; set ${DATABASE_VARIABLE} to watch one`,
+    };
+  const connector = new DatabaseConnector(
+    instrument('database-connector', () => undefined, nodePlatform),
+    url,
+  );
   try {
     const { version, database: name } = await connector.facts();
     return { name: 'database', state: 'ok', detail: `${name}, PostgreSQL ${version}` };

@@ -21,7 +21,8 @@ export async function importWithProgress(
       folder,
       client,
       cancelled,
-      onProgress: ({ folder: place, done, total, name }) => line.show(`${place}: ${done} of ${total}  ${name}`),
+      onProgress: ({ folder: place, done, total, name }) =>
+        line.show(`${place}: ${done} of ${total}  ${name}`),
     });
   } finally {
     line.done('');
@@ -31,7 +32,14 @@ export async function importWithProgress(
 /** What was looked for, for a repository in which nothing was found. */
 export function nothingFound({ root, passedOver }: ImportResult): string {
   const shapes = FORMAT_NAMES.map((name) => `  ${formats[name].title.padEnd(20)} ${formats[name].looksLike}`);
-  const left = passedOver.length === 0 ? [] : ['', `Passed over, because they look like tests or examples: ${passedOver.join(', ')}.`, 'Name such a folder itself to import it.'];
+  const left =
+    passedOver.length === 0
+      ? []
+      : [
+          '',
+          `Passed over, because they look like tests or examples: ${passedOver.join(', ')}.`,
+          'Name such a folder itself to import it.',
+        ];
   return [`No SQL migrations were found in ${root}. Looked for:`, ...shapes, ...left].join('\n');
 }
 
@@ -46,7 +54,9 @@ export async function importCommand(root: string, options: GlobalOptions): Promi
       print(nothingFound(result));
     } else {
       for (const { history, imported, failed } of result.histories) {
-        print(`${history.folder}: ${plural(imported, 'new migration')}, ${failed} failed, ${history.migrations.length} in all`);
+        print(
+          `${history.folder}: ${plural(imported, 'new migration')}, ${failed} failed, ${history.migrations.length} in all`,
+        );
       }
       print(`${plural(result.events, 'event')} recorded for ${workspaceName(result.workspace)}.`);
     }

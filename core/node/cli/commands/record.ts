@@ -21,7 +21,9 @@ export async function recordCommand(type: string | undefined, options: RecordOpt
   const total: RecordResult = { accepted: 0, duplicates: 0, ids: [], rejected: [] };
   await withClient(options, async (client) => {
     for await (const { events, from } of type === undefined ? batches(options.file) : [one(type, options)]) {
-      const result = await client.call('events.record', { events }).catch((error: unknown) => refused(error, events));
+      const result = await client
+        .call('events.record', { events })
+        .catch((error: unknown) => refused(error, events));
       total.accepted += result.accepted;
       total.duplicates += result.duplicates;
       total.ids.push(...result.ids);
@@ -29,9 +31,13 @@ export async function recordCommand(type: string | undefined, options: RecordOpt
     }
   });
   if (options.format === 'json') printJson(total);
-  else print(`${plural(total.accepted, 'event')} recorded, ${total.duplicates} already there, ${total.rejected.length} refused.`);
+  else
+    print(
+      `${plural(total.accepted, 'event')} recorded, ${total.duplicates} already there, ${total.rejected.length} refused.`,
+    );
   for (const { index, errors } of total.rejected) {
-    for (const { pointer, message } of errors) process.stderr.write(`aibos: event ${index + 1}: ${pointer || '/'} ${message}\n`);
+    for (const { pointer, message } of errors)
+      process.stderr.write(`aibos: event ${index + 1}: ${pointer || '/'} ${message}\n`);
   }
   return total.rejected.length > 0 ? EXIT.usage : EXIT.done;
 }
@@ -56,7 +62,12 @@ interface Batch {
 
 function one(type: string, { data = '{}', source, workspace }: RecordOptions): Batch {
   const metadata = workspace ? { metadata: { workspace } } : {};
-  return { events: [{ type: type as EventType, source, data: parse(data, '--data') as EventInput['data'], ...metadata }], from: 0 };
+  return {
+    events: [
+      { type: type as EventType, source, data: parse(data, '--data') as EventInput['data'], ...metadata },
+    ],
+    from: 0,
+  };
 }
 
 async function* batches(file: string | undefined): AsyncGenerator<Batch> {
@@ -77,7 +88,11 @@ async function* batches(file: string | undefined): AsyncGenerator<Batch> {
     }
   } catch (cause) {
     if (TelemetryError.is(cause)) throw cause;
-    throw new TelemetryError('invalid-request', `${file} cannot be read: ${cause instanceof Error ? cause.message : cause}`, { cause });
+    throw new TelemetryError(
+      'invalid-request',
+      `${file} cannot be read: ${cause instanceof Error ? cause.message : cause}`,
+      { cause },
+    );
   }
   if (events.length > 0) yield { events, from };
 }
@@ -86,6 +101,9 @@ function parse(text: string, where: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw new TelemetryError('invalid-json', `${where} is not valid JSON: ${error instanceof Error ? error.message : error}`);
+    throw new TelemetryError(
+      'invalid-json',
+      `${where} is not valid JSON: ${error instanceof Error ? error.message : error}`,
+    );
   }
 }

@@ -27,6 +27,7 @@ export async function serveCommand(options: ServeOptions): Promise<number> {
     if (options.open) await open(served.url);
     reason = await promise;
     await served.close();
+    if (options.format === 'text') print('Stopped.');
     return EXIT.done;
   } finally {
     await session.close(reason);

@@ -38,6 +38,7 @@ export async function startCommand(root: string, options: StartOptions): Promise
     else print(summaryText(summary, terminalStyle()));
     if (options.once || interrupted()) return EXIT.done;
     reason = await showDashboard(session, options, promise);
+    print('Stopped.');
     return EXIT.done;
   } finally {
     await session.close(reason);
@@ -55,7 +56,11 @@ async function train(client: TelemetryClient): Promise<void> {
 }
 
 /** The desktop app where there is one, else the page; until it is closed or interrupted. Returns why it ended. */
-async function showDashboard(session: Session, options: StartOptions, interrupted: Promise<string>): Promise<string> {
+async function showDashboard(
+  session: Session,
+  options: StartOptions,
+  interrupted: Promise<string>,
+): Promise<string> {
   const served: Served = await serve(session, options.port);
   try {
     const desktop = openDesktop(session);

@@ -1,0 +1,143 @@
+/**
+ * Builds every bundle into `dist`:
+ *
+ *     aibos.mjs, language-server.mjs, desktop-engine.mjs, *-worker.mjs   Node, sharing chunks; files they load in assets/
+ *     extension.cjs                                                      the editor's side of the extension
+ *     desktop/main.mjs, desktop/preload.cjs                              Electron
+ *     webview/                                                           the pages
+ */
+import { cpSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { build } from 'esbuild';
+import { inRoot, textOf } from './lib.mjs';
+import { markBuilt } from './stamp.mjs';
+
+const { version } = JSON.parse(textOf(inRoot('package.json')));
+const dist = inRoot('dist');
+
+/** CommonJS packages inside an ES module bundle look for these. */
+const banner = [
+  "import { createRequire as aibosCreateRequire } from 'node:module';",
+  "import { dirname as aibosDirname } from 'node:path';",
+  "import { fileURLToPath as aibosFileURLToPath } from 'node:url';",
+  'const require = aibosCreateRequire(import.meta.url);',
+  'const __filename = aibosFileURLToPath(import.meta.url);',
+  'const __dirname = aibosDirname(__filename);',
+].join('');
+
+/** @type {import('esbuild').BuildOptions} */
+const common = {
+  bundle: true,
+  absWorkingDir: inRoot(),
+  minify: true,
+  keepNames: true,
+  sourcemap: 'linked',
+  legalComments: 'none',
+  logLevel: 'warning',
+  define: { AIBOS_VERSION: JSON.stringify(version) },
+};
+
+rmSync(dist, { recursive: true, force: true });
+mkdirSync(dist, { recursive: true });
+await Promise.all([buildNode(), buildExtension(), buildDesktop(), buildPages()]);
+copyAssets();
+markBuilt();
+
+async function buildNode() {
+  await build({
+    ...common,
+    platform: 'node',
+    format: 'esm',
+    target: 'node22',
+    splitting: true,
+    outdir: dist,
+    outExtension: { '.js': '.mjs' },
+    chunkNames: 'chunk-[hash]',
+    banner: { js: banner },
+    entryPoints: {
+      aibos: 'core/node/cli/aibos.ts',
+      'language-server': 'extension/server/main.ts',
+      'desktop-engine': 'desktop/engine/main.ts',
+      'shadow-worker': 'core/node/shadow/worker.ts',
+      'training-worker': 'core/node/training/worker.ts',
+    },
+    external: ['pg-native'],
+  });
+}
+
+async function buildExtension() {
+  await build({
+    ...common,
+    platform: 'node',
+    format: 'cjs',
+    target: 'node22',
+    entryPoints: ['extension/client/extension.ts'],
+    outfile: join(dist, 'extension.cjs'),
+    external: ['vscode'],
+  });
+}
+
+async function buildDesktop() {
+  const desktop = {
+    ...common,
+    platform: /** @type {const} */ ('node'),
+    target: 'node22',
+    external: ['electron'],
+  };
+  await build({
+    ...desktop,
+    format: 'esm',
+    banner: { js: banner },
+    entryPoints: ['desktop/main/main.ts'],
+    outfile: join(dist, 'desktop', 'main.mjs'),
+  });
+  await build({
+    ...desktop,
+    format: 'cjs',
+    entryPoints: ['desktop/preload/preload.ts'],
+    outfile: join(dist, 'desktop', 'preload.cjs'),
+  });
+}
+
+async function buildPages() {
+  await build({
+    ...common,
+    platform: 'browser',
+    format: 'esm',
+    target: ['chrome120', 'firefox121', 'safari17'],
+    jsx: 'automatic',
+    jsxImportSource: 'preact',
+    entryPoints: { app: 'webview/main.tsx' },
+    outdir: join(dist, 'webview'),
+  });
+  for (const name of readdirSync(inRoot('webview', 'static'))) {
+    cpSync(inRoot('webview', 'static', name), join(dist, 'webview', name), { recursive: true });
+  }
+}
+
+/** The files that `core/node/assets.ts` looks for beside the bundle. */
+function copyAssets() {
+  const modules = inRoot('node_modules');
+  const assets = join(dist, 'assets');
+  mkdirSync(join(assets, 'extensions'), { recursive: true });
+  for (const [name, from] of Object.entries(assetTable('ASSETS')))
+    cpSync(join(modules, from), join(assets, name));
+  for (const folder of assetTable('EXTENSION_FOLDERS')) {
+    const archives = readdirSync(join(modules, folder)).filter((name) => name.endsWith('.tar.gz'));
+    for (const name of archives) cpSync(join(modules, folder, name), join(assets, 'extensions', name));
+  }
+  const parser = join(modules, 'libpg-query', 'wasm', 'libpg-query.wasm');
+  if (existsSync(parser)) cpSync(parser, join(dist, basename(parser)));
+  writeFileSync(join(dist, 'package.json'), `${JSON.stringify({ type: 'module' })}\n`);
+}
+
+/**
+ * A table of `core/node/assets.ts`, read from its source: this script may run on a Node that runs no TypeScript.
+ * @param {string} name
+ */
+function assetTable(name) {
+  const source = textOf(inRoot('core', 'node', 'assets.ts'));
+  const text = new RegExp(`export const ${name} = ([\\[{][\\s\\S]*?[\\]}])( as const)?;`).exec(source)?.[1];
+  if (!text) throw new Error(`core/node/assets.ts has no table ${name}`);
+  return Function(`return ${text}`)();
+}
