@@ -199,14 +199,15 @@ function failsMoreOften(
 const lateHours: Finder = (migrations) =>
   failsMoreOften(
     migrations,
-    ({ at }) => {
-      const hour = new Date(at).getUTCHours();
+    ({ committedAt }) => {
+      if (committedAt === undefined) return undefined;
+      const hour = new Date(committedAt).getUTCHours();
       return hour >= 18 || hour < 6 ? 'night' : 'day';
     },
     (key) =>
       key === 'night'
-        ? 'Migrations written between 18:00 and 06:00 UTC'
-        : 'Migrations written between 06:00 and 18:00 UTC',
+        ? 'Migrations committed between 18:00 and 06:00 UTC'
+        : 'Migrations committed between 06:00 and 18:00 UTC',
   ).filter(({ id }) => id.endsWith('night'));
 
 const authors: Finder = (migrations) =>

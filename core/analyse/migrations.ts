@@ -9,6 +9,8 @@ export interface AnalysedMigration extends Example {
   tables: string[];
   message: string | undefined;
   sqlState: string | undefined;
+  /** Author's time of the commit that brought it, milliseconds since 1970. */
+  committedAt: number | undefined;
   /** Differences of the schema it made, as far as the recorder knew them. */
   changes: { kind: string; object: string }[];
   /** Indexes built on tables that were there before it, with and without CONCURRENTLY. */
@@ -37,6 +39,7 @@ function analysed(event: TelemetryEvent<'migration_execution'>): AnalysedMigrati
     tables: data.tables ?? [],
     message: data.error?.message ?? data.reason,
     sqlState: data.error?.sqlState,
+    committedAt: data.committedAt === undefined ? undefined : Date.parse(data.committedAt),
     changes: extra.changes ?? [],
     indexes: extra.indexesOnExisting ?? { blocking: 0, concurrent: 0 },
   };

@@ -106,6 +106,7 @@ export const eventData = {
     operations: optional(Type.Array(Name, { maxItems: 10_000 })),
     author: optional(Name),
     commit: optional(Name),
+    committedAt: optional(Timestamp),
     checksum: optional(Name),
   }),
   performance_metric: open({

@@ -24,7 +24,8 @@ export interface PreparedMigration {
   /** When it was written, milliseconds since 1970. */
   at: number;
   author: string | undefined;
-  commit: string | undefined;
+  /** The commit that brought it, and its author's time. */
+  commit: { id: string; at: number } | undefined;
   workspace: string;
 }
 
@@ -142,7 +143,7 @@ export function migrationEvent(
       tables: tablesOf(parsed.statements),
       checksum,
       ...(author ? { author } : {}),
-      ...(commit ? { commit } : {}),
+      ...(commit ? { commit: commit.id, committedAt: new Date(commit.at).toISOString() } : {}),
       ...extra,
       ...(schema ? { schemaVersion: schema.version.version, schemaHash: schema.version.hash } : {}),
       ...outcomeFields(migration, execution),

@@ -104,13 +104,24 @@ function prepare(history: FoundHistory, found: FoundMigration, context: ImportCo
     text,
     parsed: { dialect: history.dialect, statements: [], problems: [] },
     checksum: nodePlatform.sha256('text' in file ? file.text : file.problem).slice(0, 16),
-    at: origin?.at ?? timeOf(found.name) ?? changedAt(join(context.root, found.path)),
+    at: writtenAt(timeOf(found.name), origin?.at) ?? changedAt(join(context.root, found.path)),
     author: origin ? context.authorOf(origin.email) : undefined,
-    commit: origin?.commit,
+    commit: origin ? { id: origin.commit, at: origin.at } : undefined,
     workspace: context.workspace,
   };
   return 'problem' in file ? { migration, problem: file.problem } : { migration };
 }
+
+/**
+ * When a migration was written: the time in its name, unless the commit that brought it is older, so that the name
+ * cannot be true. A commit alone is less telling, for histories are often moved or squashed.
+ */
+function writtenAt(named: number | undefined, committed: number | undefined): number | undefined {
+  if (named === undefined || committed === undefined) return named ?? committed;
+  return named <= committed + DAY_MS ? named : committed;
+}
+
+const DAY_MS = 86_400_000;
 
 /** When the file was last written; now where even that is not known. */
 function changedAt(path: string): number {

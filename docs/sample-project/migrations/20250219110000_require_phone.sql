@@ -1,0 +1,2 @@
+-- Fails: nobody from the old shop has a phone number here.
+ALTER TABLE customers ALTER COLUMN phone SET NOT NULL;

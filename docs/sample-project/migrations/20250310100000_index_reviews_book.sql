@@ -1,0 +1,1 @@
+CREATE INDEX reviews_book_id_idx ON reviews (book_id);

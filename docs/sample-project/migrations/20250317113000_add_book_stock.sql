@@ -1,0 +1,1 @@
+ALTER TABLE books ADD COLUMN stock integer NOT NULL DEFAULT 0;

@@ -1,0 +1,3 @@
+ALTER TABLE orders DROP COLUMN coupon_code;
+
+DROP TABLE coupons;

@@ -1,0 +1,1 @@
+CREATE INDEX payments_paid_at_idx ON payments (paid_at);

@@ -1,0 +1,1 @@
+DELETE FROM audit_log WHERE changed_at < timestamptz '2020-01-01';
