@@ -5,7 +5,7 @@ import { nodePlatform } from '../platform.ts';
 import { replaceFile } from '../store/durable-file.ts';
 
 /** Raise it when what is recorded changes, so that everything is imported again. */
-const MEMORY_VERSION = 2;
+const MEMORY_VERSION = 3;
 
 export interface RememberedMigration {
   name: string;

@@ -1,4 +1,5 @@
 /** A PostgreSQL shadow: PGlite, PostgreSQL compiled to WebAssembly, in memory. */
+import { zstdCompressSync, zstdDecompressSync } from 'node:zlib';
 import { PGlite } from '@electric-sql/pglite';
 import type { DatabaseError } from '../../contract/event.ts';
 import { POSTGRES_CATALOG } from '../../schema/postgres-catalog.ts';
@@ -30,7 +31,7 @@ export class PostgresShadow implements Shadow {
       pgliteWasmModule: await WebAssembly.compile(wasm),
       initdbWasmModule: await WebAssembly.compile(initdb),
       fsBundle: new Blob([bytes(data)]),
-      ...(image ? { loadDataDir: new Blob([bytes(image)]) } : {}),
+      ...(image ? { loadDataDir: new Blob([bytes(zstdDecompressSync(image))]) } : {}),
     });
     await db.waitReady;
     const { rows } = await db.query<{ server_version: string }>('SHOW server_version');
@@ -52,8 +53,10 @@ export class PostgresShadow implements Shadow {
     return snapshot;
   }
 
+  /** The data directory as a tar file under Zstandard: PGlite's own gzip takes ten times as long. */
   async image(): Promise<Uint8Array> {
-    return new Uint8Array(await (await this.#db.dumpDataDir('gzip')).arrayBuffer());
+    const tar = await (await this.#db.dumpDataDir('none')).arrayBuffer();
+    return zstdCompressSync(new Uint8Array(tar));
   }
 
   async close(): Promise<void> {
