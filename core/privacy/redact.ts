@@ -9,9 +9,10 @@ export const REDACTED = '‹redacted›';
 
 const SECRET_WORD =
   'pass(?:word|wd|phrase)?|pwd|secret|token|api[_-]?key|apikey|access[_-]?key|private[_-]?key|client[_-]?secret|credentials?|auth(?:orization)?';
-/** A name that holds a secret: `password`, `DB_PASSWORD`, `stripeApiKey`, `PGPASSWORD`. */
-const SECRET_NAME = new RegExp(`(?:^|[_\\-.]|[a-z0-9](?=[A-Z]))(?:pg)?(?:${SECRET_WORD})s?$`, 'i');
-const SECRET_SUFFIX = /(?:PASSWORD|PASSWD|SECRET|TOKEN|API_?KEY)$/i;
+/** A name that holds a secret, as a word of its own: `password`, `DB_PASSWORD`, `PGPASSWORD`, `access-token`. */
+const SECRET_NAME = new RegExp(`(?:^|[_\\-.]|^pg)(?:${SECRET_WORD})s?$`, 'i');
+/** The same in camel case: `stripeApiKey`, `dbPassword`. */
+const SECRET_CAMEL = /[a-z0-9](?:Pass(?:word|wd|phrase)?|Pwd|Secret|Token|Api_?Key|APIKey|AccessKey|PrivateKey|Credentials?)s?$/;
 
 interface Rule {
   find: RegExp;
@@ -56,9 +57,10 @@ const rules: Rule[] = [
   { find: /\b(bearer|basic)\s+(?!‹)[A-Za-z0-9._~+/=-]{6,}/gi, replace: `$1 ${REDACTED}` },
   // SQL: CREATE ROLE … PASSWORD 'x', IDENTIFIED [WITH plugin] BY 'x', SET PASSWORD = 'x', OPTIONS (password 'x').
   {
-    find: /\b(password|identified\s+(?:with\s+\S+\s+)?(?:by|as))(\s*(?:=\s*|\(\s*)?)(?:(?:e|n|u&)?'(?:[^'\\]|\\.|'')*'|\$(\w*)\$[\s\S]*?\$\3\$|"(?:[^"\\]|\\.)*")/gi,
+    find: /\b(password|identified\s+(?:with\s+\S+\s+)?(?:by|as))(\s+|\s*[=(]\s*)(?:(?:e|n|u&)?'(?:[^'\\]|\\.|'')*'|\$(\w*)\$[\s\S]*?\$\3\$)/gi,
     replace: `$1$2'${REDACTED}'`,
   },
+  { find: /\b(identified\s+(?:with\s+\S+\s+)?by\s+)"(?:[^"\\]|\\.)*"/gi, replace: `$1'${REDACTED}'` },
   // --password=x, --password x, -p x for tools that take it so; -pSECRET of the mysql family.
   {
     find: new RegExp(`(--(?:[\\w-]*-)?(?:${SECRET_WORD})(?:=|\\s+))(?!-)(?:${VALUE})`, 'gi'),
@@ -70,14 +72,10 @@ const rules: Rule[] = [
   },
   // NAME=value and name: value, where the name says secret: env vars, libpq strings, JSON, YAML.
   {
-    find: new RegExp(
-      `(["']?)\\b((?:[A-Za-z0-9]+[_.-])*(?:PG)?(?:${SECRET_WORD}))\\1(\\s*(?:=>|[:=])\\s*)(?!‹|\\s)(?:${VALUE})`,
-      'gi',
-    ),
-    replace: (whole, quote = '', name = '', between = '') => {
-      const value = whole.slice(quote.length * 2 + name.length + between.length);
+    find: new RegExp(`(["']?)\\b([A-Za-z0-9][\\w.-]*)\\1(\\s*(?:=>|[:=])\\s*)(?!‹|\\s)(${VALUE})`, 'g'),
+    replace: (whole, quote = '', name = '', between = '', value = '') => {
       const mark = value.startsWith('"') || value.startsWith("'") ? value.charAt(0) : '';
-      if (isHarmless(value.slice(mark.length, value.length - mark.length))) return whole;
+      if (!namesSecret(name) || isHarmless(value.slice(mark.length, value.length - mark.length))) return whole;
       return `${quote}${name}${quote}${between}${mark}${REDACTED}${mark}`;
     },
   },
@@ -101,7 +99,7 @@ export function redactText(text: string): string {
 
 /** Whether a key of an object names a secret. */
 export function namesSecret(key: string): boolean {
-  return SECRET_NAME.test(key) || SECRET_SUFFIX.test(key);
+  return SECRET_NAME.test(key) || SECRET_CAMEL.test(key);
 }
 
 /**

@@ -3,7 +3,7 @@ import type { TelemetryClient } from '../../core/contract/client.ts';
 import { serve } from '../../core/node/cli/dashboard.ts';
 import type { DataFolder } from '../../core/node/data-folder.ts';
 import { Session } from '../../core/node/engine/session.ts';
-import { type TestScope, temporaryDataFolder } from './temp.ts';
+import { cleanup, type TestScope, temporaryDataFolder } from './temp.ts';
 
 export interface TestEngine {
   folder: DataFolder;
@@ -17,7 +17,7 @@ export async function startEngine(
   folder = temporaryDataFolder(scope),
 ): Promise<TestEngine> {
   const session = await Session.open(folder);
-  scope.after(() => session.close('test finished'));
+  cleanup(scope, () => session.close('test finished'));
   return { folder, session, client: session.client() };
 }
 
@@ -35,7 +35,7 @@ export interface TestServer extends TestEngine {
 export async function startServer(scope: TestScope, folder?: DataFolder): Promise<TestServer> {
   const engine = await startEngine(scope, folder);
   const { url, base, close } = await serve(engine.session, 0);
-  scope.after(close);
+  cleanup(scope, close);
   const token = engine.folder.token();
   return {
     ...engine,

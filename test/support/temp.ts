@@ -1,4 +1,4 @@
-/** Temporary folders that go with their test. */
+/** Temporary folders, and the order in which a test cleans up: what was made last goes first. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,9 +8,27 @@ export interface TestScope {
   after(work: () => void | Promise<void>): void;
 }
 
+type Work = () => void | Promise<void>;
+
+const stacks = new WeakMap<TestScope, Work[]>();
+
+/** Runs `work` when the test ends, before everything that was handed here earlier. */
+export function cleanup(scope: TestScope, work: Work): void {
+  let stack = stacks.get(scope);
+  if (!stack) {
+    const made: Work[] = [];
+    stacks.set(scope, made);
+    scope.after(async () => {
+      for (let next = made.pop(); next; next = made.pop()) await next();
+    });
+    stack = made;
+  }
+  stack.push(work);
+}
+
 export function temporaryFolder(scope: TestScope, name = 'aibos-test-'): string {
   const path = mkdtempSync(join(tmpdir(), name));
-  scope.after(() => rmSync(path, { recursive: true, force: true, maxRetries: 5 }));
+  cleanup(scope, () => rmSync(path, { recursive: true, force: true, maxRetries: 5 }));
   return path;
 }
 
