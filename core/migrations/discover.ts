@@ -30,7 +30,7 @@ export type ReadText = (path: string) => string | undefined;
 const LEFT_OUT =
   /(?:^|\/)(?:node_modules|vendor|third_party|\.git|fixtures?|__fixtures__|__tests__|testdata|tests?|examples?)(?:\/|$)/i;
 const NUMBERED = /^(\d+)(?:[_.\-\s].*)?\.sql$/i;
-const WAY_BACK = /(?:\.|_|-)(?:down|rollback|undo|revert)\.sql$/i;
+const WAY_BACK = /(?:\.|_|-|\/)(?:down|rollback|undo|revert)\.sql$/i;
 const FLYWAY = /^([VR])([0-9][0-9._]*)?__.+\.sql$/;
 const PLACE_FOR_MIGRATIONS = /migrat|schema|database|ddl|(?:^|\/)db(?:\/|$)|(?:^|\/)sql(?:\/|$)/i;
 
@@ -49,13 +49,23 @@ export function discover(paths: readonly string[], read: ReadText): Discovery {
     else byFolder.set(folder, [base]);
   }
   const found = [...inFoldersOfFolders(byFolder, everything), ...inFolders(byFolder, everything, read)];
-  const kept = found.filter(({ folder }) => !LEFT_OUT.test(folder));
+  const kept = found.filter(({ folder }) => !isLeftOut(folder));
   return {
     histories: kept
       .map((history) => ({ ...history, dialect: dialectOf(history, everything, read) }))
       .sort((a, b) => a.folder.localeCompare(b.folder, 'en')),
-    passedOver: found.filter(({ folder }) => LEFT_OUT.test(folder)).map(({ folder }) => folder),
+    passedOver: found.filter(({ folder }) => isLeftOut(folder)).map(({ folder }) => folder),
   };
+}
+
+/** Whether a folder looks like one of tests, examples or vendored code, whose migrations nobody runs here. */
+export function isLeftOut(folder: string): boolean {
+  return LEFT_OUT.test(folder);
+}
+
+/** Whether a file undoes a migration. */
+export function isWayBack(path: string): boolean {
+  return WAY_BACK.test(path);
 }
 
 type Undecided = Omit<FoundHistory, 'dialect'>;

@@ -168,7 +168,7 @@ function outcomeFields(migration: PreparedMigration, execution: Execution) {
 }
 
 /** The operation a statement is known by: one that loses data, else the first. */
-function mainOperation(statement: Statement) {
+export function mainOperation(statement: Statement) {
   const lossy = statement.operations.find(({ destructive }) => destructive);
   return lossy ?? statement.operations[0] ?? { name: 'unknown' };
 }
@@ -204,7 +204,8 @@ function placed(error: DatabaseError, lines: Lines): DatabaseError {
   return error.position === undefined ? error : { ...error, ...lines.at(error.position) };
 }
 
-function shorten(sql: string): string {
+/** SQL as it goes into an event: whole, or its beginning and how much is missing. */
+export function shorten(sql: string): string {
   return sql.length <= LONGEST_SQL
     ? sql
     : `${sql.slice(0, LONGEST_SQL)}\n… (${sql.length - LONGEST_SQL} more characters)`;

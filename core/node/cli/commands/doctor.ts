@@ -15,7 +15,7 @@ import { DATABASE_VARIABLE, type GlobalOptions } from '../context.ts';
 import { electronBinary, hasDisplay } from '../dashboard.ts';
 import { EXIT, print, printJson, terminalStyle } from '../output.ts';
 
-interface Finding {
+export interface Finding {
   name: string;
   state: 'ok' | 'missing' | 'broken';
   detail: string;
@@ -26,7 +26,7 @@ interface Finding {
 const LEAST_FREE_BYTES = 500 * 1024 * 1024;
 
 export async function doctorCommand(options: GlobalOptions): Promise<number> {
-  const findings = [...program(), ...(await dataFolder(options)), git(), ...desktop(), await database()];
+  const findings = await examine(options);
   if (options.format === 'json') {
     printJson({ version: VERSION, findings });
   } else {
@@ -39,6 +39,11 @@ export async function doctorCommand(options: GlobalOptions): Promise<number> {
     }
   }
   return findings.some(({ state }) => state === 'broken') ? EXIT.found : EXIT.done;
+}
+
+/** Everything that is looked at, in the order in which it is shown. */
+export async function examine(options: Pick<GlobalOptions, 'dataDir'>): Promise<Finding[]> {
+  return [...program(), ...(await dataFolder(options)), git(), ...desktop(), await database()];
 }
 
 function program(): Finding[] {
@@ -62,7 +67,7 @@ function program(): Finding[] {
   ];
 }
 
-async function dataFolder({ dataDir }: GlobalOptions): Promise<Finding[]> {
+async function dataFolder({ dataDir }: Pick<GlobalOptions, 'dataDir'>): Promise<Finding[]> {
   try {
     const folder = new DataFolder(dataDir);
     accessSync(folder.path, constants.W_OK);
