@@ -67,17 +67,22 @@ export function dispatcher(engine: AITelemetryEngine, trace: Trace): Dispatch {
 
 /** The envelope of a recording; its events are checked one by one, so that a bad one does not cost the others. */
 function checkBatch(params: unknown): void {
-  if (typeof params !== 'object' || params === null || Array.isArray(params)) {
-    throw invalidParams([{ pointer: '', message: 'must be an event, or {"events": [event, …]}' }]);
+  if (typeof params !== 'object' || params === null) {
+    throw invalidParams([{ pointer: '', message: 'must be an event, an array of events, or {"events": […]}' }]);
   }
+  if (Array.isArray(params)) return checkLength(params, '');
   if (!('events' in params)) return;
   const { events, ...rest } = params as { events: unknown };
-  const extra = Object.keys(rest)[0];
-  if (extra !== undefined)
+  const [extra] = Object.keys(rest);
+  if (extra !== undefined) {
     throw invalidParams([{ pointer: `/${extra}`, message: 'is not a known field beside events' }]);
-  if (!Array.isArray(events) || events.length === 0 || events.length > MAX_BATCH) {
-    throw invalidParams([{ pointer: '/events', message: `must be an array of 1 to ${MAX_BATCH} events` }]);
   }
+  checkLength(events, '/events');
+}
+
+function checkLength(events: unknown, pointer: string): void {
+  if (Array.isArray(events) && events.length > 0 && events.length <= MAX_BATCH) return;
+  throw invalidParams([{ pointer, message: `must be an array of 1 to ${MAX_BATCH} events` }]);
 }
 
 function invalidParams(errors: { pointer: string; message: string }[]): TelemetryError {

@@ -8,8 +8,9 @@ export type Handlers = { [M in MethodName]: (params: Params<M>) => Promise<Resul
 export function handlersOf(engine: AITelemetryEngine): Handlers {
   return {
     'events.record': async (params) => {
-      const single = !('events' in params);
-      const result = await engine.recordEvents(single ? [params] : params.events);
+      const single = !Array.isArray(params) && !('events' in params);
+      const events = single ? [params] : Array.isArray(params) ? params : params.events;
+      const result = await engine.recordEvents(events);
       if (result.ids.length === 0) throw allRejected(result.rejected, single);
       return result;
     },

@@ -62,6 +62,8 @@ export const RecordResult = closed({
 });
 export type RecordResult = Static<typeof RecordResult>;
 
+const EventBatch = Type.Array(EventInput, { minItems: 1, maxItems: MAX_BATCH });
+
 const page = {
   limit: optional(
     Type.Integer({ minimum: 1, maximum: 500, description: 'at most this many; 50 if not given' }),
@@ -81,10 +83,7 @@ export const methods = {
     rest: { verb: 'POST', path: '/api/telemetry/events', status: 201 },
     role: 'recorder',
     audited: false,
-    params: Type.Union([
-      EventInput,
-      closed({ events: Type.Array(EventInput, { minItems: 1, maxItems: MAX_BATCH }) }),
-    ]),
+    params: Type.Union([EventInput, closed({ events: EventBatch }), EventBatch]),
     result: RecordResult,
   }),
   'events.list': method({

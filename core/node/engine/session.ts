@@ -100,10 +100,9 @@ export class Session implements Backend {
       const timestamp = new Date(nodePlatform.now()).toISOString();
       return { id: this.#newId(), timestamp, ...event } as EventInput;
     };
-    if (typeof params !== 'object' || params === null || !('events' in params))
-      return named(params) as typeof params;
-    if (!Array.isArray(params.events)) return params;
-    return { ...params, events: params.events.map(named) } as Params<'events.record'>;
+    if (Array.isArray(params)) return params.map(named);
+    if (typeof params !== 'object' || params === null || !('events' in params)) return named(params);
+    return Array.isArray(params.events) ? { ...params, events: params.events.map(named) } : params;
   }
 
   #reconnect(): Promise<void> {
