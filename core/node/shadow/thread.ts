@@ -21,7 +21,7 @@ export interface ShadowRequest {
 export type ShadowAnswer = { id: number; result: unknown } | { id: number; error: string };
 
 /** A migration that takes longer than this is stopped; WebAssembly can only be stopped as a whole. */
-export const MIGRATION_TIMEOUT_MS = 120_000;
+const MIGRATION_TIMEOUT_MS = 120_000;
 
 export class ShadowThread implements Shadow {
   version = '';
@@ -59,12 +59,12 @@ export class ShadowThread implements Shadow {
     await this.#call({ method: 'prepare', args: [sql] });
   }
 
-  /** Rejects with `unavailable` when it takes longer than {@link MIGRATION_TIMEOUT_MS}; the shadow is gone then. */
-  async run(migration: MigrationToRun): Promise<MigrationRun> {
+  /** Rejects with `unavailable` when it takes too long; the shadow is gone then. */
+  async run(migration: MigrationToRun, timeoutMs = MIGRATION_TIMEOUT_MS): Promise<MigrationRun> {
     const timer = setTimeout(() => {
-      this.#fail(`stopped after ${MIGRATION_TIMEOUT_MS / 1000} s in the shadow database`);
+      this.#fail(`stopped after ${timeoutMs / 1000} s in the shadow database`);
       void this.#worker.terminate();
-    }, MIGRATION_TIMEOUT_MS);
+    }, timeoutMs);
     try {
       return (await this.#call({ method: 'run', args: [migration] })) as MigrationRun;
     } finally {

@@ -1,0 +1,207 @@
+import assert from 'node:assert/strict';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { chmodSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type TestContext, test } from 'node:test';
+import type { TelemetryEvent } from '../../../core/contract/event.ts';
+import { listFiles } from '../../../core/node/import/files.ts';
+import { type ImportResult, importRepository } from '../../../core/node/import/import-repository.ts';
+import { allEvents } from '../../../core/report/summary.ts';
+import { startEngine, type TestEngine } from '../../support/engine.ts';
+import { temporaryFolder } from '../../support/temp.ts';
+import { commitAll, type Tree, writeTree } from '../../support/tree.ts';
+
+interface Repository extends TestEngine {
+  root: string;
+  import(): Promise<ImportResult>;
+  migrations(): Promise<TelemetryEvent<'migration_execution'>[]>;
+}
+
+async function repository(t: TestContext, tree: Tree): Promise<Repository> {
+  const root = temporaryFolder(t, 'repository-');
+  writeTree(root, tree);
+  const engine = await startEngine(t);
+  return {
+    ...engine,
+    root,
+    import: () => importRepository({ root, folder: engine.folder, client: engine.client }),
+    migrations: async () =>
+      (await allEvents(engine.client, { type: ['migration_execution'] })) as TelemetryEvent<'migration_execution'>[],
+  };
+}
+
+const summary = ({ histories }: ImportResult) => histories.map(({ imported, failed, engine }) => [imported, failed, engine?.split(' ')[0] ?? null]);
+const outcomes = (events: TelemetryEvent<'migration_execution'>[]) => events.map(({ data }) => [data.migration, data.outcome]);
+
+test('a history is run, recorded and judged; the next import does only what is new', async (t) => {
+  const repo = await repository(t, {
+    'prisma/migrations/20240101100000_init/migration.sql':
+      'CREATE TABLE users (id int PRIMARY KEY, email text);\nCREATE TABLE posts (id int, author int REFERENCES users);',
+    'prisma/migrations/20240102100000_seed/migration.sql': "INSERT INTO users VALUES (1, 'ada@example.com'), (2, 'ada@example.com');",
+  });
+  commitAll(repo.root, 'Ada@Example.com', '2024-01-03T09:00:00+01:00');
+  writeTree(repo.root, {
+    'prisma/migrations/20240103100000_unique/migration.sql': 'CREATE INDEX i ON posts (author);\n\nCREATE UNIQUE INDEX u\n  ON users (email);',
+    'prisma/migrations/20240104100000_column/migration.sql': 'ALTER TABLE users ADD COLUMN name text;',
+  });
+  execFileSync('git', ['-C', repo.root, 'mv', 'prisma/migrations/20240102100000_seed', 'prisma/migrations/20240102110000_seed']);
+  commitAll(repo.root, 'bob@example.com', '2024-01-05T09:00:00Z');
+
+  assert.deepEqual(summary(await repo.import()), [[4, 1, 'PostgreSQL']]);
+  const events = await repo.migrations();
+  assert.deepEqual(outcomes(events), [
+    ['20240101100000_init', 'succeeded'],
+    ['20240102110000_seed', 'succeeded'],
+    ['20240103100000_unique', 'failed'],
+    ['20240104100000_column', 'succeeded'],
+  ]);
+  const [init, seed, unique, column] = events;
+  assert.ok(init && seed && unique && column);
+  assert.equal(init.timestamp, '2024-01-01T10:00:00.000Z', 'the name says when it was written');
+  assert.equal(init.data.committedAt, '2024-01-03T08:00:00.000Z');
+  assert.equal(seed.data.author, init.data.author, 'a renamed file keeps its author');
+  assert.notEqual(column.data.author, init.data.author);
+  assert.match(String(init.data.author), /^dev-[2-9a-z]{6}$/);
+  assert.deepEqual(
+    [unique.data.failedStatement, unique.data.error?.sqlState, unique.data.error?.message],
+    [1, '23505', 'could not create unique index "u"'],
+  );
+  assert.deepEqual(unique.data.indexesOnExisting, { blocking: 2, concurrent: 0 });
+  assert.deepEqual([init.data.schemaVersion, seed.data.schemaVersion, column.data.schemaVersion], ['0.1.0', '0.1.0', '0.2.0']);
+
+  const statements = (await allEvents(repo.client, { type: ['schema_operation'], correlationId: unique.id })) as TelemetryEvent<'schema_operation'>[];
+  assert.deepEqual(
+    statements.map(({ data }) => [data.operation, data.outcome, data.line, data.endLine]),
+    [
+      ['create_index', 'rolled_back', 1, 1],
+      ['create_unique_index', 'failed', 3, 4],
+    ],
+  );
+  const everything = JSON.stringify(await allEvents(repo.client, {}));
+  assert.ok(!everything.toLowerCase().includes('ada@example.com'), 'neither rows nor authors are stored in clear');
+
+  const counts = async () => (await repo.client.call('stats.get', {})).byType;
+  const types = new Map((await counts()).map(({ name, count }) => [name, count]));
+  assert.deepEqual(
+    ['schema_operation', 'migration_execution', 'ai_prediction', 'compliance_check'].map((type) => types.get(type)),
+    [6, 4, 8, 4],
+  );
+  const { engines } = await repo.client.call('health.get', {});
+  for (const name of ['ai-service', 'manifest-governance', 'schema-comparator', 'schema-versioning']) {
+    assert.ok((engines.find((engine) => engine.name === name)?.operations ?? 0) >= 3, `${name} did not work`);
+  }
+
+  const before = (await repo.client.call('stats.get', {})).events;
+  const again = await repo.import();
+  assert.deepEqual([summary(again), again.events], [[[0, 0, null]], 0]);
+  assert.equal((await repo.client.call('stats.get', {})).events, before);
+
+  writeTree(repo.root, { 'prisma/migrations/20240106100000_more/migration.sql': 'ALTER TABLE users DROP COLUMN name;' });
+  assert.deepEqual(summary(await repo.import()), [[1, 0, 'PostgreSQL']], 'the shadow goes on from where it stood');
+  assert.equal((await repo.migrations()).at(-1)?.data.schemaVersion, '1.0.0', 'and so does the schema’s version');
+
+  writeTree(repo.root, { 'prisma/migrations/20240103100000_unique/migration.sql': 'CREATE INDEX i ON posts (author);' });
+  assert.deepEqual(summary(await repo.import()), [[3, 0, 'PostgreSQL']], 'an edited file and what follows it run again');
+  const latest = (await repo.migrations()).filter(({ data }) => data.migration === '20240103100000_unique');
+  assert.deepEqual(latest.map(({ data }) => data.outcome).sort(), ['failed', 'succeeded'], 'both versions of the file are kept');
+  assert.equal((await repo.migrations()).length, 6, 'files that did not change are not recorded twice');
+});
+
+test('what cannot be run is one failed event with its reason; the rest goes on', async (t) => {
+  const repo = await repository(t, {
+    'db/01_first.sql': 'CREATE TABLE a (id int);',
+    'db/02_extension.sql': 'CREATE EXTENSION timescaledb; CREATE TABLE b (id int);',
+    'db/03_binary.sql': Buffer.from([0x89, 0x50, 0x4e, 0x47, 0, 1, 2]),
+    'db/04_latin1.sql': Buffer.from('-- caf\xe9', 'latin1'),
+    'db/05_utf16.sql': Buffer.from('\ufeffALTER TABLE a ADD COLUMN x int;', 'utf16le'),
+    'db/06_broken.sql': 'ALTER TABLE a ADD COLUMN y int;\nALTER TABEL a ADD COLUMN z int;',
+    'db/07_empty.sql': '-- nothing yet\n',
+    'db/08_last.sql': 'ALTER TABLE b ADD COLUMN y2 int; ALTER TABLE a DROP COLUMN y;',
+  });
+  assert.deepEqual(summary(await repo.import()), [[8, 4, 'PostgreSQL']]);
+  const reasons = (await repo.migrations()).map(({ data }) => [data.migration, data.reason ?? data.outcome]);
+  assert.deepEqual(Object.fromEntries(reasons), {
+    '01_first': 'succeeded',
+    '02_extension': 'statement 1 of 2: extension "timescaledb" is not available',
+    '03_binary': 'the file is binary, not SQL text',
+    '04_latin1': 'the file is not valid UTF-8; save it as UTF-8',
+    '05_utf16': 'succeeded',
+    '06_broken': 'statement 2 of 2: syntax error at or near "TABEL"',
+    '07_empty': 'succeeded',
+    '08_last': 'succeeded',
+  });
+  const broken = (await repo.migrations()).find(({ data }) => data.migration === '06_broken');
+  assert.deepEqual([broken?.data.error?.line, broken?.data.error?.column], [2, 7]);
+});
+
+test('SQLite runs in SQLite; what no shadow can run is recorded as not run', async (t) => {
+  const repo = await repository(t, {
+    'drizzle/meta/_journal.json': JSON.stringify({ dialect: 'sqlite', entries: [{ idx: 0, tag: '0000_a' }, { idx: 1, tag: '0001_b' }] }),
+    'drizzle/0000_a.sql': 'CREATE TABLE `users` (`id` integer PRIMARY KEY);\n--> statement-breakpoint\nCREATE INDEX `i` ON `users` (`id`);',
+    'drizzle/0001_b.sql': 'ALTER TABLE `nobody` ADD COLUMN x text;',
+    'mysql/migrations/1_a.sql': 'CREATE TABLE `users` (`id` int AUTO_INCREMENT) ENGINE=InnoDB;',
+  });
+  assert.deepEqual(summary(await repo.import()), [
+    [2, 1, 'SQLite'],
+    [1, 0, null],
+  ]);
+  const byName = Object.fromEntries((await repo.migrations()).map(({ data }) => [data.migration, data]));
+  assert.equal(byName['0000_a']?.schemaVersion, '0.1.0');
+  assert.match(String(byName['0001_b']?.reason), /no such table: nobody/);
+  assert.deepEqual([byName['1_a']?.outcome, byName['1_a']?.durationMs], ['unknown', undefined]);
+  assert.match(String(byName['1_a']?.reason), /MySQL is not run in the shadow/);
+});
+
+test('a statement that would never end is stopped by a broken shadow’s replacement', async (t) => {
+  const { ShadowThread } = await import('../../../core/node/shadow/thread.ts');
+  const shadow = await ShadowThread.start('sqlite');
+  t.after(() => shadow.close());
+  const statement = { text: 'WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT max(i) FROM n', start: 0 };
+  const run = shadow.run({ name: 'endless', wrapping: 'none', statements: [statement] }, 300);
+  await assert.rejects(run, /stopped after 0.3 s in the shadow database/);
+  await assert.rejects(shadow.snapshot(), /stopped after/);
+});
+
+test('circles of links and unreadable folders hold nothing up', async (t) => {
+  const root = temporaryFolder(t, 'tree-');
+  writeTree(root, { 'migrations/1_a.sql': 'SELECT 1;', 'locked/2_b.sql': 'SELECT 2;' });
+  symlinkSync('..', join(root, 'migrations', 'up'));
+  symlinkSync('loop', join(root, 'loop'));
+  symlinkSync('/nowhere', join(root, 'dangling'));
+  const { paths, problems } = await listFiles(root);
+  assert.deepEqual(paths, ['locked/2_b.sql', 'migrations/1_a.sql']);
+  assert.deepEqual(problems, []);
+
+  chmodSync(join(root, 'locked'), 0);
+  chmodSync(root, 0o755);
+  const script = `import { listFiles } from ${JSON.stringify(new URL('../../../core/node/import/files.ts', import.meta.url).href)};
+    console.log(JSON.stringify(await listFiles(${JSON.stringify(root)})));`;
+  const asNobody = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {};
+  const { stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '--eval', script], { ...asNobody, encoding: 'utf8', cwd: '/' });
+  chmodSync(join(root, 'locked'), 0o755);
+  const listed = JSON.parse(stdout || `"${stderr}"`);
+  assert.deepEqual(listed.paths, ['migrations/1_a.sql']);
+  assert.deepEqual(listed.problems, [{ path: 'locked', message: 'no permission to read it' }]);
+});
+
+test('a folder that cannot be used is one clear error', async (t) => {
+  const { folder, client } = await startEngine(t);
+  const root = temporaryFolder(t);
+  await assert.rejects(importRepository({ root: join(root, 'nowhere'), folder, client }), /There is no folder/);
+  writeFileSync(join(root, 'file'), '');
+  await assert.rejects(importRepository({ root: join(root, 'file'), folder, client }), /is not a folder/);
+  const empty = await importRepository({ root, folder, client });
+  assert.deepEqual([empty.histories, empty.events], [[], 0]);
+});
+
+test('a broken manifest is reported and the default used', async (t) => {
+  const repo = await repository(t, {
+    'aibos.manifest.json': '{"version": 1, "rules": {"primary-key": "sometimes"}}',
+    'db/migrations/1_a.sql': 'CREATE TABLE a (id int);',
+  });
+  await repo.import();
+  const [problem] = await allEvents(repo.client, { type: ['error_occurrence'] });
+  assert.match(String(problem?.data.message), /rules\/primary-key must be one of off, warn, fail/);
+  const [check] = (await allEvents(repo.client, { type: ['compliance_check'] })) as TelemetryEvent<'compliance_check'>[];
+  assert.deepEqual([check?.data.result, check?.data.message], ['warn', 'public.a has no primary key.']);
+});
