@@ -1,1 +1,109 @@
-export {};
+/**
+ * The language server: hosts the engine or attaches to it, records saved migrations, and carries the method table to
+ * the editor. Speaks the language server protocol over whatever transport its arguments name.
+ */
+
+import { setTimeout as delay } from 'node:timers/promises';
+import {
+  createConnection,
+  type InitializeParams,
+  type InitializeResult,
+  ProposedFeatures,
+  TextDocumentSyncKind,
+  TextDocuments,
+} from 'vscode-languageserver/node';
+import { TextDocument } from 'vscode-languageserver-textdocument';
+import { defaultDataFolder } from '../../core/node/data-folder.ts';
+import { VERSION } from '../../core/node/version.ts';
+import { PREFERENCES, type Preferences, type ServerOptions, STATUS } from '../protocol.ts';
+import { serveDoctor } from './doctor.ts';
+import { EngineLink } from './engine-link.ts';
+import { serveImport } from './import.ts';
+import { serveMethods } from './method-calls.ts';
+import { SaveRecorder } from './recording/save-recorder.ts';
+import { StatusReporter } from './status.ts';
+import { WorkspaceFolders } from './workspace.ts';
+
+const connection = createConnection(ProposedFeatures.all);
+const documents = new TextDocuments(TextDocument);
+const folders = new WorkspaceFolders();
+const textsAtOpen = new Map<string, string>();
+/** How long a closing editor waits for saves that are not stored yet. */
+const PATIENCE_MS = 1_500;
+let preferences: Preferences = { recording: 'undecided', trusted: false };
+let dataFolder = '';
+let link: EngineLink | undefined;
+let status: StatusReporter | undefined;
+
+const session = () => link?.session() ?? Promise.reject(new Error('The server is not initialised.'));
+const recorder = new SaveRecorder({
+  session,
+  preferences: () => preferences,
+  log: connection.console,
+});
+
+connection.onInitialize((params: InitializeParams): InitializeResult => {
+  const options = params.initializationOptions as Partial<ServerOptions> | undefined;
+  preferences = options?.preferences ?? preferences;
+  dataFolder = options?.dataFolder || defaultDataFolder();
+  folders.set((params.workspaceFolders ?? []).map(({ uri }) => uri));
+  const opened = new EngineLink(dataFolder, () => status?.publish());
+  link = opened;
+  status = new StatusReporter({
+    state: () => opened.state,
+    session,
+    dataFolder,
+    folders: () => folders.all,
+    publish: (now) => void connection.sendNotification(STATUS, now),
+  });
+  return {
+    serverInfo: { name: 'aibos-telemetry', version: VERSION },
+    capabilities: {
+      textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental, save: true },
+      workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
+    },
+  };
+});
+
+connection.onInitialized(() => {
+  status?.publish();
+  void link?.run();
+  void status?.follow();
+  connection.workspace.onDidChangeWorkspaceFolders(async () => {
+    const open = await connection.workspace.getWorkspaceFolders();
+    folders.set((open ?? []).map(({ uri }) => uri));
+    status?.refresh();
+  });
+});
+
+connection.onNotification(PREFERENCES, (changed: Preferences) => {
+  preferences = changed;
+});
+
+documents.onDidOpen(({ document }) => textsAtOpen.set(document.uri, document.getText()));
+documents.onDidClose(({ document }) => textsAtOpen.delete(document.uri));
+documents.onDidSave(({ document }) => {
+  const place = folders.placeOf(document.uri);
+  if (!place) return;
+  recorder.saved({ place, text: document.getText(), textAtOpen: textsAtOpen.get(document.uri) ?? '' });
+});
+
+serveMethods(connection, session);
+serveImport(connection, session);
+serveDoctor(connection, () => dataFolder);
+
+connection.onShutdown(() => close('editor closed'));
+// The editor's process went without a word: no shutdown will come.
+process.on('disconnect', () => void close('editor lost').finally(() => process.exit(1)));
+process.on('unhandledRejection', (error) =>
+  connection.console.error(error instanceof Error ? (error.stack ?? error.message) : String(error)),
+);
+
+async function close(reason: string): Promise<void> {
+  status?.stop();
+  await Promise.race([recorder.idle(), delay(PATIENCE_MS)]);
+  await link?.close(reason);
+}
+
+documents.listen(connection);
+connection.listen();

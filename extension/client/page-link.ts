@@ -1,0 +1,125 @@
+/** Between one page and the engine: the messages of `core/contract/bridge.ts`, from one side to the other. */
+import { basename, isAbsolute, join, relative } from 'node:path';
+import * as vscode from 'vscode';
+import type { HostMessage, PageMessage } from '../../core/contract/bridge.ts';
+import { TelemetryError } from '../../core/contract/errors.ts';
+import type { EngineClient } from './engine-client.ts';
+
+export class PageLink implements vscode.Disposable {
+  readonly #webview: vscode.Webview;
+  readonly #engine: EngineClient;
+  readonly #subscriptions = new Map<number, () => void>();
+  readonly #disposables: vscode.Disposable[];
+  #connected = false;
+
+  constructor(webview: vscode.Webview, engine: EngineClient) {
+    this.#webview = webview;
+    this.#engine = engine;
+    this.#disposables = [
+      webview.onDidReceiveMessage((message: PageMessage) => this.#receive(message)),
+      engine.onStatus(() => this.#tellConnection()),
+    ];
+  }
+
+  dispose(): void {
+    for (const disposable of this.#disposables) disposable.dispose();
+    this.#endSubscriptions();
+  }
+
+  #receive(message: PageMessage): void {
+    switch (message.kind) {
+      case 'ready':
+        this.#start();
+        break;
+      case 'request':
+        void this.#answer(message);
+        break;
+      case 'subscribe':
+        this.#subscribe(message);
+        break;
+      case 'unsubscribe':
+        this.#unsubscribe(message.id);
+        break;
+      case 'save':
+        void this.#report(save(message.name, message.text));
+        break;
+      case 'open':
+        void this.#report(this.#open(message.workspace, message.file, message.line));
+        break;
+      case 'route':
+        // The page keeps it in the webview's own state, which comes back with the panel.
+        break;
+    }
+  }
+
+  /** The page has just been loaded: nothing that an earlier one asked for is wanted any more. */
+  #start(): void {
+    this.#endSubscriptions();
+    this.#connected = this.#engine.status.engine === 'running';
+    this.#post({ kind: 'start', opensFiles: true });
+    this.#post({ kind: 'connection', connected: this.#connected });
+  }
+
+  #tellConnection(): void {
+    const connected = this.#engine.status.engine === 'running';
+    if (connected === this.#connected) return;
+    this.#connected = connected;
+    this.#post({ kind: 'connection', connected });
+  }
+
+  async #answer({ id, method, params }: Extract<PageMessage, { kind: 'request' }>): Promise<void> {
+    try {
+      const result = await this.#engine.call(method, params as never);
+      this.#post({ kind: 'response', id, result });
+    } catch (error) {
+      const coded = TelemetryError.is(error) ? error : new TelemetryError('internal', String(error));
+      this.#post({ kind: 'response', id, problem: coded.toProblem() });
+    }
+  }
+
+  #subscribe({ id, after, filter }: Extract<PageMessage, { kind: 'subscribe' }>): void {
+    this.#unsubscribe(id);
+    const options = { ...(after === undefined ? {} : { after }), ...(filter ? { filter } : {}) };
+    const end = this.#engine.subscribe(options, (events) => this.#post({ kind: 'events', id, events }));
+    this.#subscriptions.set(id, end);
+  }
+
+  #unsubscribe(id: number): void {
+    this.#subscriptions.get(id)?.();
+    this.#subscriptions.delete(id);
+  }
+
+  #endSubscriptions(): void {
+    for (const end of this.#subscriptions.values()) end();
+    this.#subscriptions.clear();
+  }
+
+  /** Only files below a folder that is open here. */
+  async #open(workspace: string, file: string, line = 1): Promise<void> {
+    const root = this.#engine.status.folders.find((folder) => folder.workspace === workspace)?.root;
+    if (root === undefined) throw new Error(`${file} belongs to ${workspace}, which is not open here.`);
+    const path = join(root, file);
+    const below = relative(root, path);
+    if (below.startsWith('..') || isAbsolute(below)) throw new Error(`${file} lies outside its folder.`);
+    const at = new vscode.Position(Math.max(0, line - 1), 0);
+    await vscode.window.showTextDocument(vscode.Uri.file(path), { selection: new vscode.Range(at, at) });
+  }
+
+  async #report(work: Promise<void>): Promise<void> {
+    await work.catch((error: unknown) =>
+      vscode.window.showWarningMessage(error instanceof Error ? error.message : String(error)),
+    );
+  }
+
+  #post(message: HostMessage): void {
+    void this.#webview.postMessage(message);
+  }
+}
+
+/** Asks where, and writes the file there. */
+async function save(name: string, text: string): Promise<void> {
+  const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
+  const suggested = folder ? vscode.Uri.joinPath(folder, basename(name)) : undefined;
+  const target = await vscode.window.showSaveDialog(suggested ? { defaultUri: suggested } : {});
+  if (target) await vscode.workspace.fs.writeFile(target, new TextEncoder().encode(text));
+}

@@ -1,0 +1,99 @@
+/** What the editor's side and the language server say to each other beyond the language server protocol. */
+import type { Problem } from '../core/contract/errors.ts';
+import type { EventType, TelemetryEvent } from '../core/contract/event.ts';
+import type { EventFilter } from '../core/contract/methods.ts';
+
+/** `undecided` until the question of the first start is answered; nothing is recorded before that. */
+export type Recording = 'on' | 'paused' | 'undecided';
+
+/** What the editor knows and the server must heed; sent at the start, and again when it changes. */
+export interface Preferences {
+  recording: Recording;
+  /** Whether the workspace is trusted. Where it is not, no program is run in it, git included. */
+  trusted: boolean;
+}
+
+/** The `initializationOptions` of the server. */
+export interface ServerOptions {
+  preferences: Preferences;
+  /** The data folder; where it is missing, the usual one of this machine. */
+  dataFolder?: string;
+}
+
+export const PREFERENCES = 'aibos/preferences';
+
+/** Request: one call of the method table. */
+export const CALL = 'aibos/call';
+export interface CallParams {
+  method: string;
+  params: unknown;
+}
+/** An error comes back as its problem document, so that the caller gets the same coded error. */
+export type Answer<T = unknown> = { result: T } | { problem: Problem };
+
+/** Request: live events until {@link UNSUBSCRIBE}; they come as {@link EVENTS} with the subscriber's number. */
+export const SUBSCRIBE = 'aibos/subscribe';
+export interface SubscribeParams {
+  subscription: number;
+  /** Sequence that was already seen. */
+  after?: number;
+  filter?: Pick<EventFilter, 'type' | 'workspace'>;
+}
+export const UNSUBSCRIBE = 'aibos/unsubscribe';
+export const EVENTS = 'aibos/events';
+export interface EventsParams {
+  subscription: number;
+  events: TelemetryEvent[];
+}
+
+/** Request, answered with an {@link Answer} of {@link ImportReport}; cancelling keeps what was done so far. */
+export const IMPORT = 'aibos/import';
+export interface ImportParams {
+  /** Path of the workspace folder. */
+  root: string;
+}
+export interface ImportReport {
+  /** For people, as `aibos import` and `aibos start` print it. */
+  text: string;
+  /** Histories that were found. */
+  histories: number;
+  /** Migrations that were new. */
+  imported: number;
+  failed: number;
+  cancelled: boolean;
+}
+/** Notification while an import runs. */
+export const IMPORT_PROGRESS = 'aibos/importProgress';
+export interface ImportProgressParams {
+  message: string;
+  /** Share of the history that is being imported. */
+  share: number;
+}
+
+/** Request, answered with an {@link Answer} of lines for people. */
+export const DOCTOR = 'aibos/doctor';
+
+/** Notification: how things are, whenever that changes. */
+export const STATUS = 'aibos/status';
+export interface ServerStatus {
+  engine: 'starting' | 'running' | 'lost';
+  /** Why it is lost, and what to do. */
+  problem?: string;
+  /** Whether this window's server hosts the engine; another process does otherwise. */
+  hostedHere: boolean;
+  dataFolder: string;
+  /** The folders that are open, and the ids under which their events are recorded. */
+  folders: { workspace: string; root: string }[];
+  /** Today's events of this workspace by type, most frequent first. */
+  today: { type: EventType; count: number }[];
+  last?: LastRecorded;
+}
+
+/** The event recorded last in this workspace. */
+export interface LastRecorded {
+  /** In words: `add_column on public.users`, or the message of an error. */
+  what: string;
+  file?: string;
+  line?: number;
+  at: string;
+}

@@ -1,0 +1,22 @@
+/** The doctor, as lines for the log: what `aibos doctor` looks at, without what concerns the terminal only. */
+import type { Connection } from 'vscode-languageserver/node';
+import { examine, type Finding } from '../../core/node/cli/commands/doctor.ts';
+import { type Answer, DOCTOR } from '../protocol.ts';
+import { answered } from './method-calls.ts';
+
+/** Answers {@link DOCTOR}. */
+export function serveDoctor(connection: Connection, dataDir: () => string): void {
+  connection.onRequest<Answer<string[]>, void>(DOCTOR, () =>
+    answered(async () => linesOf(await examine({ dataDir: dataDir() }))),
+  );
+}
+
+const MARKS: Record<Finding['state'], string> = { ok: '✓', missing: '·', broken: '✗' };
+
+function linesOf(findings: readonly Finding[]): string[] {
+  const width = Math.max(...findings.map(({ name }) => name.length));
+  return findings.flatMap(({ name, state, detail, fix }) => [
+    `${MARKS[state]} ${name.padEnd(width)}  ${detail}`,
+    ...(fix && state === 'broken' ? [`  ${' '.repeat(width)}  → ${fix}`] : []),
+  ]);
+}
