@@ -1,0 +1,62 @@
+/** The native menu, as a template: Electron's own roles where there is one. */
+import type { MenuItemConstructorOptions } from 'electron';
+import type { PageTheme } from '../../core/contract/bridge.ts';
+import { THEMES } from './preferences.ts';
+
+export interface MenuOptions {
+  platform: NodeJS.Platform;
+  theme: PageTheme;
+  /** A checkout, not an installed app: the developer tools are in the menu. */
+  development: boolean;
+  setTheme(theme: PageTheme): void;
+  openLogFolder(): void;
+  openDataFolder(): void;
+}
+
+const THEME_LABELS: Record<PageTheme, string> = { system: 'Follow the System', light: 'Light', dark: 'Dark' };
+
+/** The menu bar: App (macOS), File, Edit, View, Window, Help. */
+export function menuTemplate(options: MenuOptions): MenuItemConstructorOptions[] {
+  const mac = options.platform === 'darwin';
+  /** macOS knows no underlined letters. */
+  const label = (text: string) => (mac ? text.replace('&', '') : text);
+  return [
+    ...(mac ? [{ role: 'appMenu' } as const] : []),
+    { label: label('&File'), submenu: [mac ? { role: 'close' } : { role: 'quit' }] },
+    { role: 'editMenu' },
+    { label: label('&View'), submenu: viewMenu(options) },
+    { role: 'windowMenu' },
+    { label: label('&Help'), role: 'help', submenu: helpMenu(options, mac) },
+  ];
+}
+
+function viewMenu({ theme, development, setTheme }: MenuOptions): MenuItemConstructorOptions[] {
+  const themes = THEMES.map((known) => ({
+    label: THEME_LABELS[known],
+    type: 'radio' as const,
+    checked: known === theme,
+    click: () => setTheme(known),
+  }));
+  return [
+    { label: 'Theme', submenu: themes },
+    { type: 'separator' },
+    { role: 'resetZoom' },
+    { role: 'zoomIn' },
+    { role: 'zoomOut' },
+    { type: 'separator' },
+    { role: 'reload' },
+    { role: 'togglefullscreen' },
+    ...(development ? [{ role: 'toggleDevTools' } as const] : []),
+  ];
+}
+
+function helpMenu(
+  { openLogFolder, openDataFolder }: MenuOptions,
+  mac: boolean,
+): MenuItemConstructorOptions[] {
+  return [
+    { label: 'Open Log Folder', click: openLogFolder },
+    { label: 'Open Data Folder', click: openDataFolder },
+    ...(mac ? [] : [{ type: 'separator' } as const, { role: 'about' } as const]),
+  ];
+}

@@ -1,0 +1,79 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { type MenuOptions, menuTemplate } from '../../desktop/main/menu.ts';
+
+type MenuItem = ReturnType<typeof menuTemplate>[number];
+
+const calls: string[] = [];
+const OPTIONS: MenuOptions = {
+  platform: 'linux',
+  theme: 'system',
+  development: false,
+  setTheme: (theme) => calls.push(`theme ${theme}`),
+  openLogFolder: () => calls.push('logs'),
+  openDataFolder: () => calls.push('data'),
+};
+
+/** `View > Theme > Dark*`: labels or roles of all items, a star where checked. */
+function paths(items: MenuItem[], above = ''): string[] {
+  return items.flatMap((item) => {
+    const name = above + (item.label ?? item.role ?? item.type) + (item.checked ? '*' : '');
+    return Array.isArray(item.submenu) ? paths(item.submenu, `${name} > `) : [name];
+  });
+}
+
+function find(path: string, options: Partial<MenuOptions> = {}): MenuItem {
+  let items = menuTemplate({ ...OPTIONS, ...options });
+  let found: MenuItem | undefined;
+  for (const label of path.split(' > ')) {
+    found = items.find((item) => item.label === label);
+    assert.ok(found, `${label} of ${path}`);
+    items = Array.isArray(found.submenu) ? found.submenu : [];
+  }
+  return found as MenuItem;
+}
+
+const click = (path: string) => (find(path).click as () => void)();
+
+test('the menu of an installed app on Linux and Windows', () => {
+  assert.deepEqual(paths(menuTemplate(OPTIONS)), [
+    '&File > quit',
+    'editMenu',
+    '&View > Theme > Follow the System*',
+    '&View > Theme > Light',
+    '&View > Theme > Dark',
+    '&View > separator',
+    '&View > resetZoom',
+    '&View > zoomIn',
+    '&View > zoomOut',
+    '&View > separator',
+    '&View > reload',
+    '&View > togglefullscreen',
+    'windowMenu',
+    '&Help > Open Log Folder',
+    '&Help > Open Data Folder',
+    '&Help > separator',
+    '&Help > about',
+  ]);
+});
+
+test('macOS has its application menu first, and About in there', () => {
+  const items = paths(menuTemplate({ ...OPTIONS, platform: 'darwin' }));
+  assert.equal(items[0], 'appMenu');
+  assert.ok(items.includes('File > close'));
+  assert.ok(!items.some((item) => /about|quit/.test(item)));
+});
+
+test('developer tools are in a checkout only', () => {
+  assert.ok(paths(menuTemplate({ ...OPTIONS, development: true })).includes('&View > toggleDevTools'));
+});
+
+test('the theme in use is checked, and items do what they say', () => {
+  assert.equal(find('&View > Theme > Dark', { theme: 'dark' }).checked, true);
+  assert.equal(find('&View > Theme > Follow the System', { theme: 'dark' }).checked, false);
+  click('&View > Theme > Light');
+  click('&View > Theme > Follow the System');
+  click('&Help > Open Log Folder');
+  click('&Help > Open Data Folder');
+  assert.deepEqual(calls, ['theme light', 'theme system', 'logs', 'data']);
+});
