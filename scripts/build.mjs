@@ -9,7 +9,7 @@
 import { cpSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { build } from 'esbuild';
-import { inRoot, textOf } from './lib.mjs';
+import { inRoot, pinnedNode, quietly, textOf } from './lib.mjs';
 import { markBuilt } from './stamp.mjs';
 
 const { version } = JSON.parse(textOf(inRoot('package.json')));
@@ -41,6 +41,10 @@ rmSync(dist, { recursive: true, force: true });
 mkdirSync(dist, { recursive: true });
 await Promise.all([buildNode(), buildExtension(), buildDesktop(), buildPages()]);
 copyAssets();
+await quietly('Preparing the embedded PostgreSQL', pinnedNode(), [
+  inRoot('scripts', 'postgres-base.ts'),
+  join(dist, 'assets', 'postgres-base.image'),
+]);
 markBuilt();
 
 async function buildNode() {

@@ -68,9 +68,14 @@ export function dispatcher(engine: AITelemetryEngine, trace: Trace): Dispatch {
 /** The envelope of a recording; its events are checked one by one, so that a bad one does not cost the others. */
 function checkBatch(params: unknown): void {
   if (typeof params !== 'object' || params === null) {
-    throw invalidParams([{ pointer: '', message: 'must be an event, an array of events, or {"events": […]}' }]);
+    throw invalidParams([
+      { pointer: '', message: 'must be an event, an array of events, or {"events": […]}' },
+    ]);
   }
-  if (Array.isArray(params)) return checkLength(params, '');
+  if (Array.isArray(params)) {
+    checkLength(params, '');
+    return;
+  }
   if (!('events' in params)) return;
   const { events, ...rest } = params as { events: unknown };
   const [extra] = Object.keys(rest);

@@ -1,8 +1,8 @@
 /** The OpenAPI 3.1 document, made from the method table. Served at `/openapi.json`. */
 import type { TSchema } from 'typebox';
 import { Problem } from './errors.ts';
-import { EVENT_TYPES, eventData } from './event.ts';
-import { type MethodSpec, methods, stream } from './methods.ts';
+import { EVENT_TYPES, EventInput, eventData } from './event.ts';
+import { MAX_BATCH, type MethodSpec, methods, stream } from './methods.ts';
 
 type Json = Record<string, unknown>;
 
@@ -29,6 +29,7 @@ export function openApiDocument(version: string): Json {
       securitySchemes: { bearer: { type: 'http', scheme: 'bearer' } },
       schemas: {
         Problem: plain(Problem),
+        EventInput: eventByType(),
         ...Object.fromEntries(EVENT_TYPES.map((type) => [`EventData_${type}`, plain(eventData[type])])),
       },
     },
@@ -54,7 +55,12 @@ function operation(name: string, spec: MethodSpec): Json {
     'x-audited': spec.audited,
     ...(parameters.length === 0 ? {} : { parameters }),
     ...(spec.rest.verb === 'POST'
-      ? { requestBody: { required: true, content: { 'application/json': { schema: plain(spec.params) } } } }
+      ? {
+          requestBody: {
+            required: true,
+            content: { 'application/json': { schema: bodySchema(name, spec) } },
+          },
+        }
       : {}),
     responses: {
       [spec.rest.status]: {
@@ -70,6 +76,30 @@ function operation(name: string, spec: MethodSpec): Json {
       default: problemResponse,
     },
   };
+}
+
+/** A recording is one event, an array of events, or an object with one; each by the schema of its type. */
+function bodySchema(name: string, spec: MethodSpec): Json {
+  if (name !== 'events.record') return plain(spec.params);
+  const event = { $ref: '#/components/schemas/EventInput' };
+  const batch = { type: 'array', items: event, minItems: 1, maxItems: MAX_BATCH };
+  const wrapped = {
+    type: 'object',
+    properties: { events: batch },
+    required: ['events'],
+    additionalProperties: false,
+  };
+  return { anyOf: [event, batch, wrapped] };
+}
+
+/** The envelope, with the schema of `data` chosen by `type`. */
+function eventByType(): Json {
+  const choices = EVENT_TYPES.map((type) => ({
+    if: { properties: { type: { const: type } }, required: ['type'] },
+    // biome-ignore lint/suspicious/noThenProperty: JSON Schema's own word
+    then: { properties: { data: { $ref: `#/components/schemas/EventData_${type}` } } },
+  }));
+  return { ...plain(EventInput), allOf: choices };
 }
 
 function parameter(name: string, schema: TSchema, inPath: boolean, required: boolean): Json {

@@ -104,7 +104,7 @@ export function statementEvents(
           ('run' in execution ? 'unknown' : execution.outcome === 'failed' ? 'skipped' : 'unknown'),
         destructive: statement.operations.some(({ destructive }) => destructive),
         ...(run && run.outcome !== 'skipped' ? { durationMs: milliseconds(run.durationMs) } : {}),
-        ...(run?.error ? { error: placed(run.error, lines) } : {}),
+        ...(run?.error ? { error: placed(run.error, lines, statement) } : {}),
       },
     };
   });
@@ -161,7 +161,7 @@ function outcomeFields(migration: PreparedMigration, execution: Execution) {
   return {
     ...base,
     failedStatement: failed,
-    error: placed(error, new Lines(migration.text)),
+    error: placed(error, new Lines(migration.text), migration.parsed.statements[failed]),
     reason: `statement ${failed + 1} of ${run.statements.length}: ${error.message}`,
     salvaged: run.salvaged ?? 0,
   };
@@ -200,8 +200,10 @@ function indexesOnExisting(statements: readonly Statement[]): AnalysedFields['in
   return counts;
 }
 
-function placed(error: DatabaseError, lines: Lines): DatabaseError {
-  return error.position === undefined ? error : { ...error, ...lines.at(error.position) };
+/** Where the engine named no place, the statement as a whole is it. */
+function placed(error: DatabaseError, lines: Lines, statement: Statement | undefined): DatabaseError {
+  const position = error.position ?? statement?.start;
+  return position === undefined ? error : { ...error, position, ...lines.at(position) };
 }
 
 /** SQL as it goes into an event: whole, or its beginning and how much is missing. */

@@ -30,6 +30,17 @@ export function readAsset(name: keyof typeof ASSETS): Promise<Buffer> {
   return readFile(assetPath(name));
 }
 
+/**
+ * A fresh PostgreSQL data directory, as `scripts/postgres-base.ts` makes it while building; undefined where nothing was
+ * built. Starting from it saves the two seconds that making one takes.
+ */
+export function readPostgresBase(): Promise<Buffer | undefined> {
+  const folder = fromSource ? join(here, '..', '..', 'dist') : here;
+  return readFile(join(folder, 'assets', POSTGRES_BASE)).catch(() => undefined);
+}
+
+export const POSTGRES_BASE = 'postgres-base.image';
+
 /** The archive of a PostgreSQL extension, by its file name without `.tar.gz`. */
 export function extensionArchive(name: string): URL {
   const folders = fromSource ? EXTENSION_FOLDERS.map(inModules) : [join(here, 'assets', 'extensions')];

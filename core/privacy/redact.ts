@@ -12,7 +12,8 @@ const SECRET_WORD =
 /** A name that holds a secret, as a word of its own: `password`, `DB_PASSWORD`, `PGPASSWORD`, `access-token`. */
 const SECRET_NAME = new RegExp(`(?:^|[_\\-.]|^pg)(?:${SECRET_WORD})s?$`, 'i');
 /** The same in camel case: `stripeApiKey`, `dbPassword`. */
-const SECRET_CAMEL = /[a-z0-9](?:Pass(?:word|wd|phrase)?|Pwd|Secret|Token|Api_?Key|APIKey|AccessKey|PrivateKey|Credentials?)s?$/;
+const SECRET_CAMEL =
+  /[a-z0-9](?:Pass(?:word|wd|phrase)?|Pwd|Secret|Token|Api_?Key|APIKey|AccessKey|PrivateKey|Credentials?)s?$/;
 
 interface Rule {
   find: RegExp;
@@ -75,7 +76,8 @@ const rules: Rule[] = [
     find: new RegExp(`(["']?)\\b([A-Za-z0-9][\\w.-]*)\\1(\\s*(?:=>|[:=])\\s*)(?!‹|\\s)(${VALUE})`, 'g'),
     replace: (whole, quote = '', name = '', between = '', value = '') => {
       const mark = value.startsWith('"') || value.startsWith("'") ? value.charAt(0) : '';
-      if (!namesSecret(name) || isHarmless(value.slice(mark.length, value.length - mark.length))) return whole;
+      if (!namesSecret(name) || isHarmless(value.slice(mark.length, value.length - mark.length)))
+        return whole;
       return `${quote}${name}${quote}${between}${mark}${REDACTED}${mark}`;
     },
   },

@@ -136,7 +136,9 @@ function routeOf(name: MethodName, backend: Backend, via: string): RouteOptions 
     handler: async (request, reply) => {
       const caller: Caller = { role: request.role, via, ...contextOf(request) };
       const given = rest.verb === 'GET' ? queryParams(schema, request.query) : (request.body ?? {});
-      const params = rest.path.includes(':') ? { ...(given as object), ...(request.params as object) } : given;
+      const params = rest.path.includes(':')
+        ? { ...(given as object), ...(request.params as object) }
+        : given;
       const result = await backend.dispatch(name, params as Params<typeof name>, caller);
       const status = name === 'events.record' ? recordStatus(result as RecordResult) : rest.status;
       return reply.code(status).header('cache-control', 'no-store').send(result);

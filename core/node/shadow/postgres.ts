@@ -7,7 +7,7 @@ import type { SchemaSnapshot } from '../../schema/snapshot.ts';
 import { runMigration, type Session } from '../../shadow/run-migration.ts';
 import type { MigrationRun, MigrationToRun, Shadow } from '../../shadow/shadow.ts';
 import { codePointOffset } from '../../sql/text.ts';
-import { readAsset } from '../assets.ts';
+import { readAsset, readPostgresBase } from '../assets.ts';
 import { pgliteExtensions } from './extensions.ts';
 
 export class PostgresShadow implements Shadow {
@@ -21,6 +21,11 @@ export class PostgresShadow implements Shadow {
 
   /** Starts empty, or equal to the shadow that `image` came from. */
   static async start(image?: Uint8Array): Promise<PostgresShadow> {
+    return PostgresShadow.startFrom(image ?? (await readPostgresBase()));
+  }
+
+  /** Starts from an image, or by making a data directory. */
+  static async startFrom(image: Uint8Array | undefined): Promise<PostgresShadow> {
     const [wasm, data, initdb] = await Promise.all([
       readAsset('pglite.wasm'),
       readAsset('pglite.data'),

@@ -42,11 +42,14 @@ test('a quiet history says nothing alarming', () => {
   const quiet = history(100, () => ({ durationMs: 8 + 4 * random() }));
   assert.deepEqual(findAnomalies(quiet), []);
   assert.deepEqual(findInsights(quiet).insights, []);
-  assert.deepEqual(findTrends(quiet).map(({ series, direction }) => [series, direction]), [
-    ['migrations per week', 'steady'],
-    ['duration of migrations', 'steady'],
-    ['statements per migration', 'steady'],
-  ]);
+  assert.deepEqual(
+    findTrends(quiet).map(({ series, direction }) => [series, direction]),
+    [
+      ['migrations per week', 'steady'],
+      ['duration of migrations', 'steady'],
+      ['statements per migration', 'steady'],
+    ],
+  );
 });
 
 test('a run far outside its range is found, with the range', () => {
@@ -60,19 +63,30 @@ test('a run far outside its range is found, with the range', () => {
 
 test('nothing is judged by what comes after it', () => {
   const random = seededRandom(3);
-  const whole = history(80, (n) => ({ durationMs: n % 17 === 16 ? 500 : 5 + 10 * random(), failed: n > 50 && n < 55 }));
+  const whole = history(80, (n) => ({
+    durationMs: n % 17 === 16 ? 500 : 5 + 10 * random(),
+    failed: n > 50 && n < 55,
+  }));
   const all = findAnomalies(whole);
   for (const length of [20, 40, 60]) {
-    const early = findAnomalies(whole.slice(0, length)).map(({ id }) => id).sort();
+    const early = findAnomalies(whole.slice(0, length))
+      .map(({ id }) => id)
+      .sort();
     const limit = whole[length - 1]?.at ?? 0;
-    const expected = all.filter(({ at }) => Date.parse(at) <= limit).map(({ id }) => id).sort();
+    const expected = all
+      .filter(({ at }) => Date.parse(at) <= limit)
+      .map(({ id }) => id)
+      .sort();
     assert.deepEqual(early, expected);
   }
 });
 
 test('a burst of failures is found once', () => {
   const found = findAnomalies(history(60, (n) => ({ failed: n >= 40 && n < 46 })));
-  assert.deepEqual(found.map(({ series }) => series), ['failed migrations']);
+  assert.deepEqual(
+    found.map(({ series }) => series),
+    ['failed migrations'],
+  );
   assert.match(found[0]?.title ?? '', /3 of 8 migrations in a row failed; 0 % did before/);
 });
 
@@ -85,20 +99,35 @@ test('insights carry their numbers and their evidence', () => {
     destructive: n === 7 ? 2 : 0,
   }));
   const { insights, recommendations } = findInsights(data);
-  assert.deepEqual(insights.map(({ id }) => id), ['failures', 'blocking-indexes', 'lost-data']);
+  assert.deepEqual(
+    insights.map(({ id }) => id),
+    ['failures', 'blocking-indexes', 'lost-data'],
+  );
   const [failures, indexes] = insights;
   assert.deepEqual([failures?.numbers.failed, failures?.numbers.total, failures?.evidence.count], [3, 60, 3]);
   assert.match(failures?.title ?? '', /3 of 60 migrations failed \(5 %\).*SQLSTATE 23505 \(3\)/);
   assert.match(indexes?.title ?? '', /5 of 6 indexes on existing tables/);
-  assert.deepEqual(recommendations.map(({ insight }) => insight), ['failures', 'blocking-indexes']);
+  assert.deepEqual(
+    recommendations.map(({ insight }) => insight),
+    ['failures', 'blocking-indexes'],
+  );
 });
 
 test('someone fails more often only where the intervals are apart', () => {
-  const clear = history(80, (n) => ({ author: n % 4 === 0 ? 'dev-b' : 'dev-a', failed: n % 4 === 0 && n % 8 === 0 }));
+  const clear = history(80, (n) => ({
+    author: n % 4 === 0 ? 'dev-b' : 'dev-a',
+    failed: n % 4 === 0 && n % 8 === 0,
+  }));
   const found = findInsights(clear).insights.find(({ id }) => id === 'fails-more:dev-b');
-  assert.match(found?.title ?? '', /Migrations by dev-b fail in 50 % of 20 cases \(95 % interval 30 % to 70 %\), others in 0 %/);
+  assert.match(
+    found?.title ?? '',
+    /Migrations by dev-b fail in 50 % of 20 cases \(95 % interval 30 % to 70 %\), others in 0 %/,
+  );
   const unclear = history(20, (n) => ({ author: n % 4 === 0 ? 'dev-b' : 'dev-a', failed: n < 5 }));
-  assert.equal(findInsights(unclear).insights.some(({ id }) => id.startsWith('fails-more')), false);
+  assert.equal(
+    findInsights(unclear).insights.some(({ id }) => id.startsWith('fails-more')),
+    false,
+  );
 });
 
 test('columns that did not last are counted', () => {
@@ -107,14 +136,21 @@ test('columns that did not last are counted', () => {
     if (n < 8) return [{ kind: 'column_removed', object: `public.t.c${n - 4}` }];
     return [];
   };
-  const found = findInsights(history(20, (n) => ({ changes: changes(n) }))).insights.find(({ id }) => id === 'short-lived-columns');
+  const found = findInsights(history(20, (n) => ({ changes: changes(n) }))).insights.find(
+    ({ id }) => id === 'short-lived-columns',
+  );
   assert.deepEqual(found?.numbers, { dropped: 4, added: 4 });
 });
 
 test('tables that change together are found, those that happen to meet are not', () => {
-  const data = history(100, (n) => ({ tables: n % 10 === 0 ? ['public.a', 'public.b'] : [`public.t${n % 7}`, `public.s${n % 11}`] }));
+  const data = history(100, (n) => ({
+    tables: n % 10 === 0 ? ['public.a', 'public.b'] : [`public.t${n % 7}`, `public.s${n % 11}`],
+  }));
   const together = findPatterns(data).filter(({ kind }) => kind === 'co_occurrence');
-  assert.deepEqual(together.map(({ id, support, strength }) => [id, support, strength]), [['together:public.a:public.b', 10, 10]]);
+  assert.deepEqual(
+    together.map(({ id, support, strength }) => [id, support, strength]),
+    [['together:public.a:public.b', 10, 10]],
+  );
 });
 
 test('a trend is named only when the test is sure', () => {
@@ -126,7 +162,8 @@ test('a trend is named only when the test is sure', () => {
 });
 
 test('buckets begin where people expect', () => {
-  const iso = (text: string, bucket: Parameters<typeof startOf>[1]) => new Date(startOf(Date.parse(text), bucket)).toISOString();
+  const iso = (text: string, bucket: Parameters<typeof startOf>[1]) =>
+    new Date(startOf(Date.parse(text), bucket)).toISOString();
   assert.equal(iso('2026-11-25T13:45:00Z', 'hour'), '2026-11-25T13:00:00.000Z');
   assert.equal(iso('2026-11-25T13:45:00Z', 'day'), '2026-11-25T00:00:00.000Z');
   assert.equal(iso('2026-11-25T13:45:00Z', 'week'), '2026-11-23T00:00:00.000Z');

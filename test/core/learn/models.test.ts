@@ -42,7 +42,10 @@ test('every model trains on what carries a signal, and beats its baseline there'
     const trained = runTraining({ modelId, examples: data, seed: 1 });
     const { name, value, baseline } = trained.headline;
     assert.ok(trained.beatsBaseline, `${modelId}: ${name} ${value}, baseline ${baseline}`);
-    assert.ok(trained.metrics.every((metric) => Number.isFinite(metric.value)), modelId);
+    assert.ok(
+      trained.metrics.every((metric) => Number.isFinite(metric.value)),
+      modelId,
+    );
     assert.ok(trained.tested >= 20);
   }
 });
@@ -56,22 +59,33 @@ test('outcomes that have nothing to do with the migration give no skill', () => 
 test('the same data and seed give the same model, byte for byte; another seed another one', () => {
   const data = examples(120);
   for (const modelId of MODEL_IDS) {
-    const artifact = (seed: number) => JSON.stringify(runTraining({ modelId, examples: data, seed }).artifact);
+    const artifact = (seed: number) =>
+      JSON.stringify(runTraining({ modelId, examples: data, seed }).artifact);
     assert.equal(artifact(1), artifact(1), modelId);
     if (modelId !== 'usage-pattern') assert.notEqual(artifact(1), artifact(2), modelId);
   }
 });
 
 test('too little data is said in numbers', () => {
-  const shortages = Object.fromEntries(MODEL_IDS.map((id) => [id, trainableModels[id].shortage(examples(10))]));
+  const shortages = Object.fromEntries(
+    MODEL_IDS.map((id) => [id, trainableModels[id].shortage(examples(10))]),
+  );
   assert.deepEqual(shortages, {
-    'performance-prediction': { have: examples(10).filter(({ failed }) => !failed).length, need: 40, of: 'migrations with a known duration' },
+    'performance-prediction': {
+      have: examples(10).filter(({ failed }) => !failed).length,
+      need: 40,
+      of: 'migrations with a known duration',
+    },
     'anomaly-detection': { have: 10, need: 60, of: 'migrations with a known duration' },
     'usage-pattern': { have: 10, need: 30, of: 'migrations with statements' },
     'error-prediction': { have: 10, need: 40, of: 'migrations with a known outcome' },
   });
   const allGood = examples(60).map((example) => ({ ...example, failed: false }));
-  assert.deepEqual(trainableModels['error-prediction'].shortage(allGood), { have: 0, need: 8, of: 'failed migrations' });
+  assert.deepEqual(trainableModels['error-prediction'].shortage(allGood), {
+    have: 0,
+    need: 8,
+    of: 'failed migrations',
+  });
 });
 
 test('features look at what came before only', () => {
@@ -108,7 +122,11 @@ test('figures of merit on cases worked out by hand', () => {
   assert.equal(auc([1, 1], [true, false]), 0.5);
   assert.ok(Number.isNaN(auc([1], [true])));
   assert.equal(brier([1, 0.5], [true, false]), 0.125);
-  assert.deepEqual(scores(confusion([true, true, false, false], [true, false, true, false])), { precision: 0.5, recall: 0.5, f1: 0.5 });
+  assert.deepEqual(scores(confusion([true, true, false, false], [true, false, true, false])), {
+    precision: 0.5,
+    recall: 0.5,
+    f1: 0.5,
+  });
   assert.ok(silhouette([[0], [0.1], [5], [5.1]], [0, 0, 1, 1]) > 0.95);
   assert.ok(silhouette([[0], [0.1], [5], [5.1]], [0, 1, 0, 1]) < 0);
 });
@@ -130,7 +148,11 @@ test('accuracy of predictions of every shape', () => {
   ];
   for (const [predicted, actual, expected] of cases) {
     const found = accuracyOf(predicted, actual);
-    assert.equal(found === undefined ? undefined : Number(found.toFixed(6)), expected, JSON.stringify([predicted, actual]));
+    assert.equal(
+      found === undefined ? undefined : Number(found.toFixed(6)),
+      expected,
+      JSON.stringify([predicted, actual]),
+    );
   }
 });
 

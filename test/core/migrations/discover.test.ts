@@ -26,12 +26,19 @@ const cases: [string, Tree, string[]][] = [
   ],
   [
     'Diesel; down.sql is no migration',
-    { 'migrations/2024-01-01-000000_a/up.sql': '', 'migrations/2024-01-01-000000_a/down.sql': '', 'Cargo.toml': '' },
+    {
+      'migrations/2024-01-01-000000_a/up.sql': '',
+      'migrations/2024-01-01-000000_a/down.sql': '',
+      'Cargo.toml': '',
+    },
     ['migrations | diesel | postgres | 2024-01-01-000000_a'],
   ],
   [
     'goose, by its annotation',
-    { 'db/00002_b.sql': '-- +goose Up\nSELECT 2;', 'db/00001_a.sql': '-- +goose Up\nSELECT 1;\n-- +goose Down\n' },
+    {
+      'db/00002_b.sql': '-- +goose Up\nSELECT 2;',
+      'db/00001_a.sql': '-- +goose Up\nSELECT 1;\n-- +goose Down\n',
+    },
     ['db | goose | postgres | 00001_a 00002_b'],
   ],
   [
@@ -41,12 +48,22 @@ const cases: [string, Tree, string[]][] = [
   ],
   [
     'SQLx, beside a Cargo.toml',
-    { 'server/Cargo.toml': '', 'server/migrations/20240101000000_a.up.sql': '', 'server/migrations/20240101000000_a.down.sql': '' },
+    {
+      'server/Cargo.toml': '',
+      'server/migrations/20240101000000_a.up.sql': '',
+      'server/migrations/20240101000000_a.down.sql': '',
+    },
     ['server/migrations | sqlx | postgres | 20240101000000_a'],
   ],
   [
     'Flyway: versions by number, repeatable ones last, undo left out',
-    { 'sql/V2__b.sql': '', 'sql/V10__c.sql': '', 'sql/V1.1__a.sql': '', 'sql/R__view.sql': '', 'sql/U2__undo.sql': '' },
+    {
+      'sql/V2__b.sql': '',
+      'sql/V10__c.sql': '',
+      'sql/V1.1__a.sql': '',
+      'sql/R__view.sql': '',
+      'sql/U2__undo.sql': '',
+    },
     ['sql | flyway | postgres | V1.1__a V2__b V10__c R__view'],
   ],
   [
@@ -69,16 +86,28 @@ const cases: [string, Tree, string[]][] = [
     },
     ['drizzle | drizzle | sqlite | 0000_a 0001_b'],
   ],
-  ['Supabase', { 'supabase/migrations/20240101000000_a.sql': '' }, ['supabase/migrations | supabase | postgres | 20240101000000_a']],
+  [
+    'Supabase',
+    { 'supabase/migrations/20240101000000_a.sql': '' },
+    ['supabase/migrations | supabase | postgres | 20240101000000_a'],
+  ],
   [
     'plain numbered files; the way back is left out',
-    { 'migrations/2-b.sql': '', 'migrations/1-a.sql': '', 'migrations/1-a.down.sql': '', 'migrations/2-b.rollback.sql': '' },
+    {
+      'migrations/2-b.sql': '',
+      'migrations/1-a.sql': '',
+      'migrations/1-a.down.sql': '',
+      'migrations/2-b.rollback.sql': '',
+    },
     ['migrations | numbered | postgres | 1-a 2-b'],
   ],
   ['the folder itself', { '001_a.sql': '', '002_b.sql': '' }, ['. | numbered | postgres | 001_a 002_b']],
   [
     'two histories, one of another dialect',
-    { 'db/clickhouse/migrations/1_a.up.sql': 'CREATE TABLE t ON CLUSTER c', 'db/pg/migrations/1_a.up.sql': 'CREATE TABLE t (id serial)' },
+    {
+      'db/clickhouse/migrations/1_a.up.sql': 'CREATE TABLE t ON CLUSTER c',
+      'db/pg/migrations/1_a.up.sql': 'CREATE TABLE t (id serial)',
+    },
     [
       'db/clickhouse/migrations | golang-migrate | clickhouse | 1_a',
       'db/pg/migrations | golang-migrate | postgres | 1_a',
@@ -86,7 +115,11 @@ const cases: [string, Tree, string[]][] = [
   ],
   ['numbered files elsewhere are no history', { 'queries/1_top.sql': '', 'queries/2_flop.sql': '' }, []],
   ['no SQL', { 'README.md': '', 'src/index.ts': '' }, []],
-  ['tests and vendored code are passed over', { 'test/fixtures/migrations/1_a.sql': '', 'node_modules/x/migrations/1_a.sql': '' }, []],
+  [
+    'tests and vendored code are passed over',
+    { 'test/fixtures/migrations/1_a.sql': '', 'node_modules/x/migrations/1_a.sql': '' },
+    [],
+  ],
 ];
 
 for (const [name, tree, expected] of cases) {
@@ -100,15 +133,30 @@ test('what was passed over is named', () => {
 
 test('numbers are compared as numbers, however long', () => {
   const names = ['10', '9', '009', '20240101000000', '20231231235959', '1.10', '1.9', '1'];
-  assert.deepEqual([...names].sort(compareNumbers), ['1', '1.9', '1.10', '009', '9', '10', '20231231235959', '20240101000000']);
+  assert.deepEqual([...names].sort(compareNumbers), [
+    '1',
+    '1.9',
+    '1.10',
+    '009',
+    '9',
+    '10',
+    '20231231235959',
+    '20240101000000',
+  ]);
 });
 
 test('the way up is kept in place, line for line', () => {
   const text = '-- +goose Up\nCREATE TABLE a (id int);\n-- +goose Down\nDROP TABLE a;\n';
   const up = formats.goose.up(text);
   assert.equal(up.length, text.length);
-  assert.deepEqual(up.split('\n').map((line) => line.trim()), ['', 'CREATE TABLE a (id int);', '', '', '']);
-  assert.match(formats.dbmate.up('-- migrate:up transaction:false\nSELECT 1;\n-- migrate:down\nSELECT 2;'), /SELECT 1;\s+$/);
+  assert.deepEqual(
+    up.split('\n').map((line) => line.trim()),
+    ['', 'CREATE TABLE a (id int);', '', '', ''],
+  );
+  assert.match(
+    formats.dbmate.up('-- migrate:up transaction:false\nSELECT 1;\n-- migrate:down\nSELECT 2;'),
+    /SELECT 1;\s+$/,
+  );
 });
 
 test('the wrapping of each tool', () => {

@@ -27,7 +27,10 @@ const secrets: [string, ...string[]][] = [
   ['token ghp_abcdefghijklmnopqrstuvwxyz0123456789', 'ghp_abcdefghijklmnopqrstuvwxyz0123456789'],
   ['AKIAIOSFODNN7EXAMPLE in the log', 'AKIAIOSFODNN7EXAMPLE'],
   ['sk_live_abcdefghij0123456789', 'sk_live_abcdefghij0123456789'],
-  ['jwt eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0NTY3ODkwIn0.dozjgNryP4J3jVmNHl0w5N_XgL0', 'eyJzdWIiOiIxMjM0NTY3ODkwIn0'],
+  [
+    'jwt eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0NTY3ODkwIn0.dozjgNryP4J3jVmNHl0w5N_XgL0',
+    'eyJzdWIiOiIxMjM0NTY3ODkwIn0',
+  ],
   ['-----BEGIN RSA PRIVATE KEY-----\nMIIE\n-----END RSA PRIVATE KEY-----', 'MIIE'],
   ["CREATE ROLE app LOGIN PASSWORD 'hunter2'", 'hunter2'],
   ["ALTER USER app WITH ENCRYPTED PASSWORD E'hun\\'ter2' VALID UNTIL 'infinity'", "hun\\'ter2"],
@@ -47,7 +50,8 @@ const secrets: [string, ...string[]][] = [
 test('secrets go from text, once and for all', () => {
   for (const [text, ...gone] of secrets) {
     const clean = redactText(text);
-    for (const secret of gone.filter(Boolean)) assert.ok(!clean.includes(secret), `${secret} is still in: ${clean}`);
+    for (const secret of gone.filter(Boolean))
+      assert.ok(!clean.includes(secret), `${secret} is still in: ${clean}`);
     assert.equal(redactText(clean), clean, `redacting twice changed: ${clean}`);
   }
 });
@@ -70,7 +74,16 @@ test('what is no secret stays', () => {
 });
 
 test('names that hold secrets are told from those that only sound alike', () => {
-  for (const name of ['password', 'DB_PASSWORD', 'dbPassword', 'apiKey', 'api_key', 'access-token', 'clientSecret', 'PGPASSWORD']) {
+  for (const name of [
+    'password',
+    'DB_PASSWORD',
+    'dbPassword',
+    'apiKey',
+    'api_key',
+    'access-token',
+    'clientSecret',
+    'PGPASSWORD',
+  ]) {
     assert.ok(namesSecret(name), name);
   }
   for (const name of ['passwordless', 'tokenizer', 'table', 'keyboard', 'secretary', 'statement', 'author']) {
@@ -80,7 +93,10 @@ test('names that hold secrets are told from those that only sound alike', () => 
 
 test('deep values are redacted by key and by content, everything else is the same object', () => {
   const clean = redactDeep({ command: 'psql postgres://a:b1b1@h/d', nested: [{ apiKey: 'x' }, { n: 1 }] });
-  assert.deepEqual(clean, { command: `psql postgres://a:${REDACTED}@h/d`, nested: [{ apiKey: REDACTED }, { n: 1 }] });
+  assert.deepEqual(clean, {
+    command: `psql postgres://a:${REDACTED}@h/d`,
+    nested: [{ apiKey: REDACTED }, { n: 1 }],
+  });
   const untouched = { a: [1, 'two'], b: { c: null } };
   assert.equal(redactDeep(untouched), untouched);
 });

@@ -1,10 +1,16 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { encodeFrame, encodeSegmentHeader, readSegment, SEGMENT_HEADER_BYTES } from '../../../core/store/frame.ts';
 import { nodePlatform } from '../../../core/node/platform.ts';
+import {
+  encodeFrame,
+  encodeSegmentHeader,
+  readSegment,
+  SEGMENT_HEADER_BYTES,
+} from '../../../core/store/frame.ts';
 
 const { crc32 } = nodePlatform;
-const text = (n: number) => nodePlatform.encodeUtf8(JSON.stringify([{ n, text: 'ABJF inside a payload is no frame' }]));
+const text = (n: number) =>
+  nodePlatform.encodeUtf8(JSON.stringify([{ n, text: 'ABJF inside a payload is no frame' }]));
 
 /** A segment of frames 1 to `count`, one record each. */
 function segment(count: number): Buffer {
@@ -12,13 +18,20 @@ function segment(count: number): Buffer {
   return Buffer.concat([encodeSegmentHeader(1, crc32), ...frames]);
 }
 
-const sequences = (bytes: Uint8Array) => readSegment(bytes, crc32).frames.map(({ firstSequence }) => firstSequence);
+const sequences = (bytes: Uint8Array) =>
+  readSegment(bytes, crc32).frames.map(({ firstSequence }) => firstSequence);
 
 test('a whole segment reads back', () => {
   const bytes = segment(5);
   const { frames, damage, end } = readSegment(bytes, crc32);
-  assert.deepEqual(frames.map(({ firstSequence }) => firstSequence), [1, 2, 3, 4, 5]);
-  assert.deepEqual(frames.map(({ payload }) => nodePlatform.decodeUtf8(payload)), [1, 2, 3, 4, 5].map((n) => nodePlatform.decodeUtf8(text(n))));
+  assert.deepEqual(
+    frames.map(({ firstSequence }) => firstSequence),
+    [1, 2, 3, 4, 5],
+  );
+  assert.deepEqual(
+    frames.map(({ payload }) => nodePlatform.decodeUtf8(payload)),
+    [1, 2, 3, 4, 5].map((n) => nodePlatform.decodeUtf8(text(n))),
+  );
   assert.deepEqual(damage, []);
   assert.equal(end, bytes.length);
 });
@@ -30,7 +43,11 @@ test('cut at every byte: whole frames are read, the rest is one torn tail', () =
     const cut = readSegment(bytes.subarray(0, length), crc32);
     assert.equal(cut.frames.length, ends.filter((end) => end <= length).length, `cut at ${length}`);
     const clean = length === SEGMENT_HEADER_BYTES || ends.includes(length);
-    assert.deepEqual(cut.damage.map(({ place }) => place), clean ? [] : ['tail'], `cut at ${length}`);
+    assert.deepEqual(
+      cut.damage.map(({ place }) => place),
+      clean ? [] : ['tail'],
+      `cut at ${length}`,
+    );
     assert.ok(cut.end <= length);
   }
 });
@@ -44,7 +61,11 @@ test('a flipped bit at every byte costs at most the frame it is in, and is repor
     const read = readSegment(hurt, crc32);
     const lost = frames.findIndex(({ start, end }) => at >= start && at < end);
     const expected = [1, 2, 3].filter((n) => n !== lost + 1);
-    assert.deepEqual(read.frames.map(({ firstSequence }) => firstSequence), expected, `byte ${at}`);
+    assert.deepEqual(
+      read.frames.map(({ firstSequence }) => firstSequence),
+      expected,
+      `byte ${at}`,
+    );
     const reserved = at >= 12 && at < 16;
     assert.ok(read.damage.length === 1 || reserved, `byte ${at} was not reported`);
   }
@@ -54,5 +75,8 @@ test('garbage between frames is passed over', () => {
   const bytes = segment(2);
   const garbage = Buffer.from('ABJFABJF'.repeat(20));
   const first = readSegment(bytes, crc32).frames[0]?.end ?? 0;
-  assert.deepEqual(sequences(Buffer.concat([bytes.subarray(0, first), garbage, bytes.subarray(first)])), [1, 2]);
+  assert.deepEqual(
+    sequences(Buffer.concat([bytes.subarray(0, first), garbage, bytes.subarray(first)])),
+    [1, 2],
+  );
 });

@@ -3,10 +3,10 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { type TestContext, test } from 'node:test';
-import { allEvents } from '../../../core/report/summary.ts';
 import type { DataFolder } from '../../../core/node/data-folder.ts';
 import { Session } from '../../../core/node/engine/session.ts';
 import { OwnerLock } from '../../../core/node/owner/lock.ts';
+import { allEvents } from '../../../core/report/summary.ts';
 import { cleanup, temporaryDataFolder } from '../../support/temp.ts';
 
 const CHILD = new URL('../../support/recording-child.ts', import.meta.url).pathname;
@@ -19,7 +19,9 @@ interface Child {
 }
 
 function recorder(t: TestContext, folder: DataFolder, name: string, limit = 0): Child {
-  const child = spawn(process.execPath, [CHILD, folder.path, name, String(limit)], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, [CHILD, folder.path, name, String(limit)], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   t.after(() => child.kill('SIGKILL'));
   const acknowledged: string[] = [];
   const role = Promise.withResolvers<string>();
@@ -50,8 +52,14 @@ test('every acknowledged event survives a kill, each exactly once', async (t) =>
   t.diagnostic(`4 rounds, ${acknowledged.length} acknowledged, ${stored.length} found`);
   assert.ok(acknowledged.length > 50);
   assert.equal(new Set(stored).size, stored.length, 'no event twice');
-  assert.deepEqual(acknowledged.filter((id) => !stored.includes(id)), []);
-  assert.ok(stored.length - acknowledged.length <= 4 * 5, 'no more than one batch a round was stored and not yet told');
+  assert.deepEqual(
+    acknowledged.filter((id) => !stored.includes(id)),
+    [],
+  );
+  assert.ok(
+    stored.length - acknowledged.length <= 4 * 5,
+    'no more than one batch a round was stored and not yet told',
+  );
 });
 
 test('a second process attaches, and takes over when the owner is killed, without losing or doubling anything', async (t) => {
@@ -70,7 +78,10 @@ test('a second process attaches, and takes over when the owner is killed, withou
   const all = [...owner.acknowledged, ...attached.acknowledged];
   t.diagnostic(`${all.length} acknowledged by two processes, ${stored.length} found`);
   assert.equal(attached.acknowledged.length, 600);
-  assert.deepEqual(all.filter((id) => !stored.includes(id)), []);
+  assert.deepEqual(
+    all.filter((id) => !stored.includes(id)),
+    [],
+  );
   assert.equal(new Set(stored).size, stored.length);
 });
 
@@ -106,17 +117,27 @@ test('a session in the same process attaches too, and its ids follow a call thro
 test('closing records why, and a subscriber gets what it missed and what comes', async (t) => {
   const folder = temporaryDataFolder(t);
   const first = await Session.open(folder);
-  await first.client().call('events.record', { type: 'user_interaction', source: 'a', data: { action: 'one' } });
+  await first
+    .client()
+    .call('events.record', { type: 'user_interaction', source: 'a', data: { action: 'one' } });
   await first.close('the test says so');
   const second = await Session.open(folder);
   cleanup(t, () => second.close());
-  const { items } = await second.client().call('events.list', { type: ['system_health'], text: 'the test says so' });
+  const { items } = await second
+    .client()
+    .call('events.list', { type: ['system_health'], text: 'the test says so' });
   assert.equal(items.length, 1);
 
   const seen: string[] = [];
-  const end = second.subscribe({ after: 0, filter: { type: ['user_interaction'] } }, ({ data }) => seen.push(String(data.action)));
-  await second.client().call('events.record', { type: 'user_interaction', source: 'a', data: { action: 'two' } });
+  const end = second.subscribe({ after: 0, filter: { type: ['user_interaction'] } }, ({ data }) =>
+    seen.push(String(data.action)),
+  );
+  await second
+    .client()
+    .call('events.record', { type: 'user_interaction', source: 'a', data: { action: 'two' } });
   end();
-  await second.client().call('events.record', { type: 'user_interaction', source: 'a', data: { action: 'three' } });
+  await second
+    .client()
+    .call('events.record', { type: 'user_interaction', source: 'a', data: { action: 'three' } });
   assert.deepEqual(seen, ['one', 'two']);
 });

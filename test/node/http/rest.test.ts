@@ -1,26 +1,49 @@
 import assert from 'node:assert/strict';
 import { request } from 'node:http';
 import { before, test } from 'node:test';
-import { type EventType, eventData } from '../../../core/contract/event.ts';
 import type { Problem } from '../../../core/contract/errors.ts';
-import { METHOD_NAMES, MAX_BATCH, methods, stream } from '../../../core/contract/methods.ts';
+import { type EventType, eventData } from '../../../core/contract/event.ts';
+import { MAX_BATCH, METHOD_NAMES, methods, stream } from '../../../core/contract/methods.ts';
 import { openApiPath } from '../../../core/contract/openapi.ts';
 import { buildServer } from '../../../core/node/http/server.ts';
 import { startEngine, startServer, type TestServer } from '../../support/engine.ts';
 
 /** One valid `data` of each type. */
 const examples: Record<EventType, object> = {
-  schema_operation: { operation: 'add_column', objects: ['public.users'], outcome: 'succeeded', durationMs: 3 },
-  migration_execution: { migration: '001_init', outcome: 'failed', durationMs: 12, error: { message: 'no', sqlState: '23505' } },
+  schema_operation: {
+    operation: 'add_column',
+    objects: ['public.users'],
+    outcome: 'succeeded',
+    durationMs: 3,
+  },
+  migration_execution: {
+    migration: '001_init',
+    outcome: 'failed',
+    durationMs: 12,
+    error: { message: 'no', sqlState: '23505' },
+  },
   performance_metric: { operation: 'compare', durationMs: 1.5, success: true },
   error_occurrence: { message: 'broken', severity: 'error', code: 'E1' },
   user_interaction: { action: 'open-dashboard' },
   system_health: { component: 'tester', state: 'ok' },
   security_event: { kind: 'grant', severity: 'warning' },
   compliance_check: { rule: 'naming', result: 'pass' },
-  ai_prediction: { modelId: 'error-prediction', subject: '001_init', confidence: 0.5, failureProbability: 0.9 },
-  ai_accuracy: { predictionId: '01890000-0000-7000-8000-000000000001', modelId: 'error-prediction', accuracy: 0.9 },
-  learning_feedback: { eventId: '01890000-0000-7000-8000-000000000002', actualOutcome: 'failed', accuracy: 1 },
+  ai_prediction: {
+    modelId: 'error-prediction',
+    subject: '001_init',
+    confidence: 0.5,
+    failureProbability: 0.9,
+  },
+  ai_accuracy: {
+    predictionId: '01890000-0000-7000-8000-000000000001',
+    modelId: 'error-prediction',
+    accuracy: 0.9,
+  },
+  learning_feedback: {
+    eventId: '01890000-0000-7000-8000-000000000002',
+    actualOutcome: 'failed',
+    accuracy: 1,
+  },
   model_update: { modelId: 'error-prediction', version: '1', status: 'inactive' },
 };
 
@@ -45,17 +68,30 @@ before(async (t) => {
   server = await startServer(t as never);
 });
 
-const json = (body: unknown) => ({ method: 'POST', body: JSON.stringify(body), headers: { 'content-type': 'application/json' } });
+const json = (body: unknown) => ({
+  method: 'POST',
+  body: JSON.stringify(body),
+  headers: { 'content-type': 'application/json' },
+});
 const post = async (path: string, body: unknown) => {
   const response = await server.fetch(path, json(body));
-  return { status: response.status, headers: response.headers, body: (await response.json()) as Record<string, unknown> };
+  return {
+    status: response.status,
+    headers: response.headers,
+    body: (await response.json()) as Record<string, unknown>,
+  };
 };
 const get = async (path: string) => {
   const response = await server.fetch(path);
   return { status: response.status, body: (await response.json()) as Record<string, unknown> };
 };
 const problem = (body: unknown) => body as Problem;
-const event = <E extends object>(extra = {} as E) => ({ type: 'user_interaction', source: 'test', data: { action: 'x' }, ...extra });
+const event = <E extends object>(extra = {} as E) => ({
+  type: 'user_interaction',
+  source: 'test',
+  data: { action: 'x' },
+  ...extra,
+});
 
 test('the table is what was promised, and the server and its OpenAPI document are the table', async () => {
   const table = METHOD_NAMES.map((name) => `${methods[name].rest.verb} ${methods[name].rest.path}`);
@@ -63,13 +99,18 @@ test('the table is what was promised, and the server and its OpenAPI document ar
   const { body } = await get('/openapi.json');
   assert.equal(body.openapi, '3.1.0');
   const paths = body.paths as Record<string, Record<string, { operationId: string }>>;
-  const documented = Object.entries(paths).flatMap(([path, verbs]) => Object.keys(verbs).map((verb) => `${verb.toUpperCase()} ${path}`));
+  const documented = Object.entries(paths).flatMap(([path, verbs]) =>
+    Object.keys(verbs).map((verb) => `${verb.toUpperCase()} ${path}`),
+  );
   const expected = [...PROMISED, `GET ${stream.path}`].map((route) => openApiPath(route));
   assert.deepEqual(documented.sort(), expected.sort());
   for (const name of METHOD_NAMES) {
     const { rest } = methods[name];
     assert.equal(paths[openApiPath(rest.path)]?.[rest.verb.toLowerCase()]?.operationId, name);
-    const response = await server.fetch(rest.path.replace(':id', 'error-prediction'), { method: rest.verb, headers: { authorization: '' } });
+    const response = await server.fetch(rest.path.replace(':id', 'error-prediction'), {
+      method: rest.verb,
+      headers: { authorization: '' },
+    });
     assert.equal(response.status, 401, `${name} exists and asks for a token`);
   }
 });
@@ -85,7 +126,10 @@ test('every type of event is recorded, read back and found', async () => {
   const { body } = await get('/api/telemetry/events?source=types&limit=100');
   assert.equal((body.items as unknown[]).length, Object.keys(eventData).length);
   const failed = await get('/api/telemetry/events?source=types&status=error');
-  assert.deepEqual((failed.body.items as { type: string }[]).map(({ type }) => type).sort(), ['error_occurrence', 'migration_execution']);
+  assert.deepEqual((failed.body.items as { type: string }[]).map(({ type }) => type).sort(), [
+    'error_occurrence',
+    'migration_execution',
+  ]);
 });
 
 test('a type without its required field is refused with the place', async () => {
@@ -107,8 +151,16 @@ test('malformed events are refused with every field at fault, and cost nothing e
     [event({ metadata: { mood: 'good' } }), '/metadata/mood', /not a known field/],
     [event({ data: { action: '' } }), '/data/action', /fewer|must/],
     [event({ data: 'text' }), '/data', /object/],
-    [{ type: 'migration_execution', source: 'x', data: { migration: 'a', outcome: 'maybe' } }, '/data/outcome', /must be one of succeeded, failed/],
-    [{ type: 'performance_metric', source: 'x', data: { operation: 'a', durationMs: -1, success: true } }, '/data/durationMs', /must be >= 0/],
+    [
+      { type: 'migration_execution', source: 'x', data: { migration: 'a', outcome: 'maybe' } },
+      '/data/outcome',
+      /must be one of succeeded, failed/,
+    ],
+    [
+      { type: 'performance_metric', source: 'x', data: { operation: 'a', durationMs: -1, success: true } },
+      '/data/durationMs',
+      /must be >= 0/,
+    ],
     [17, '', /must be an event/],
     [[], '', /array of 1 to/],
     [[17], '/events/0', /must be an object/],
@@ -128,7 +180,10 @@ test('malformed events are refused with every field at fault, and cost nothing e
     events: [event({ source: 'mixed' }), { nonsense: true }, event({ source: 'mixed' })],
   });
   assert.equal(mixed.status, 207);
-  assert.deepEqual([mixed.body.accepted, (mixed.body.rejected as { index: number }[]).map(({ index }) => index)], [2, [1]]);
+  assert.deepEqual(
+    [mixed.body.accepted, (mixed.body.rejected as { index: number }[]).map(({ index }) => index)],
+    [2, [1]],
+  );
   const array = await post('/api/telemetry/events', [event({ source: 'mixed' })]);
   assert.deepEqual([array.status, array.body.accepted], [201, 1]);
   assert.equal(((await get('/api/telemetry/events?source=mixed')).body.items as unknown[]).length, 3);
@@ -136,7 +191,11 @@ test('malformed events are refused with every field at fault, and cost nothing e
 
 test('broken bodies get a problem that says what is broken', async () => {
   const send = async (body: Uint8Array | string, type = 'application/json') => {
-    const response = await server.fetch('/api/telemetry/events', { method: 'POST', body: body as BodyInit, headers: { 'content-type': type } });
+    const response = await server.fetch('/api/telemetry/events', {
+      method: 'POST',
+      body: body as BodyInit,
+      headers: { 'content-type': type },
+    });
     return { status: response.status, body: problem(await response.json()) };
   };
   const cases: [Uint8Array | string, number, string, RegExp, string?][] = [
@@ -157,7 +216,10 @@ test('broken bodies get a problem that says what is broken', async () => {
 
 test('the same event sent again is acknowledged and stored once', async () => {
   const once = event({ id: '01890000-0000-7000-8000-00000000aaaa', source: 'again' });
-  assert.deepEqual([(await post('/api/telemetry/events', once)).status, (await post('/api/telemetry/events', once)).status], [201, 200]);
+  assert.deepEqual(
+    [(await post('/api/telemetry/events', once)).status, (await post('/api/telemetry/events', once)).status],
+    [201, 200],
+  );
   const upper = await post('/api/telemetry/events', { ...once, id: once.id.toUpperCase() });
   assert.deepEqual([upper.body.accepted, upper.body.duplicates], [0, 1]);
   assert.equal(((await get('/api/telemetry/events?source=again')).body.items as unknown[]).length, 1);
@@ -169,14 +231,20 @@ test('the same event sent again is acknowledged and stored once', async () => {
 
 test('pages go through all events in both orders, also when times are equal', async () => {
   const events = Array.from({ length: 23 }, (_, i) =>
-    event({ source: 'paged', timestamp: `2026-01-01T00:00:${String(Math.floor(i / 4)).padStart(2, '0')}.000Z`, data: { action: `n${i}` } }),
+    event({
+      source: 'paged',
+      timestamp: `2026-01-01T00:00:${String(Math.floor(i / 4)).padStart(2, '0')}.000Z`,
+      data: { action: `n${i}` },
+    }),
   );
   await post('/api/telemetry/events', { events });
   for (const order of ['newest', 'oldest']) {
     const seen: string[] = [];
     let cursor = '';
     do {
-      const { body } = await get(`/api/telemetry/events?source=paged&limit=5&order=${order}${cursor && `&cursor=${cursor}`}`);
+      const { body } = await get(
+        `/api/telemetry/events?source=paged&limit=5&order=${order}${cursor && `&cursor=${cursor}`}`,
+      );
       seen.push(...(body.items as { data: { action: string } }[]).map(({ data }) => data.action));
       cursor = String(body.nextCursor ?? '');
     } while (cursor);
@@ -191,12 +259,21 @@ test('filters by type, time, text, workspace and correlation', async () => {
   const at = (timestamp: string, extra: object) => event({ source: 'filters', timestamp, ...extra });
   await post('/api/telemetry/events', {
     events: [
-      at('2025-03-01T10:00:00Z', { data: { action: 'first 100% "sure"' }, metadata: { workspace: 'w1', correlationId: 'c1' } }),
+      at('2025-03-01T10:00:00Z', {
+        data: { action: 'first 100% "sure"' },
+        metadata: { workspace: 'w1', correlationId: 'c1' },
+      }),
       at('2025-03-02T10:00:00+02:00', { data: { action: 'second' }, metadata: { workspace: 'w2' } }),
-      { type: 'error_occurrence', source: 'filters', timestamp: '2025-03-03T10:00:00Z', data: { message: 'under_score' } },
+      {
+        type: 'error_occurrence',
+        source: 'filters',
+        timestamp: '2025-03-03T10:00:00Z',
+        data: { message: 'under_score' },
+      },
     ],
   });
-  const count = async (query: string) => ((await get(`/api/telemetry/events?source=filters&${query}`)).body.items as unknown[]).length;
+  const count = async (query: string) =>
+    ((await get(`/api/telemetry/events?source=filters&${query}`)).body.items as unknown[]).length;
   const cases: [string, number][] = [
     ['type=user_interaction', 2],
     ['type=user_interaction&type=error_occurrence', 3],
@@ -221,7 +298,13 @@ test('feedback joins its prediction: accuracy is worked out, stored and shown', 
   const prediction = await post('/api/telemetry/events', {
     type: 'ai_prediction',
     source: 'feedback',
-    data: { modelId: 'error-prediction', subject: '007', confidence: 0.8, failureProbability: 0.9, modelVersion: '3' },
+    data: {
+      modelId: 'error-prediction',
+      subject: '007',
+      confidence: 0.8,
+      failureProbability: 0.9,
+      modelVersion: '3',
+    },
   });
   const [eventId] = prediction.body.ids as string[];
   const given = await post('/api/telemetry/feedback', {
@@ -236,18 +319,37 @@ test('feedback joins its prediction: accuracy is worked out, stored and shown', 
   assert.equal(given.body.accuracy, 0.9);
   assert.ok(!JSON.stringify(given.body).includes('hunter2'));
   const listed = await get(`/api/telemetry/feedback?eventId=${eventId}`);
-  assert.deepEqual((listed.body.items as { id: string }[]).map(({ id }) => id), [given.body.id]);
+  assert.deepEqual(
+    (listed.body.items as { id: string }[]).map(({ id }) => id),
+    [given.body.id],
+  );
   const performance = await get('/api/telemetry/models/error-prediction/performance');
-  const realised = performance.body.realised as { resolved: number; byVersion: { version: string; accuracy: number }[] };
-  assert.deepEqual(realised.byVersion.find(({ version }) => version === '3'), { version: '3', resolved: 1, accuracy: 0.9 });
+  const realised = performance.body.realised as {
+    resolved: number;
+    byVersion: { version: string; accuracy: number }[];
+  };
+  assert.deepEqual(
+    realised.byVersion.find(({ version }) => version === '3'),
+    { version: '3', resolved: 1, accuracy: 0.9 },
+  );
 
-  const unknown = await post('/api/telemetry/feedback', { eventId: '01890000-0000-7000-8000-00000000ffff', actualOutcome: 'x' });
+  const unknown = await post('/api/telemetry/feedback', {
+    eventId: '01890000-0000-7000-8000-00000000ffff',
+    actualOutcome: 'x',
+  });
   assert.equal(unknown.status, 404);
   const [plain] = (await post('/api/telemetry/events', event())).body.ids as string[];
   const unclear = await post('/api/telemetry/feedback', { eventId: plain, actualOutcome: 'x' });
   assert.deepEqual([unclear.status, problem(unclear.body).errors?.[0]?.pointer], [400, '/accuracy']);
-  assert.equal((await post('/api/telemetry/feedback', { eventId: plain, actualOutcome: 'x', userRating: 5 })).body.accuracy, 1);
-  assert.equal((await post('/api/telemetry/feedback', { eventId: plain, actualOutcome: 'x', userRating: 6 })).status, 400);
+  assert.equal(
+    (await post('/api/telemetry/feedback', { eventId: plain, actualOutcome: 'x', userRating: 5 })).body
+      .accuracy,
+    1,
+  );
+  assert.equal(
+    (await post('/api/telemetry/feedback', { eventId: plain, actualOutcome: 'x', userRating: 6 })).status,
+    400,
+  );
 });
 
 test('analysis, insights, models, training, health and statistics answer from what was recorded', async () => {
@@ -264,7 +366,10 @@ test('analysis, insights, models, training, health and statistics answer from wh
   ]);
   const trained = await post('/api/telemetry/train-models', { models: ['error-prediction'] });
   const [result] = trained.body.results as { trained: boolean; message: string }[];
-  assert.deepEqual([result?.trained, result?.message], [false, 'not enough data: 1 of 40 migrations with a known outcome']);
+  assert.deepEqual(
+    [result?.trained, result?.message],
+    [false, 'not enough data: 1 of 40 migrations with a known outcome'],
+  );
   assert.equal((await get('/api/telemetry/models/nonsense/performance')).status, 400);
   const health = await get('/api/telemetry/health');
   assert.deepEqual([health.body.state, (health.body.engines as unknown[]).length], ['ok', 6]);
@@ -279,7 +384,10 @@ test('audited calls leave an audit entry', async () => {
   const { body } = await get('/api/telemetry/events?type=security_event&text=models.train');
   const [entry] = body.items as { data: Record<string, unknown> }[];
   const { kind, method, role, result } = entry?.data ?? {};
-  assert.deepEqual({ kind, method, role, result }, { kind: 'audit', method: 'models.train', role: 'admin', result: 'done' });
+  assert.deepEqual(
+    { kind, method, role, result },
+    { kind: 'audit', method: 'models.train', role: 'admin', result: 'done' },
+  );
 });
 
 test('only this machine, its own pages and the token get in', async () => {
@@ -312,8 +420,11 @@ test('only this machine, its own pages and the token get in', async () => {
     [{ host, authorization: `Basic ${server.token}` }, 401],
     [{ host, cookie: 'aibos_session=guess' }, 401],
   ];
-  for (const [headers, status] of cases) assert.equal((await raw(headers)).status, status, JSON.stringify(headers));
-  const query = await server.fetch(`/api/telemetry/health?token=${server.token}`, { headers: { authorization: '' } });
+  for (const [headers, status] of cases)
+    assert.equal((await raw(headers)).status, status, JSON.stringify(headers));
+  const query = await server.fetch(`/api/telemetry/health?token=${server.token}`, {
+    headers: { authorization: '' },
+  });
   assert.equal(query.status, 401, 'a token in the address is no token');
 });
 
@@ -323,7 +434,9 @@ test('a browser signs in by the code behind the #, and guessing ends', async () 
   const good = await signIn(code);
   const cookie = good.headers.get('set-cookie') ?? '';
   assert.match(cookie, /HttpOnly; SameSite=Strict/);
-  const health = await fetch(`${server.base}/api/telemetry/health`, { headers: { cookie: cookie.split(';')[0] ?? '' } });
+  const health = await fetch(`${server.base}/api/telemetry/health`, {
+    headers: { cookie: cookie.split(';')[0] ?? '' },
+  });
   assert.equal(health.status, 200);
   for (let i = 0; i < 20; i++) assert.equal((await signIn(`guess-${i}`)).status, 401);
   assert.equal((await signIn(code)).status, 429);
@@ -355,22 +468,42 @@ test('the stream delivers what comes, resumes behind Last-Event-ID and filters',
   };
   const live = await read({}, 'type=user_interaction', 3);
   await post('/api/telemetry/events', event({ data: { action: 'live 1' } }));
-  await post('/api/telemetry/events', { type: 'error_occurrence', source: 'test', data: { message: 'filtered out' } });
-  await post('/api/telemetry/events', { events: [event({ data: { action: 'live 2' } }), event({ data: { action: 'live 3' } })] });
+  await post('/api/telemetry/events', {
+    type: 'error_occurrence',
+    source: 'test',
+    data: { message: 'filtered out' },
+  });
+  await post('/api/telemetry/events', {
+    events: [event({ data: { action: 'live 2' } }), event({ data: { action: 'live 3' } })],
+  });
   await live.done;
-  assert.deepEqual(live.events.map(({ action }) => action), ['live 1', 'live 2', 'live 3']);
+  assert.deepEqual(
+    live.events.map(({ action }) => action),
+    ['live 1', 'live 2', 'live 3'],
+  );
   const resumed = await read({ 'last-event-id': String(live.events[0]?.id) }, 'type=user_interaction', 2);
   await resumed.done;
-  assert.deepEqual(resumed.events.map(({ action }) => action), ['live 2', 'live 3']);
+  assert.deepEqual(
+    resumed.events.map(({ action }) => action),
+    ['live 2', 'live 3'],
+  );
   assert.equal((await server.fetch(stream.path, { headers: { 'last-event-id': 'x' } })).status, 400);
   assert.equal((await server.fetch(`${stream.path}?type=nonsense`)).status, 400);
 });
 
 test('too many requests are told when to come back', async (t) => {
   const { session } = await startEngine(t);
-  const { app } = await buildServer({ backend: session, access: { kind: 'token', token: 'secret' }, requestsPerSecond: 3 });
+  const { app } = await buildServer({
+    backend: session,
+    access: { kind: 'token', token: 'secret' },
+    requestsPerSecond: 3,
+  });
   t.after(() => app.close());
-  const call = () => app.inject({ url: '/api/telemetry/health', headers: { host: 'localhost', authorization: 'Bearer secret' } });
+  const call = () =>
+    app.inject({
+      url: '/api/telemetry/health',
+      headers: { host: 'localhost', authorization: 'Bearer secret' },
+    });
   const statuses = [];
   let last = await call();
   for (let i = 0; i < 5; i++) {

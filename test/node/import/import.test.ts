@@ -26,25 +26,37 @@ async function repository(t: TestContext, tree: Tree): Promise<Repository> {
     root,
     import: () => importRepository({ root, folder: engine.folder, client: engine.client }),
     migrations: async () =>
-      (await allEvents(engine.client, { type: ['migration_execution'] })) as TelemetryEvent<'migration_execution'>[],
+      (await allEvents(engine.client, {
+        type: ['migration_execution'],
+      })) as TelemetryEvent<'migration_execution'>[],
   };
 }
 
-const summary = ({ histories }: ImportResult) => histories.map(({ imported, failed, engine }) => [imported, failed, engine?.split(' ')[0] ?? null]);
-const outcomes = (events: TelemetryEvent<'migration_execution'>[]) => events.map(({ data }) => [data.migration, data.outcome]);
+const summary = ({ histories }: ImportResult) =>
+  histories.map(({ imported, failed, engine }) => [imported, failed, engine?.split(' ')[0] ?? null]);
+const outcomes = (events: TelemetryEvent<'migration_execution'>[]) =>
+  events.map(({ data }) => [data.migration, data.outcome]);
 
 test('a history is run, recorded and judged; the next import does only what is new', async (t) => {
   const repo = await repository(t, {
     'prisma/migrations/20240101100000_init/migration.sql':
       'CREATE TABLE users (id int PRIMARY KEY, email text);\nCREATE TABLE posts (id int, author int REFERENCES users);',
-    'prisma/migrations/20240102100000_seed/migration.sql': "INSERT INTO users VALUES (1, 'ada@example.com'), (2, 'ada@example.com');",
+    'prisma/migrations/20240102100000_seed/migration.sql':
+      "INSERT INTO users VALUES (1, 'ada@example.com'), (2, 'ada@example.com');",
   });
   commitAll(repo.root, 'Ada@Example.com', '2024-01-03T09:00:00+01:00');
   writeTree(repo.root, {
-    'prisma/migrations/20240103100000_unique/migration.sql': 'CREATE INDEX i ON posts (author);\n\nCREATE UNIQUE INDEX u\n  ON users (email);',
+    'prisma/migrations/20240103100000_unique/migration.sql':
+      'CREATE INDEX i ON posts (author);\n\nCREATE UNIQUE INDEX u\n  ON users (email);',
     'prisma/migrations/20240104100000_column/migration.sql': 'ALTER TABLE users ADD COLUMN name text;',
   });
-  execFileSync('git', ['-C', repo.root, 'mv', 'prisma/migrations/20240102100000_seed', 'prisma/migrations/20240102110000_seed']);
+  execFileSync('git', [
+    '-C',
+    repo.root,
+    'mv',
+    'prisma/migrations/20240102100000_seed',
+    'prisma/migrations/20240102110000_seed',
+  ]);
   commitAll(repo.root, 'bob@example.com', '2024-01-05T09:00:00Z');
 
   assert.deepEqual(summary(await repo.import()), [[4, 1, 'PostgreSQL']]);
@@ -67,9 +79,15 @@ test('a history is run, recorded and judged; the next import does only what is n
     [1, '23505', 'could not create unique index "u"'],
   );
   assert.deepEqual(unique.data.indexesOnExisting, { blocking: 2, concurrent: 0 });
-  assert.deepEqual([init.data.schemaVersion, seed.data.schemaVersion, column.data.schemaVersion], ['0.1.0', '0.1.0', '0.2.0']);
+  assert.deepEqual(
+    [init.data.schemaVersion, seed.data.schemaVersion, column.data.schemaVersion],
+    ['0.1.0', '0.1.0', '0.2.0'],
+  );
 
-  const statements = (await allEvents(repo.client, { type: ['schema_operation'], correlationId: unique.id })) as TelemetryEvent<'schema_operation'>[];
+  const statements = (await allEvents(repo.client, {
+    type: ['schema_operation'],
+    correlationId: unique.id,
+  })) as TelemetryEvent<'schema_operation'>[];
   assert.deepEqual(
     statements.map(({ data }) => [data.operation, data.outcome, data.line, data.endLine]),
     [
@@ -78,12 +96,17 @@ test('a history is run, recorded and judged; the next import does only what is n
     ],
   );
   const everything = JSON.stringify(await allEvents(repo.client, {}));
-  assert.ok(!everything.toLowerCase().includes('ada@example.com'), 'neither rows nor authors are stored in clear');
+  assert.ok(
+    !everything.toLowerCase().includes('ada@example.com'),
+    'neither rows nor authors are stored in clear',
+  );
 
   const counts = async () => (await repo.client.call('stats.get', {})).byType;
   const types = new Map((await counts()).map(({ name, count }) => [name, count]));
   assert.deepEqual(
-    ['schema_operation', 'migration_execution', 'ai_prediction', 'compliance_check'].map((type) => types.get(type)),
+    ['schema_operation', 'migration_execution', 'ai_prediction', 'compliance_check'].map((type) =>
+      types.get(type),
+    ),
     [6, 4, 8, 4],
   );
   const { engines } = await repo.client.call('health.get', {});
@@ -96,14 +119,34 @@ test('a history is run, recorded and judged; the next import does only what is n
   assert.deepEqual([summary(again), again.events], [[[0, 0, null]], 0]);
   assert.equal((await repo.client.call('stats.get', {})).events, before);
 
-  writeTree(repo.root, { 'prisma/migrations/20240106100000_more/migration.sql': 'ALTER TABLE users DROP COLUMN name;' });
-  assert.deepEqual(summary(await repo.import()), [[1, 0, 'PostgreSQL']], 'the shadow goes on from where it stood');
-  assert.equal((await repo.migrations()).at(-1)?.data.schemaVersion, '1.0.0', 'and so does the schema’s version');
+  writeTree(repo.root, {
+    'prisma/migrations/20240106100000_more/migration.sql': 'ALTER TABLE users DROP COLUMN name;',
+  });
+  assert.deepEqual(
+    summary(await repo.import()),
+    [[1, 0, 'PostgreSQL']],
+    'the shadow goes on from where it stood',
+  );
+  assert.equal(
+    (await repo.migrations()).at(-1)?.data.schemaVersion,
+    '1.0.0',
+    'and so does the schema’s version',
+  );
 
-  writeTree(repo.root, { 'prisma/migrations/20240103100000_unique/migration.sql': 'CREATE INDEX i ON posts (author);' });
-  assert.deepEqual(summary(await repo.import()), [[3, 0, 'PostgreSQL']], 'an edited file and what follows it run again');
+  writeTree(repo.root, {
+    'prisma/migrations/20240103100000_unique/migration.sql': 'CREATE INDEX i ON posts (author);',
+  });
+  assert.deepEqual(
+    summary(await repo.import()),
+    [[3, 0, 'PostgreSQL']],
+    'an edited file and what follows it run again',
+  );
   const latest = (await repo.migrations()).filter(({ data }) => data.migration === '20240103100000_unique');
-  assert.deepEqual(latest.map(({ data }) => data.outcome).sort(), ['failed', 'succeeded'], 'both versions of the file are kept');
+  assert.deepEqual(
+    latest.map(({ data }) => data.outcome).sort(),
+    ['failed', 'succeeded'],
+    'both versions of the file are kept',
+  );
   assert.equal((await repo.migrations()).length, 6, 'files that did not change are not recorded twice');
 });
 
@@ -136,8 +179,15 @@ test('what cannot be run is one failed event with its reason; the rest goes on',
 
 test('SQLite runs in SQLite; what no shadow can run is recorded as not run', async (t) => {
   const repo = await repository(t, {
-    'drizzle/meta/_journal.json': JSON.stringify({ dialect: 'sqlite', entries: [{ idx: 0, tag: '0000_a' }, { idx: 1, tag: '0001_b' }] }),
-    'drizzle/0000_a.sql': 'CREATE TABLE `users` (`id` integer PRIMARY KEY);\n--> statement-breakpoint\nCREATE INDEX `i` ON `users` (`id`);',
+    'drizzle/meta/_journal.json': JSON.stringify({
+      dialect: 'sqlite',
+      entries: [
+        { idx: 0, tag: '0000_a' },
+        { idx: 1, tag: '0001_b' },
+      ],
+    }),
+    'drizzle/0000_a.sql':
+      'CREATE TABLE `users` (`id` integer PRIMARY KEY);\n--> statement-breakpoint\nCREATE INDEX `i` ON `users` (`id`);',
     'drizzle/0001_b.sql': 'ALTER TABLE `nobody` ADD COLUMN x text;',
     'mysql/migrations/1_a.sql': 'CREATE TABLE `users` (`id` int AUTO_INCREMENT) ENGINE=InnoDB;',
   });
@@ -156,7 +206,10 @@ test('a statement that would never end is stopped by a broken shadow’s replace
   const { ShadowThread } = await import('../../../core/node/shadow/thread.ts');
   const shadow = await ShadowThread.start('sqlite');
   t.after(() => shadow.close());
-  const statement = { text: 'WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT max(i) FROM n', start: 0 };
+  const statement = {
+    text: 'WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT max(i) FROM n',
+    start: 0,
+  };
   const run = shadow.run({ name: 'endless', wrapping: 'none', statements: [statement] }, 300);
   await assert.rejects(run, /stopped after 0.3 s in the shadow database/);
   await assert.rejects(shadow.snapshot(), /stopped after/);
@@ -177,7 +230,11 @@ test('circles of links and unreadable folders hold nothing up', async (t) => {
   const script = `import { listFiles } from ${JSON.stringify(new URL('../../../core/node/import/files.ts', import.meta.url).href)};
     console.log(JSON.stringify(await listFiles(${JSON.stringify(root)})));`;
   const asNobody = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {};
-  const { stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '--eval', script], { ...asNobody, encoding: 'utf8', cwd: '/' });
+  const { stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '--eval', script], {
+    ...asNobody,
+    encoding: 'utf8',
+    cwd: '/',
+  });
   chmodSync(join(root, 'locked'), 0o755);
   const listed = JSON.parse(stdout || `"${stderr}"`);
   assert.deepEqual(listed.paths, ['migrations/1_a.sql']);
@@ -187,7 +244,10 @@ test('circles of links and unreadable folders hold nothing up', async (t) => {
 test('a folder that cannot be used is one clear error', async (t) => {
   const { folder, client } = await startEngine(t);
   const root = temporaryFolder(t);
-  await assert.rejects(importRepository({ root: join(root, 'nowhere'), folder, client }), /There is no folder/);
+  await assert.rejects(
+    importRepository({ root: join(root, 'nowhere'), folder, client }),
+    /There is no folder/,
+  );
   writeFileSync(join(root, 'file'), '');
   await assert.rejects(importRepository({ root: join(root, 'file'), folder, client }), /is not a folder/);
   const empty = await importRepository({ root, folder, client });
@@ -202,6 +262,8 @@ test('a broken manifest is reported and the default used', async (t) => {
   await repo.import();
   const [problem] = await allEvents(repo.client, { type: ['error_occurrence'] });
   assert.match(String(problem?.data.message), /rules\/primary-key must be one of off, warn, fail/);
-  const [check] = (await allEvents(repo.client, { type: ['compliance_check'] })) as TelemetryEvent<'compliance_check'>[];
+  const [check] = (await allEvents(repo.client, {
+    type: ['compliance_check'],
+  })) as TelemetryEvent<'compliance_check'>[];
   assert.deepEqual([check?.data.result, check?.data.message], ['warn', 'public.a has no primary key.']);
 });

@@ -1,16 +1,24 @@
 import assert from 'node:assert/strict';
-import { appendFileSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { TelemetryError } from '../../../core/contract/errors.ts';
+import { derivedUuid } from '../../../core/events/ids.ts';
 import { readAsset } from '../../../core/node/assets.ts';
 import { nodePlatform } from '../../../core/node/platform.ts';
 import { CheckpointFiles } from '../../../core/node/store/checkpoint-files.ts';
 import { JournalFiles } from '../../../core/node/store/journal-files.ts';
 import { EventStore, type UnstoredEvent } from '../../../core/store/event-store.ts';
-import { loadSqlite } from '../../../core/store/sqlite.ts';
 import type { Journal } from '../../../core/store/ports.ts';
-import { derivedUuid } from '../../../core/events/ids.ts';
+import { loadSqlite } from '../../../core/store/sqlite.ts';
 import { temporaryFolder } from '../../support/temp.ts';
 
 const sqlite = await loadSqlite(await readAsset('sql-wasm.wasm'));
@@ -34,8 +42,10 @@ function openIn(folder: string, journal: Journal = new JournalFiles(join(folder,
   return EventStore.open({ sqlite, journal, checkpoints, platform: nodePlatform });
 }
 
-const countOf = (store: EventStore) => store.tables.first('SELECT count(*) FROM events', [], (row) => Number(row[0]));
-const segmentsIn = (folder: string) => readdirSync(join(folder, 'journal')).filter((name) => name.endsWith('.journal'));
+const countOf = (store: EventStore) =>
+  store.tables.first('SELECT count(*) FROM events', [], (row) => Number(row[0]));
+const segmentsIn = (folder: string) =>
+  readdirSync(join(folder, 'journal')).filter((name) => name.endsWith('.journal'));
 const segmentPath = (folder: string) => join(folder, 'journal', segmentsIn(folder).at(-1) ?? '');
 
 async function filled(t: TestContext, count: number): Promise<string> {
@@ -69,7 +79,10 @@ test('the same source and id is stored once, in one batch, in two, at the same t
     { id: event(1).id, duplicate: true },
   ]);
   const both = await Promise.all([store.append([event(2)]), store.append([event(2)])]);
-  assert.deepEqual(both.flat().map(({ duplicate }) => duplicate), [false, true]);
+  assert.deepEqual(
+    both.flat().map(({ duplicate }) => duplicate),
+    [false, true],
+  );
   assert.equal((await store.append([event(2, 'another')]))[0]?.duplicate, false);
   await store.close();
   const again = openIn(folder);
@@ -84,7 +97,10 @@ test('a torn tail is cut, kept aside and reported; appending goes on', async (t)
   truncateSync(path, statSync(path).size - 7);
   const store = openIn(folder);
   assert.equal(countOf(store), 20);
-  assert.deepEqual(store.recovery.damage.map(({ place }) => place), ['tail']);
+  assert.deepEqual(
+    store.recovery.damage.map(({ place }) => place),
+    ['tail'],
+  );
   assert.equal(readdirSync(join(folder, 'journal')).filter((name) => name.includes('.torn-')).length, 1);
   await store.append(many(10, 20));
   await store.close();
@@ -103,7 +119,10 @@ test('a damaged record in the middle costs that record only', async (t) => {
   writeFileSync(path, bytes);
   const store = openIn(folder);
   assert.equal(countOf(store), 20);
-  assert.deepEqual(store.recovery.damage.map(({ place, start }) => ({ place, start })), [{ place: 'middle', start: second }]);
+  assert.deepEqual(
+    store.recovery.damage.map(({ place, start }) => ({ place, start })),
+    [{ place: 'middle', start: second }],
+  );
   await store.close();
 });
 
@@ -116,7 +135,10 @@ test('a damaged checkpoint is passed over, and so is a missing one', async (t) =
   bytes[bytes.length - 500] = (bytes.at(-500) ?? 0) ^ 1;
   writeFileSync(path, bytes);
   const store = openIn(folder);
-  assert.deepEqual({ ...store.recovery, count: countOf(store) }, { fromCheckpoint: 0, fromJournal: 300, damage: [], count: 300 });
+  assert.deepEqual(
+    { ...store.recovery, count: countOf(store) },
+    { fromCheckpoint: 0, fromJournal: 300, damage: [], count: 300 },
+  );
   await store.close();
   for (const name of images()) rmSync(join(folder, 'checkpoints', name));
   const again = openIn(folder);
@@ -133,7 +155,10 @@ test('segments are closed by size and read in order', async (t) => {
   assert.ok(segmentsIn(folder).length > 3);
   await store.close();
   const again = openIn(folder, journal());
-  assert.deepEqual(again.after(0, 1_000).map(({ data }) => data.note), many(100).map(({ data }) => data.note));
+  assert.deepEqual(
+    again.after(0, 1_000).map(({ data }) => data.note),
+    many(100).map(({ data }) => data.note),
+  );
   await again.close();
 });
 
@@ -146,7 +171,8 @@ test('a failed write acknowledges nothing, abandons the segment and the next app
     position: () => files.position(),
     info: () => files.info(),
     close: () => files.close(),
-    append: (frames) => (failing ? Promise.reject(new TelemetryError('storage-failed', 'no space')) : files.append(frames)),
+    append: (frames) =>
+      failing ? Promise.reject(new TelemetryError('storage-failed', 'no space')) : files.append(frames),
   };
   const store = openIn(folder, journal);
   await store.append(many(2));
@@ -154,10 +180,17 @@ test('a failed write acknowledges nothing, abandons the segment and the next app
   await assert.rejects(store.append([event(2)]), (error) => TelemetryError.is(error, 'storage-failed'));
   assert.equal(countOf(store), 2, 'what is not durable cannot be read');
   failing = false;
-  assert.deepEqual((await store.append([event(2)])).map(({ duplicate }) => duplicate), [false]);
+  assert.deepEqual(
+    (await store.append([event(2)])).map(({ duplicate }) => duplicate),
+    [false],
+  );
   await store.close();
   const again = openIn(folder);
-  assert.deepEqual(again.after(0, 10).map(({ sequence }) => sequence), [1, 2, 4], 'a sequence is never given twice');
+  assert.deepEqual(
+    again.after(0, 10).map(({ sequence }) => sequence),
+    [1, 2, 4],
+    'a sequence is never given twice',
+  );
   await again.close();
 });
 
@@ -165,7 +198,10 @@ test('a journal folder that is gone is one clear error', async (t) => {
   const folder = temporaryFolder(t);
   const store = openIn(folder);
   rmSync(join(folder, 'journal'), { recursive: true });
-  await assert.rejects(store.append([event(1)]), /The journal could not be written .* Nothing was acknowledged/);
+  await assert.rejects(
+    store.append([event(1)]),
+    /The journal could not be written .* Nothing was acknowledged/,
+  );
   await store.close();
 });
 

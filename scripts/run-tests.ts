@@ -1,0 +1,146 @@
+/**
+ * Runs the checks and the tests, and sums up in the end: how many passed and failed, and what could not be run and
+ * why. Tests that drive a browser or an editor run one file after another, the others two at a time.
+ */
+import { spawnSync } from 'node:child_process';
+import { globSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { run } from 'node:test';
+import { fileURLToPath } from 'node:url';
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+const bin = (...parts: string[]) => join(ROOT, 'node_modules', ...parts);
+
+const CHECKS: [string, string[]][] = [
+  ['types', [bin('typescript', 'bin', 'tsc'), '-b']],
+  ['lint and format', [bin('@biomejs', 'biome', 'bin', 'biome'), 'check', '--error-on-warnings']],
+  ['dead code', [bin('knip', 'bin', 'knip.js')]],
+];
+
+/** Folders whose tests need a machine to themselves. */
+const ALONE = /^test\/(?:e2e|webview|desktop)\//;
+const TEST_TIMEOUT_MS = 10 * 60_000;
+
+interface Tally {
+  passed: number;
+  failed: number;
+  /** Name and reason. */
+  notRun: string[];
+}
+
+const only = process.argv.slice(2);
+const total: Tally = { passed: 0, failed: 0, notRun: [] };
+const started = performance.now();
+
+if (only.length === 0) for (const check of CHECKS) runCheck(...check);
+const files = testFiles(only);
+await runFiles(
+  files.filter((file) => !ALONE.test(file)),
+  2,
+);
+await runFiles(
+  files.filter((file) => ALONE.test(file)),
+  1,
+);
+
+const seconds = Math.round((performance.now() - started) / 1_000);
+console.log(
+  `\n${total.passed} passed, ${total.failed} failed, ${total.notRun.length} not run, in ${seconds} s`,
+);
+for (const name of total.notRun) console.log(`  not run: ${name}`);
+process.exit(total.failed > 0 || total.passed === 0 ? 1 : 0);
+
+function testFiles(patterns: string[]): string[] {
+  const all = globSync('test/**/*.test.ts', { cwd: ROOT })
+    .map((file) => file.replaceAll('\\', '/'))
+    .sort();
+  if (patterns.length === 0) return all;
+  const wanted = patterns.map((pattern) => relative(ROOT, join(ROOT, pattern)).replaceAll('\\', '/'));
+  return all.filter((file) => wanted.some((pattern) => file === pattern || file.startsWith(`${pattern}/`)));
+}
+
+function runCheck(name: string, args: string[]): void {
+  const began = performance.now();
+  const { status, stdout, stderr } = spawnSync(process.execPath, args, { cwd: ROOT, encoding: 'utf8' });
+  const good = status === 0;
+  total[good ? 'passed' : 'failed']++;
+  console.log(`${good ? '✔' : '✖'} ${name}  ${time(performance.now() - began)}`);
+  if (!good) console.log(indent(`${stdout}${stderr}`));
+}
+
+async function runFiles(list: string[], concurrency: number): Promise<void> {
+  if (list.length === 0) return;
+  const counts = new Map<string, { passed: number; failed: number; notRun: number; durationMs: number }>();
+  const stream = run({
+    files: list.map((file) => join(ROOT, file)),
+    concurrency,
+    timeout: TEST_TIMEOUT_MS,
+    cwd: ROOT,
+  });
+  stream.on('test:pass', ({ name, file, skip, details, nesting }) => {
+    const count = countOf(file);
+    if (details.type === 'suite' || isFile(name)) return;
+    if (skip !== undefined && skip !== false) {
+      count.notRun++;
+      total.notRun.push(
+        `${name} (${shortName(file)}): ${typeof skip === 'string' && skip ? skip : 'no reason given'}`,
+      );
+      return;
+    }
+    count.passed++;
+    total.passed++;
+    if (nesting === 0) count.durationMs += details.duration_ms;
+  });
+  stream.on('test:fail', ({ name, file, details }) => {
+    const count = countOf(file);
+    if (details.type === 'suite') return;
+    count.failed++;
+    total.failed++;
+    const cause = details.error.cause ?? details.error;
+    const text = cause instanceof Error ? (cause.stack ?? cause.message) : String(cause);
+    console.log(`✖ ${shortName(file)}: ${name}\n${indent(text)}`);
+  });
+  stream.on('test:summary', ({ file, counts: summary, duration_ms }) => {
+    if (!file) return;
+    const { passed, failed, notRun } = countOf(file);
+    const parts = [
+      `${passed} passed`,
+      ...(failed ? [`${failed} failed`] : []),
+      ...(notRun ? [`${notRun} not run`] : []),
+    ];
+    const good = failed === 0 && summary.passed + summary.skipped > 0;
+    console.log(`${good ? '✔' : '✖'} ${shortName(file)}  ${parts.join(', ')}  ${time(duration_ms)}`);
+  });
+  stream.on('test:stderr', ({ file, message }) =>
+    console.log(indent(`${shortName(file)}: ${message.trimEnd()}`)),
+  );
+  stream.resume();
+  await new Promise((resolve) => stream.once('close', resolve));
+
+  function countOf(file: string | undefined) {
+    const key = file ?? '';
+    const count = counts.get(key) ?? { passed: 0, failed: 0, notRun: 0, durationMs: 0 };
+    counts.set(key, count);
+    return count;
+  }
+}
+
+function isFile(name: string): boolean {
+  return name.endsWith('.test.ts');
+}
+
+function shortName(file: string | undefined): string {
+  return relative(ROOT, file ?? '').replaceAll('\\', '/');
+}
+
+function time(ms: number): string {
+  return ms < 1_000 ? `${Math.round(ms)} ms` : `${(ms / 1_000).toFixed(1)} s`;
+}
+
+function indent(text: string): string {
+  return text
+    .trimEnd()
+    .split('\n')
+    .map((line) => `    ${line}`)
+    .join('\n');
+}
