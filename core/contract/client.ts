@@ -28,6 +28,26 @@ export interface TelemetryClient {
   subscribe: Subscribe;
 }
 
+/** Every event that a filter finds, oldest first, page by page. */
+export async function allEvents(
+  client: Pick<TelemetryClient, 'call'>,
+  filter: EventFilter,
+): Promise<TelemetryEvent[]> {
+  const events: TelemetryEvent[] = [];
+  let cursor: string | undefined;
+  do {
+    const page = await client.call('events.list', {
+      ...filter,
+      order: 'oldest',
+      limit: 500,
+      ...(cursor ? { cursor } : {}),
+    });
+    events.push(...page.items);
+    cursor = page.nextCursor;
+  } while (cursor !== undefined);
+  return events;
+}
+
 /** The parts of `fetch` that the HTTP transport needs, so that neither DOM nor Node types are required here. */
 export type FetchLike = (
   url: string,

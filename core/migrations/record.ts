@@ -54,29 +54,29 @@ export function factsOf(migration: PreparedMigration): MigrationFacts & FactFiel
   };
 }
 
+/** Id of what is recorded of a migration, by what it is and its number where there are several. */
+export type RecordIds = (kind: string, index?: number) => string;
+
 /** Makes the ids of a migration's events: the same file recorded again gets the same ones. */
-export function recordIds(platform: Pick<Platform, 'sha256'>, migration: PreparedMigration) {
+export function recordIds(platform: Pick<Platform, 'sha256'>, migration: PreparedMigration): RecordIds {
   const { workspace, found, checksum, at } = migration;
   return (kind: string, index = 0) =>
     derivedUuid(at, platform.sha256([workspace, found.path, checksum, kind, index].join('\n')));
 }
 
-export function metadataOf(migration: PreparedMigration, correlationId: string): EventMetadata {
-  return {
-    correlationId,
-    workspace: migration.workspace,
-    ...(migration.author ? { user: migration.author } : {}),
-  };
+/** Whose it is; what it belongs to and the ids of the action are the recorder's to add. */
+export function metadataOf({ author }: PreparedMigration): EventMetadata {
+  return author ? { user: author } : {};
 }
 
 /** One `schema_operation` for each statement. */
 export function statementEvents(
   migration: PreparedMigration,
   execution: Execution,
-  ids: (kind: string, index?: number) => string,
+  ids: RecordIds,
 ): EventInput[] {
   const lines = new Lines(migration.text);
-  const metadata = metadataOf(migration, ids('migration'));
+  const metadata = metadataOf(migration);
   return migration.parsed.statements.map((statement, i): EventInput<'schema_operation'> => {
     const run = 'run' in execution ? execution.run.statements[i] : undefined;
     const operation = mainOperation(statement);
@@ -114,7 +114,7 @@ export function statementEvents(
 export function migrationEvent(
   migration: PreparedMigration,
   execution: Execution,
-  ids: (kind: string, index?: number) => string,
+  ids: RecordIds,
   schema: { version: SchemaVersion; differences: readonly Difference[] } | undefined,
 ): EventInput<'migration_execution'> {
   const { parsed, found, format, dialect, checksum, author, commit } = migration;
@@ -131,7 +131,7 @@ export function migrationEvent(
     timestamp: new Date(migration.at).toISOString(),
     type: 'migration_execution',
     source: IMPORT_SOURCE,
-    metadata: metadataOf(migration, ids('migration')),
+    metadata: metadataOf(migration),
     data: {
       migration: found.name,
       file: found.path,

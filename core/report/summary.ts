@@ -1,8 +1,7 @@
 /** What a person wants to know after an import, in few lines: gathered over the client, so it is the same everywhere. */
 import type { Insight, Recommendation } from '../contract/analysis.ts';
-import type { TelemetryClient } from '../contract/client.ts';
+import { allEvents, type TelemetryClient } from '../contract/client.ts';
 import type { TelemetryEvent } from '../contract/event.ts';
-import type { EventFilter } from '../contract/methods.ts';
 import type { LearningModel } from '../contract/model.ts';
 import type { Statistics } from '../contract/statistics.ts';
 import { exampleOf } from '../learn/examples.ts';
@@ -73,23 +72,6 @@ export async function summarise(client: TelemetryClient, workspace: string): Pro
     recommendations: analysis.recommendations.slice(0, SHOWN),
     models: models.items,
   };
-}
-
-/** Every event that a filter finds, oldest first, page by page. */
-export async function allEvents(client: TelemetryClient, filter: EventFilter): Promise<TelemetryEvent[]> {
-  const events: TelemetryEvent[] = [];
-  let cursor: string | undefined;
-  do {
-    const page = await client.call('events.list', {
-      ...filter,
-      order: 'oldest',
-      limit: 500,
-      ...(cursor ? { cursor } : {}),
-    });
-    events.push(...page.items);
-    cursor = page.nextCursor;
-  } while (cursor !== undefined);
-  return events;
 }
 
 /** A file that was changed is a new event; only its newest counts. Order of time is kept. */

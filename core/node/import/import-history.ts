@@ -12,6 +12,7 @@ import {
   metadataOf,
   migrationEvent,
   type PreparedMigration,
+  type RecordIds,
   recordIds,
   statementEvents,
 } from '../../migrations/record.ts';
@@ -22,6 +23,7 @@ import { SchemaVersioning } from '../../schema/versioning.ts';
 import type { MigrationToRun } from '../../shadow/shadow.ts';
 import { parseSql } from '../../sql/parse.ts';
 import type { Instrument } from '../../trace/instrument.ts';
+import type { Trace } from '../../trace/trace.ts';
 import { nodePlatform } from '../platform.ts';
 import { type ShadowDialect, ShadowThread } from '../shadow/thread.ts';
 import type { Origin } from './git-history.ts';
@@ -38,6 +40,7 @@ export interface ImportEngines {
 }
 
 export interface ImportContext {
+  trace: Trace;
   root: string;
   workspace: string;
   engines: ImportEngines;
@@ -228,9 +231,17 @@ class HistoryRun {
     await this.#shadow?.close();
   }
 
-  async #one(item: Listed): Promise<void> {
-    const { engines, recorder } = this.#context;
+  /** All that happens for a migration is recorded under its id: what engines did, what was predicted, how it went. */
+  #one(item: Listed): Promise<void> {
     const migration = readable(item);
+    const ids = recordIds(nodePlatform, migration);
+    return this.#context.trace.run({ correlationId: ids('migration') }, () =>
+      this.#record(item, migration, ids),
+    );
+  }
+
+  async #record(item: Listed, migration: PreparedMigration, ids: RecordIds): Promise<void> {
+    const { engines, recorder } = this.#context;
     const facts = factsOf(migration);
     const prediction = engines.ai.predict(facts);
     const execution = await this.#execute(item, migration);
@@ -240,7 +251,6 @@ class HistoryRun {
     const durationMs = 'run' in execution ? execution.run.durationMs : undefined;
     engines.ai.observe(facts, { failed: outcome, durationMs });
     if (failed) this.#failed++;
-    const ids = recordIds(nodePlatform, migration);
     recorder.add([
       ...predictionEvents(
         migration,
@@ -321,7 +331,7 @@ class HistoryRun {
 
   #governanceEvents(
     migration: PreparedMigration,
-    ids: (kind: string) => string,
+    ids: RecordIds,
     differences: readonly Difference[],
   ): EventInput[] {
     const { data } = this.#context.engines.governance.evaluate({
@@ -336,7 +346,7 @@ class HistoryRun {
         timestamp: new Date(migration.at).toISOString(),
         type: 'compliance_check',
         source: 'engine:manifest-governance',
-        metadata: metadataOf(migration, ids('migration')),
+        metadata: metadataOf(migration),
         data: { ...data, file: migration.found.path },
       },
     ];
@@ -378,14 +388,14 @@ function migrationToRun(migration: PreparedMigration): MigrationToRun {
 /** The predictions that were made before it ran, and how right they were. */
 function predictionEvents(
   migration: PreparedMigration,
-  ids: (kind: string) => string,
+  ids: RecordIds,
   prediction: ReturnType<AIService['predict']>,
   actual: { failed: boolean; durationMs: number | undefined } | undefined,
 ): EventInput[] {
   const base = {
     timestamp: new Date(migration.at).toISOString(),
     source: 'engine:ai-service',
-    metadata: metadataOf(migration, ids('migration')),
+    metadata: metadataOf(migration),
   };
   return (['failure', 'duration'] as const).flatMap((kind): EventInput[] => {
     const id = ids(`prediction-${kind}`);

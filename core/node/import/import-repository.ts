@@ -1,15 +1,17 @@
 /** Imports a repository: finds its migration histories, runs what is new, records everything. */
 import { existsSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import type { TelemetryClient } from '../../contract/client.ts';
+import { allEvents, type TelemetryClient } from '../../contract/client.ts';
 import { TelemetryError } from '../../contract/errors.ts';
 import type { EventInput, TelemetryEvent } from '../../contract/event.ts';
 import type { EngineName } from '../../contract/health.ts';
 import { MODEL_IDS } from '../../contract/model.ts';
+import { uuidV7Source } from '../../events/ids.ts';
 import { ManifestGovernance } from '../../governance/governance.ts';
 import { DEFAULT_MANIFEST, MANIFEST_FILE, readManifest } from '../../governance/manifest.ts';
 import { exampleOf } from '../../learn/examples.ts';
 import { discover, type FoundHistory } from '../../migrations/discover.ts';
+import { IMPORT_SOURCE } from '../../migrations/record.ts';
 import { AIService, type LoadedModels } from '../../predict/ai-service.ts';
 import { pseudonym } from '../../privacy/pseudonym.ts';
 import { SchemaComparator } from '../../schema/comparator.ts';
@@ -18,6 +20,7 @@ import { instrument } from '../../trace/instrument.ts';
 import type { DataFolder } from '../data-folder.ts';
 import { nodePlatform } from '../platform.ts';
 import { artifactFiles } from '../store/artifact-files.ts';
+import { asyncTrace } from '../trace.ts';
 import { type FileList, listFiles } from './files.ts';
 import { fileOrigins } from './git-history.ts';
 import { type ImportedHistory, importHistory } from './import-history.ts';
@@ -60,17 +63,19 @@ export async function importRepository(options: ImportOptions): Promise<ImportRe
   const { client } = options;
   const root = folderAt(options.root);
   const workspace = workspaceOf(root);
-  const recorder = new Recorder(client);
+  const trace = asyncTrace();
+  const requestId = uuidV7Source(nodePlatform)();
+  const recorder = new Recorder(client, () => ({ requestId, workspace, ...trace.current() }));
   const [{ paths, problems }] = await Promise.all([listFiles(root), loadParsers()]);
   const { histories, passedOver } = discover(paths, (path) => textOf(join(root, path)));
-  recorder.add(problems.map((problem) => problemEvent(problem, workspace)));
+  recorder.add(problems.map(problemEvent));
   const imported: ImportedHistory[] = [];
   if (histories.length > 0) {
     const context = await importContext(options, root, workspace, recorder, histories);
     for (const history of histories) {
       const onProgress = (done: number, total: number, name: string) =>
         options.onProgress?.({ folder: history.folder, done, total, name });
-      imported.push(await importHistory(history, { ...context, onProgress }));
+      imported.push(await importHistory(history, { ...context, trace, onProgress }));
     }
   }
   await recorder.flush();
@@ -102,19 +107,17 @@ async function importContext(
 ) {
   const files = histories.flatMap(({ migrations }) => migrations.map(({ path }) => path));
   const key = folder.identityKey();
-  const engine = (name: EngineName) =>
-    instrument(
-      name,
-      (event) => recorder.forward({ ...event, metadata: { workspace, ...event.metadata } }),
-      nodePlatform,
-    );
+  const engine = (name: EngineName) => instrument(name, recorder.forward, nodePlatform);
   const [origins, models, past] = await Promise.all([
     fileOrigins(root, files),
     loadModels(folder, client),
-    pastMigrations(client, workspace),
+    allEvents(client, { type: ['migration_execution'], workspace }),
   ]);
   const ai = new AIService(engine('ai-service'), models);
-  for (const event of past) ai.observe(exampleOf(event), exampleOf(event));
+  for (const event of past) {
+    const example = exampleOf(event as TelemetryEvent<'migration_execution'>);
+    ai.observe(example, example);
+  }
   return {
     root,
     workspace,
@@ -127,10 +130,7 @@ async function importContext(
       ai,
       versioning: engine('schema-versioning'),
       comparator: new SchemaComparator(engine('schema-comparator')),
-      governance: new ManifestGovernance(
-        engine('manifest-governance'),
-        manifestOf(root, workspace, recorder),
-      ),
+      governance: new ManifestGovernance(engine('manifest-governance'), manifestOf(root, recorder)),
     },
   };
 }
@@ -147,41 +147,20 @@ export async function loadModels(folder: DataFolder, client: TelemetryClient): P
   return loaded;
 }
 
-/** Migrations of this workspace that were recorded before, oldest first. */
-async function pastMigrations(
-  client: TelemetryClient,
-  workspace: string,
-): Promise<TelemetryEvent<'migration_execution'>[]> {
-  const events: TelemetryEvent[] = [];
-  let cursor: string | undefined;
-  do {
-    const page = await client.call('events.list', {
-      type: ['migration_execution'],
-      workspace,
-      order: 'oldest',
-      limit: 500,
-      ...(cursor ? { cursor } : {}),
-    });
-    events.push(...page.items);
-    cursor = page.nextCursor;
-  } while (cursor !== undefined);
-  return events as TelemetryEvent<'migration_execution'>[];
-}
-
 /** The repository's manifest, or the default one; a broken one is reported and the default used. */
-function manifestOf(root: string, workspace: string, recorder: Recorder) {
+function manifestOf(root: string, recorder: Recorder) {
   const path = join(root, MANIFEST_FILE);
   if (!existsSync(path)) return DEFAULT_MANIFEST;
   const read = readManifest(readFileSync(path, 'utf8'));
   if ('manifest' in read) return read.manifest;
-  recorder.add([problemEvent({ path: MANIFEST_FILE, message: read.problem }, workspace)]);
+  recorder.add([problemEvent({ path: MANIFEST_FILE, message: read.problem })]);
   return DEFAULT_MANIFEST;
 }
 
-function problemEvent({ path, message }: { path: string; message: string }, workspace: string): EventInput {
+function problemEvent({ path, message }: { path: string; message: string }): EventInput {
   return {
     type: 'error_occurrence',
-    source: 'import:shadow',
+    source: IMPORT_SOURCE,
     data: {
       message: `${path}: ${message}`,
       severity: 'warning',
@@ -189,7 +168,6 @@ function problemEvent({ path, message }: { path: string; message: string }, work
       code: 'unreadable',
       file: path,
     },
-    metadata: { workspace },
   };
 }
 

@@ -1,24 +1,33 @@
-/** Collects events and sends them in batches, one batch at a time; what engines forward goes the same way. */
+/**
+ * Collects events and sends them in batches, one batch at a time; what engines forward goes the same way. Each event
+ * carries the ids of the action that it belongs to.
+ */
 import type { TelemetryClient } from '../../contract/client.ts';
-import type { EventInput } from '../../contract/event.ts';
+import type { EventInput, EventMetadata } from '../../contract/event.ts';
 import type { Forward } from '../../trace/instrument.ts';
 
 const BATCH = 1_000;
 
 export class Recorder {
   readonly #client: TelemetryClient;
+  readonly #metadata: () => EventMetadata;
   #waiting: EventInput[] = [];
   #sending: Promise<void> = Promise.resolve();
   accepted = 0;
 
-  constructor(client: TelemetryClient) {
+  /** @param metadata of the action that is going on; filled in where an event says nothing else */
+  constructor(client: TelemetryClient, metadata: () => EventMetadata) {
     this.#client = client;
+    this.#metadata = metadata;
   }
 
   readonly forward: Forward = (event) => this.add([event]);
 
   add(events: readonly EventInput[]): void {
-    this.#waiting.push(...events);
+    const metadata = this.#metadata();
+    this.#waiting.push(
+      ...events.map((event) => ({ ...event, metadata: { ...metadata, ...event.metadata } })),
+    );
     if (this.#waiting.length >= BATCH) this.#send();
   }
 

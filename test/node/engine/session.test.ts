@@ -3,10 +3,10 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { type TestContext, test } from 'node:test';
+import { allEvents } from '../../../core/contract/client.ts';
 import type { DataFolder } from '../../../core/node/data-folder.ts';
 import { Session } from '../../../core/node/engine/session.ts';
 import { OwnerLock } from '../../../core/node/owner/lock.ts';
-import { allEvents } from '../../../core/report/summary.ts';
 import { cleanup, temporaryDataFolder } from '../../support/temp.ts';
 
 const CHILD = new URL('../../support/recording-child.ts', import.meta.url).pathname;

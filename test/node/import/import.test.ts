@@ -3,10 +3,10 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { chmodSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
+import { allEvents } from '../../../core/contract/client.ts';
 import type { TelemetryEvent } from '../../../core/contract/event.ts';
 import { listFiles } from '../../../core/node/import/files.ts';
 import { type ImportResult, importRepository } from '../../../core/node/import/import-repository.ts';
-import { allEvents } from '../../../core/report/summary.ts';
 import { startEngine, type TestEngine } from '../../support/engine.ts';
 import { temporaryFolder } from '../../support/temp.ts';
 import { commitAll, type Tree, writeTree } from '../../support/tree.ts';
@@ -95,6 +95,22 @@ test('a history is run, recorded and judged; the next import does only what is n
       ['create_unique_index', 'failed', 3, 4],
     ],
   );
+  const during = await allEvents(repo.client, { correlationId: unique.id });
+  const steps = (type: string) =>
+    during.filter((event) => event.type === type).map(({ data }) => data.operation ?? data.modelId ?? '');
+  assert.deepEqual(
+    steps('performance_metric'),
+    ['predict', 'compare', 'advance', 'evaluate'],
+    'one id follows a migration through the engines',
+  );
+  assert.deepEqual(steps('ai_prediction'), ['error-prediction', 'performance-prediction']);
+  assert.equal(
+    new Set(events.map(({ metadata }) => metadata.requestId)).size,
+    1,
+    'one id follows the whole import',
+  );
+  assert.equal(new Set(during.map(({ metadata }) => metadata.sessionId)).size, 1);
+
   const everything = JSON.stringify(await allEvents(repo.client, {}));
   assert.ok(
     !everything.toLowerCase().includes('ada@example.com'),
