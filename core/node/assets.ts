@@ -52,7 +52,7 @@ export function extensionArchive(name: string): URL {
 
 const WORKERS = { shadow: 'shadow/worker.ts', training: 'training/worker.ts' };
 
-/** The script of a worker thread. */
+/** The script of a worker process or thread. */
 export function workerScript(name: keyof typeof WORKERS): URL {
   return pathToFileURL(fromSource ? join(here, WORKERS[name]) : join(here, `${name}-worker.mjs`));
 }

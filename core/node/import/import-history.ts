@@ -25,7 +25,7 @@ import { parseSql } from '../../sql/parse.ts';
 import type { Instrument } from '../../trace/instrument.ts';
 import type { Trace } from '../../trace/trace.ts';
 import { nodePlatform } from '../platform.ts';
-import { type ShadowDialect, ShadowThread } from '../shadow/thread.ts';
+import { type ShadowDialect, ShadowProcess } from '../shadow/process.ts';
 import type { Origin } from './git-history.ts';
 import type { ImportMemory, RememberedMigration } from './memory.ts';
 import { readSqlFile } from './read-sql.ts';
@@ -165,7 +165,7 @@ class HistoryRun {
   readonly #history: FoundHistory;
   readonly #context: ImportContext;
   readonly #versioning: SchemaVersioning;
-  #shadow: ShadowThread | undefined;
+  #shadow: ShadowProcess | undefined;
   #schema: SchemaSnapshot;
   /** What has run, in order; replayed when a shadow had to be given up. */
   readonly #ran: MigrationToRun[] = [];
@@ -175,7 +175,7 @@ class HistoryRun {
   constructor(
     history: FoundHistory,
     context: ImportContext,
-    shadow: ShadowThread | undefined,
+    shadow: ShadowProcess | undefined,
     schema: SchemaSnapshot,
     schemaVersion: string,
   ) {
@@ -198,12 +198,12 @@ class HistoryRun {
     const follows = known !== undefined && same === known.migrations.length && known.image !== null;
     const image = follows && known.image ? context.memory.loadImage(known.image) : undefined;
     if (image && known) {
-      const shadow = await ShadowThread.start(dialect, image);
+      const shadow = await ShadowProcess.start(dialect, image);
       const run = new HistoryRun(history, context, shadow, await shadow.snapshot(), known.schemaVersion);
       run.#done = listed.slice(0, same).map(remembered);
       return run;
     }
-    const shadow = await ShadowThread.start(dialect);
+    const shadow = await ShadowProcess.start(dialect);
     const run = new HistoryRun(history, context, shadow, EMPTY_SCHEMA, '0.0.0');
     await run.#prepareShadow(shadow);
     for (const item of listed.slice(0, same)) await run.#replayUnrecorded(item);
@@ -289,12 +289,12 @@ class HistoryRun {
     await this.#shadow?.close();
     const dialect = SHADOWED[this.#history.dialect];
     if (!dialect) throw new TelemetryError('internal', 'a shadow of no dialect');
-    this.#shadow = await ShadowThread.start(dialect);
+    this.#shadow = await ShadowProcess.start(dialect);
     await this.#prepareShadow(this.#shadow);
     for (const migration of this.#ran) await this.#shadow.run(migration);
   }
 
-  async #prepareShadow(shadow: ShadowThread): Promise<void> {
+  async #prepareShadow(shadow: ShadowProcess): Promise<void> {
     const { books } = formats[this.#history.format];
     if (books && this.#history.dialect !== 'sqlite') await shadow.prepare(books.create);
   }

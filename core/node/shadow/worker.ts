@@ -1,9 +1,8 @@
-/** Worker thread that hosts one shadow. Speaks the messages of `thread.ts`. */
-import { parentPort } from 'node:worker_threads';
+/** The process that hosts one shadow. Speaks the messages of `process.ts`, and ends with the process that made it. */
 import type { Shadow } from '../../shadow/shadow.ts';
 import { PostgresShadow } from './postgres.ts';
 import { SqliteShadow } from './sqlite.ts';
-import type { ShadowAnswer, ShadowRequest } from './thread.ts';
+import type { ShadowAnswer, ShadowRequest } from './process.ts';
 
 let shadow: Shadow | undefined;
 
@@ -28,13 +27,14 @@ async function answer({ method, args }: ShadowRequest['call']): Promise<unknown>
   }
 }
 
-parentPort?.on('message', ({ id, call }: ShadowRequest) => {
+const send = (message: ShadowAnswer) => process.send?.(message);
+
+// Ctrl-C reaches every process of a terminal; when this one ends is for the one that made it to say.
+process.on('SIGINT', () => undefined);
+process.on('disconnect', () => process.exit());
+process.on('message', ({ id, call }: ShadowRequest) => {
   answer(call).then(
-    (result) => parentPort?.postMessage({ id, result } satisfies ShadowAnswer),
-    (error: unknown) =>
-      parentPort?.postMessage({
-        id,
-        error: error instanceof Error ? error.message : String(error),
-      } satisfies ShadowAnswer),
+    (result) => send({ id, result }),
+    (error: unknown) => send({ id, error: error instanceof Error ? error.message : String(error) }),
   );
 });

@@ -219,8 +219,8 @@ test('SQLite runs in SQLite; what no shadow can run is recorded as not run', asy
 });
 
 test('a statement that would never end is stopped by a broken shadow’s replacement', async (t) => {
-  const { ShadowThread } = await import('../../../core/node/shadow/thread.ts');
-  const shadow = await ShadowThread.start('sqlite');
+  const { ShadowProcess } = await import('../../../core/node/shadow/process.ts');
+  const shadow = await ShadowProcess.start('sqlite');
   t.after(() => shadow.close());
   const statement = {
     text: 'WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT max(i) FROM n',

@@ -5,7 +5,7 @@ import { duration, percent, plural } from '../../../report/format.ts';
 import type { Style } from '../../../report/summary-text.ts';
 import { loadParsers, parseSql } from '../../../sql/parse.ts';
 import { type CollectedFile, collect } from '../../check/collect.ts';
-import { ShadowThread } from '../../shadow/thread.ts';
+import { ShadowProcess } from '../../shadow/process.ts';
 import type { GlobalOptions } from '../context.ts';
 import { EXIT, print, terminalStyle } from '../output.ts';
 
@@ -32,7 +32,7 @@ async function runInShadow(files: CollectedFile[]): Promise<void> {
   for (const dialect of ['postgres', 'sqlite'] as const) {
     const mine = files.filter((file) => file.dialect === dialect);
     if (mine.length === 0) continue;
-    const shadow = await ShadowThread.start(dialect);
+    const shadow = await ShadowProcess.start(dialect);
     try {
       for (const file of mine) {
         const { statements } = parseSql(file.text, dialect);
