@@ -6,14 +6,15 @@
  *     desktop/main.mjs, desktop/preload.cjs                              Electron
  *     webview/                                                           the pages
  */
-import { cpSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { build } from 'esbuild';
 import { inRoot, pinnedNode, quietly, textOf } from './lib.mjs';
-import { markBuilt } from './stamp.mjs';
+import { sourcesDigest, STAMP_NAME } from './stamp.mjs';
 
 const { version } = JSON.parse(textOf(inRoot('package.json')));
-const dist = inRoot('dist');
+/** Built beside and put in place when whole, so that nobody meets half a build and a failed one costs nothing. */
+const dist = inRoot('.cache', `dist-${process.pid}`);
 
 /** CommonJS packages inside an ES module bundle look for these. */
 const banner = [
@@ -37,15 +38,28 @@ const common = {
   define: { AIBOS_VERSION: JSON.stringify(version) },
 };
 
-rmSync(dist, { recursive: true, force: true });
+const digest = sourcesDigest();
 mkdirSync(dist, { recursive: true });
-await Promise.all([buildNode(), buildExtension(), buildDesktop(), buildPages()]);
-copyAssets();
-await quietly('Preparing the embedded PostgreSQL', pinnedNode(), [
-  inRoot('scripts', 'postgres-base.ts'),
-  join(dist, 'assets', 'postgres-base.image'),
-]);
-markBuilt();
+try {
+  await Promise.all([buildNode(), buildExtension(), buildDesktop(), buildPages()]);
+  copyAssets();
+  await quietly('Preparing the embedded PostgreSQL', pinnedNode(), [
+    inRoot('scripts', 'postgres-base.ts'),
+    join(dist, 'assets', 'postgres-base.image'),
+  ]);
+  writeFileSync(join(dist, STAMP_NAME), digest);
+  putInPlace();
+} finally {
+  rmSync(dist, { recursive: true, force: true });
+}
+
+function putInPlace() {
+  const place = inRoot('dist');
+  const old = `${dist}-old`;
+  if (existsSync(place)) renameSync(place, old);
+  renameSync(dist, place);
+  rmSync(old, { recursive: true, force: true });
+}
 
 async function buildNode() {
   await build({

@@ -1,21 +1,16 @@
 /** Whether the bundles in `dist` are older than their sources, by a digest over names, sizes and times. */
-import { mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { digest, inRoot, textOf } from './lib.mjs';
 
-const STAMP = inRoot('dist', '.stamp');
+export const STAMP_NAME = '.stamp';
 const SOURCES = ['core', 'extension', 'desktop', 'webview', 'scripts', 'package.json', 'package-lock.json'];
 
 export function isStale() {
-  return textOf(STAMP) !== sourcesDigest();
+  return textOf(inRoot('dist', STAMP_NAME)) !== sourcesDigest();
 }
 
-export function markBuilt() {
-  mkdirSync(inRoot('dist'), { recursive: true });
-  writeFileSync(STAMP, sourcesDigest());
-}
-
-function sourcesDigest() {
+export function sourcesDigest() {
   return digest(SOURCES.flatMap((name) => describe(name)).join('\n'));
 }
 
