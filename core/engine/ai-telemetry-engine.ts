@@ -3,6 +3,7 @@
  * the whole loop can be read back from the journal.
  */
 import { analyse } from '../analyse/analysis.ts';
+import { AnalysisCache } from '../analyse/analysis-cache.ts';
 import { statistics } from '../analyse/statistics.ts';
 import type { TelemetryAIAnalysis } from '../contract/analysis.ts';
 import { type FieldError, TelemetryError } from '../contract/errors.ts';
@@ -18,23 +19,17 @@ import {
 import type { FeedbackInput, LearningFeedback } from '../contract/feedback.ts';
 import type { EngineName, Health } from '../contract/health.ts';
 import type { EventFilter, Params, RecordResult, Result } from '../contract/methods.ts';
-import {
-  type LearningModel,
-  MODEL_IDS,
-  type ModelId,
-  type RealisedAccuracy,
-  type TrainingResult,
-} from '../contract/model.ts';
+import { type LearningModel, MODEL_IDS, type ModelId, type TrainingResult } from '../contract/model.ts';
 import type { Statistics } from '../contract/statistics.ts';
 import { completeEvent } from '../events/complete.ts';
 import { uuidV7Source } from '../events/ids.ts';
 import { checkEvent } from '../events/validate.ts';
 import { type HealthProbe, recoveryMessage, unifiedHealth } from '../health/unified-health.ts';
-import { accuracyOf } from '../learn/accuracy.ts';
 import { type Example, exampleOf } from '../learn/examples.ts';
+import { feedbackData, feedbackOf, judgement } from '../learn/feedback.ts';
 import type { Trainer } from '../learn/models.ts';
+import { realisedAccuracy } from '../learn/realised.ts';
 import { type Artifacts, ModelRegistry } from '../learn/registry.ts';
-import { significant } from '../numbers.ts';
 import type { Platform } from '../platform.ts';
 import {
   eventsAbout,
@@ -46,6 +41,7 @@ import {
 } from '../store/event-queries.ts';
 import type { EventStore, UnstoredEvent } from '../store/event-store.ts';
 import { type Instrument, instrument } from '../trace/instrument.ts';
+import { Meter } from '../trace/meter.ts';
 import type { Trace } from '../trace/trace.ts';
 
 export interface EngineOptions {
@@ -66,7 +62,8 @@ export interface EngineOptions {
 }
 
 const SELF = 'engine:telemetry-engine';
-const FORWARD_EVERY = 200;
+/** Recordings that share one `performance_metric`: one for each would double the events. */
+const METER_EVERY = 200;
 
 export class AITelemetryEngine {
   readonly #options: EngineOptions;
@@ -74,16 +71,18 @@ export class AITelemetryEngine {
   readonly #registry: ModelRegistry;
   readonly #instrument: Instrument;
   readonly #startedAt: number;
-  /** The latest analysis of each timeframe asked for, until events arrive that could change it. */
-  readonly #analyses = new Map<string, { sequence: number; analysis: TelemetryAIAnalysis }>();
-  #recording = { count: 0, failures: 0, totalMs: 0 };
+  readonly #analyses: AnalysisCache;
+  readonly #recording: Meter;
   #closing: Promise<void> | undefined;
 
   constructor(options: EngineOptions) {
     this.#options = options;
     this.#newId = uuidV7Source(options.platform);
     this.#startedAt = options.platform.now();
-    this.#instrument = instrument('telemetry-engine', (event) => this.forward(event), options.platform);
+    const forward = (event: EventInput) => this.forward(event);
+    this.#instrument = instrument('telemetry-engine', forward, options.platform);
+    this.#recording = new Meter('telemetry-engine', 'record', forward, METER_EVERY);
+    this.#analyses = new AnalysisCache(options.store.tables);
     this.#registry = new ModelRegistry(
       {
         platform: options.platform,
@@ -133,10 +132,12 @@ export class AITelemetryEngine {
       if (checked.ok) events.push(this.#complete(checked.value));
       else rejected.push({ index, errors: checked.errors });
     });
+    const measure = (success: boolean) =>
+      this.#recording.add(events.length, platform.monotonic() - started, success);
     try {
       const answers = await this.#options.store.append(events);
+      measure(true);
       const duplicates = answers.filter(({ duplicate }) => duplicate).length;
-      this.#countRecording(started, inputs.length, rejected.length);
       return {
         accepted: answers.length - duplicates,
         duplicates,
@@ -144,7 +145,7 @@ export class AITelemetryEngine {
         rejected,
       };
     } catch (error) {
-      this.#countRecording(started, inputs.length, inputs.length);
+      measure(false);
       throw error;
     }
   }
@@ -158,45 +159,24 @@ export class AITelemetryEngine {
     actualOutcome: unknown,
     feedback: Omit<FeedbackInput, 'eventId' | 'actualOutcome'> = {},
   ): Promise<LearningFeedback> {
-    const about = getEvent(this.#options.store.tables, eventId);
-    const predictedOutcome = feedback.predictedOutcome ?? predictedBy(about);
-    const accuracy =
-      feedback.accuracy ?? accuracyOf(predictedOutcome, actualOutcome) ?? ratingShare(feedback.userRating);
-    if (accuracy === undefined) {
-      throw new TelemetryError(
-        'invalid-request',
-        'How right was it? Give accuracy (0 to 1) or userRating (1 to 5).',
-        {
-          errors: [{ pointer: '/accuracy', message: 'cannot be worked out for this event; give it' }],
-        },
-      );
-    }
-    const data: EventData<'learning_feedback'> = {
-      ...feedback,
-      eventId: about.id,
-      actualOutcome,
-      accuracy: significant(accuracy),
-      ...(predictedOutcome === undefined ? {} : { predictedOutcome }),
-    };
+    const { tables } = this.#options.store;
+    const about = getEvent(tables, eventId);
+    const data = feedbackData(about, actualOutcome, feedback);
     const recorded = await this.recordEvent('learning_feedback', SELF, data);
-    if (isType(about, 'ai_prediction')) await this.#judgePrediction(about, actualOutcome, accuracy);
+    if (isType(about, 'ai_prediction') && eventsAbout(tables, 'ai_accuracy', about.id).length === 0) {
+      await this.recordEvent('ai_accuracy', SELF, judgement(about, actualOutcome, data.accuracy));
+    }
     return feedbackOf(recorded);
   }
 
   /** Analyses a timeframe; the same one again is answered from memory until new events arrive. */
   async analyzeTelemetry(timeframe: Params<'analysis.run'> = {}): Promise<TelemetryAIAnalysis> {
-    const key = JSON.stringify([timeframe.from, timeframe.to, timeframe.workspace]);
     const { store, platform } = this.#options;
-    const known = this.#analyses.get(key);
-    const sequence = this.#lastSubstantialSequence();
-    if (known && known.sequence === sequence) return known.analysis;
-    const analysis = this.#instrument.measure('analyze', () =>
-      analyse(store.tables, timeframe, platform.now(), this.#newId()),
+    return this.#analyses.get(timeframe, () =>
+      this.#instrument.measure('analyze', () =>
+        analyse(store.tables, timeframe, platform.now(), this.#newId()),
+      ),
     );
-    this.#analyses.delete(key);
-    this.#analyses.set(key, { sequence, analysis });
-    for (const old of [...this.#analyses.keys()].slice(0, -20)) this.#analyses.delete(old);
-    return analysis;
   }
 
   /** Trains the models on every migration with an outcome, in order of time. */
@@ -215,7 +195,7 @@ export class AITelemetryEngine {
       modelId: id,
       version: model.version,
       ...(model.performance ? { performance: model.performance } : {}),
-      realised: this.#realised(id),
+      realised: realisedAccuracy(this.#options.store.tables, id),
       ...(model.message ? { message: model.message } : {}),
     };
   }
@@ -285,7 +265,7 @@ export class AITelemetryEngine {
   }
 
   async #close(reason: string): Promise<void> {
-    this.#flushRecording();
+    this.#recording.flush();
     const stopped = { component: 'telemetry-engine', state: 'stopped', message: reason } as const;
     await this.#store([{ type: 'system_health', source: SELF, data: stopped }]).catch(() => undefined);
     await this.#options.store.close();
@@ -310,44 +290,8 @@ export class AITelemetryEngine {
     await this.#options.store.append(events);
   }
 
-  /** One `performance_metric` for every so many recordings: one for each would double the events. */
-  #countRecording(started: number, events: number, failures: number): void {
-    this.#recording.count += events;
-    this.#recording.failures += failures;
-    this.#recording.totalMs += this.#options.platform.monotonic() - started;
-    if (this.#recording.count >= FORWARD_EVERY) this.#flushRecording();
-  }
-
-  #flushRecording(): void {
-    const { count, failures, totalMs } = this.#recording;
-    if (count === 0) return;
-    this.#recording = { count: 0, failures: 0, totalMs: 0 };
-    const durationMs = Math.round(totalMs * 1_000) / 1_000;
-    this.forward({
-      type: 'performance_metric',
-      source: SELF,
-      data: {
-        operation: 'record',
-        component: 'telemetry-engine',
-        durationMs,
-        success: failures === 0,
-        count,
-      },
-    });
-  }
-
   #examples(): Example[] {
     return eventsOfType(this.#options.store.tables, 'migration_execution').map(exampleOf);
-  }
-
-  /** Highest sequence of an event that an analysis could notice. */
-  #lastSubstantialSequence(): number {
-    const types = `'migration_execution', 'schema_operation', 'learning_feedback', 'ai_accuracy', 'error_occurrence'`;
-    return (
-      this.#options.store.tables.first(`SELECT max(seq) FROM events WHERE type IN (${types})`, [], (row) =>
-        Number(row[0] ?? 0),
-      ) ?? 0
-    );
   }
 
   #probe(): ReturnType<HealthProbe> {
@@ -356,59 +300,6 @@ export class AITelemetryEngine {
     if (recoveryMessage(store))
       return { state: 'degraded', message: 'the journal was damaged; see store.recovered' };
     return { state: 'ok', message: store.queued === 0 ? 'nothing queued' : `${store.queued} events queued` };
-  }
-
-  /** Joins a prediction with its outcome, once. */
-  async #judgePrediction(
-    prediction: TelemetryEvent<'ai_prediction'>,
-    actual: unknown,
-    accuracy: number,
-  ): Promise<void> {
-    if (eventsAbout(this.#options.store.tables, 'ai_accuracy', prediction.id).length > 0) return;
-    const { modelId, modelVersion, subject } = prediction.data;
-    await this.recordEvent('ai_accuracy', SELF, {
-      predictionId: prediction.id,
-      modelId,
-      accuracy: significant(accuracy),
-      subject,
-      ...(modelVersion ? { modelVersion } : {}),
-      predicted: predictedBy(prediction),
-      actual,
-    });
-  }
-
-  #realised(id: ModelId): RealisedAccuracy {
-    const { tables } = this.#options.store;
-    const predictions = eventsOfType(tables, 'ai_prediction', { operation: id });
-    const outcomes = eventsOfType(tables, 'ai_accuracy', { operation: id });
-    const byVersion = new Map<string, number[]>();
-    for (const { data } of outcomes) {
-      const version = data.modelVersion ?? 'unknown';
-      byVersion.set(version, [...(byVersion.get(version) ?? []), data.accuracy]);
-    }
-    const average = (values: number[]) => significant(values.reduce((a, b) => a + b, 0) / values.length);
-    return {
-      predictions: predictions.length,
-      resolved: outcomes.length,
-      abstained: predictions.filter(({ data }) => data.abstained).length,
-      ...(outcomes.length > 0 ? { accuracy: average(outcomes.map(({ data }) => data.accuracy)) } : {}),
-      byVersion: [...byVersion].map(([version, values]) => ({
-        version,
-        resolved: values.length,
-        accuracy: average(values),
-      })),
-      recent: outcomes
-        .slice(-50)
-        .reverse()
-        .map(({ timestamp, data }) => ({
-          at: timestamp,
-          subject: data.subject ?? '',
-          version: data.modelVersion ?? 'unknown',
-          predicted: data.predicted ?? null,
-          actual: data.actual ?? null,
-          accuracy: data.accuracy,
-        })),
-    };
   }
 }
 
@@ -420,46 +311,4 @@ function invalid(errors: FieldError[]): TelemetryError {
 
 function isComplete(input: EventInput | UnstoredEvent): input is UnstoredEvent {
   return input.id !== undefined && input.timestamp !== undefined && input.metadata !== undefined;
-}
-
-/** What an event said would happen, or for an outcome what did. */
-function predictedBy(event: TelemetryEvent): unknown {
-  if (isType(event, 'ai_prediction')) {
-    const { failureProbability, durationMs } = event.data;
-    return {
-      ...(failureProbability === undefined ? {} : { failureProbability }),
-      ...(durationMs === undefined ? {} : { durationMs }),
-    };
-  }
-  const { outcome } = event.data as { outcome?: unknown };
-  return outcome;
-}
-
-function ratingShare(rating: number | undefined): number | undefined {
-  return rating === undefined ? undefined : (rating - 1) / 4;
-}
-
-function feedbackOf(event: TelemetryEvent<'learning_feedback'>): LearningFeedback {
-  const {
-    eventId,
-    actualOutcome,
-    accuracy,
-    predictedOutcome,
-    feedback,
-    userRating,
-    corrections,
-    improvements,
-  } = event.data;
-  return {
-    id: event.id,
-    timestamp: event.timestamp,
-    eventId,
-    actualOutcome,
-    accuracy: accuracy ?? 0,
-    ...(predictedOutcome === undefined ? {} : { predictedOutcome }),
-    ...(feedback === undefined ? {} : { feedback }),
-    ...(userRating === undefined ? {} : { userRating }),
-    corrections: corrections ?? [],
-    improvements: improvements ?? [],
-  };
 }

@@ -49,7 +49,8 @@ export class ShadowProcess implements Shadow {
     this.#child.on('message', (answer: ShadowAnswer) => {
       const waiting = this.#waiting.get(answer.id);
       this.#waiting.delete(answer.id);
-      if ('error' in answer) waiting?.reject(new TelemetryError('internal', `Shadow database: ${answer.error}`));
+      if ('error' in answer)
+        waiting?.reject(new TelemetryError('internal', `Shadow database: ${answer.error}`));
       else waiting?.resolve(answer.result);
     });
     this.#child.on('error', (error) => this.#fail(`The shadow database cannot be started: ${error.message}`));

@@ -1,8 +1,8 @@
 /** The process that hosts one shadow. Speaks the messages of `process.ts`, and ends with the process that made it. */
 import type { Shadow } from '../../shadow/shadow.ts';
 import { PostgresShadow } from './postgres.ts';
-import { SqliteShadow } from './sqlite.ts';
 import type { ShadowAnswer, ShadowRequest } from './process.ts';
+import { SqliteShadow } from './sqlite.ts';
 
 let shadow: Shadow | undefined;
 

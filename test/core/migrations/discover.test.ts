@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { compareNumbers, discover } from '../../../core/migrations/discover.ts';
 import { formats, guessDialect } from '../../../core/migrations/formats.ts';
-import { timeOf } from '../../../core/node/import/import-history.ts';
+import { timeOf } from '../../../core/migrations/written-at.ts';
 import type { Tree } from '../../support/tree.ts';
 
 /** Histories as `folder | format | dialect | names in order`. */

@@ -1,0 +1,170 @@
+/** One history on its way through the shadow: the engines judge each migration, and what they say is recorded. */
+import type { EventInput } from '../../contract/event.ts';
+import type { ManifestGovernance } from '../../governance/governance.ts';
+import {
+  type Execution,
+  factsOf,
+  metadataOf,
+  migrationEvent,
+  type PreparedMigration,
+  type RecordIds,
+  recordIds,
+  statementEvents,
+} from '../../migrations/record.ts';
+import { type AIService, accuracyData, type MigrationPrediction } from '../../predict/ai-service.ts';
+import type { Difference, SchemaComparator } from '../../schema/comparator.ts';
+import type { SchemaSnapshot } from '../../schema/snapshot.ts';
+import type { SchemaVersion, SchemaVersioning } from '../../schema/versioning.ts';
+import type { Trace } from '../../trace/trace.ts';
+import { nodePlatform } from '../platform.ts';
+import type { HistoryShadow } from './history-shadow.ts';
+import { type Listed, migrationToRun, parsed } from './prepare.ts';
+import type { Recorder } from './recorder.ts';
+
+export interface RunContext {
+  trace: Trace;
+  recorder: Recorder;
+  comparator: SchemaComparator;
+  governance: ManifestGovernance;
+  ai: AIService;
+  versioning: SchemaVersioning;
+  /** What it runs in; undefined where nothing can run this dialect. */
+  shadow: HistoryShadow | undefined;
+  /** The dialect as people call it. */
+  dialectName: string;
+}
+
+interface Outcome {
+  /** Undefined where it was not run. */
+  failed: boolean | undefined;
+  durationMs: number | undefined;
+}
+
+export class HistoryRun {
+  readonly #context: RunContext;
+  #schema: SchemaSnapshot;
+
+  /** @param schema as it stands before the first migration that is run here */
+  constructor(context: RunContext, schema: SchemaSnapshot) {
+    this.#context = context;
+    this.#schema = schema;
+  }
+
+  /**
+   * Runs a migration and records it; returns whether it failed. All that happens for it carries its id: what the
+   * engines did, what was predicted, how it went.
+   */
+  record(item: Listed): Promise<boolean> {
+    const migration = parsed(item);
+    const ids = recordIds(nodePlatform, migration);
+    return this.#context.trace.run({ correlationId: ids('migration') }, async () => {
+      const { ai, recorder } = this.#context;
+      const facts = factsOf(migration);
+      const prediction = ai.predict(facts);
+      const execution = await this.#execute(item, migration);
+      const schema = await this.#schemaAfter(migration, execution);
+      const outcome = outcomeOf(execution);
+      ai.observe(facts, outcome);
+      recorder.add([
+        ...predictionEvents(migration, ids, prediction, outcome),
+        ...statementEvents(migration, execution, ids),
+        migrationEvent(migration, execution, ids, schema),
+        this.#compliance(migration, ids, schema?.differences ?? []),
+      ]);
+      return outcome.failed === true;
+    });
+  }
+
+  /** Brings shadow, schema and predictor past a migration that an earlier import recorded. */
+  async replay(item: Listed): Promise<void> {
+    const { shadow, ai } = this.#context;
+    if (item.problem !== undefined || !shadow) return;
+    const migration = parsed(item);
+    const run = await shadow.run(migrationToRun(migration));
+    await this.#schemaAfter(migration, { run });
+    ai.observe(factsOf(migration), outcomeOf({ run }));
+  }
+
+  async #execute(item: Listed, migration: PreparedMigration): Promise<Execution> {
+    const { shadow, dialectName } = this.#context;
+    if (item.problem !== undefined) return { outcome: 'failed', reason: item.problem };
+    if (!shadow) {
+      const reason = `${dialectName} is not run in the shadow database; its statements are recorded only`;
+      return { outcome: 'unknown', reason };
+    }
+    try {
+      return { run: await shadow.run(migrationToRun(migration)) };
+    } catch (error) {
+      return { outcome: 'failed', reason: error instanceof Error ? error.message : String(error) };
+    }
+  }
+
+  async #schemaAfter(
+    migration: PreparedMigration,
+    execution: Execution,
+  ): Promise<{ version: SchemaVersion; differences: Difference[] } | undefined> {
+    const { shadow, comparator, versioning } = this.#context;
+    if (!shadow || !('run' in execution)) return undefined;
+    const after = changesDataOnly(migration) ? this.#schema : await shadow.snapshot();
+    const differences = after === this.#schema ? [] : comparator.compare(this.#schema, after);
+    this.#schema = after;
+    return { differences, version: versioning.advance(migration.found.name, after, differences) };
+  }
+
+  #compliance(migration: PreparedMigration, ids: RecordIds, differences: readonly Difference[]): EventInput {
+    const { data } = this.#context.governance.evaluate({
+      migration: migration.found.name,
+      statements: migration.parsed.statements,
+      differences,
+      after: this.#schema,
+    });
+    return {
+      id: ids('compliance'),
+      timestamp: new Date(migration.at).toISOString(),
+      type: 'compliance_check',
+      source: 'engine:manifest-governance',
+      metadata: metadataOf(migration),
+      data: { ...data, file: migration.found.path },
+    };
+  }
+}
+
+function outcomeOf(execution: Execution): Outcome {
+  if ('run' in execution) {
+    return { failed: execution.run.outcome === 'failed', durationMs: execution.run.durationMs };
+  }
+  return { failed: execution.outcome === 'failed' ? true : undefined, durationMs: undefined };
+}
+
+/** Such a migration leaves the schema as it was, and reading that is what costs most. */
+function changesDataOnly({ parsed: sql }: PreparedMigration): boolean {
+  return sql.statements.every(({ operations }) =>
+    operations.every(({ name }) => name === 'insert' || name === 'update' || name === 'set'),
+  );
+}
+
+/** The predictions that were made before it ran, and how right they were. */
+function predictionEvents(
+  migration: PreparedMigration,
+  ids: RecordIds,
+  prediction: MigrationPrediction,
+  { failed, durationMs }: Outcome,
+): EventInput[] {
+  const base = {
+    timestamp: new Date(migration.at).toISOString(),
+    source: 'engine:ai-service',
+    metadata: metadataOf(migration),
+  };
+  return (['failure', 'duration'] as const).flatMap((kind): EventInput[] => {
+    const id = ids(`prediction-${kind}`);
+    const data = { ...prediction[kind], file: migration.found.path, basedOn: 'only what came before it' };
+    const accuracy =
+      failed === undefined ? undefined : accuracyData(id, prediction[kind], { failed, durationMs });
+    return [
+      { ...base, id, type: 'ai_prediction', data },
+      ...(accuracy
+        ? [{ ...base, id: ids(`accuracy-${kind}`), type: 'ai_accuracy' as const, data: accuracy }]
+        : []),
+    ];
+  });
+}
