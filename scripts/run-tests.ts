@@ -70,14 +70,14 @@ function runCheck(name: string, args: string[]): void {
 
 async function runFiles(list: string[], concurrency: number): Promise<void> {
   if (list.length === 0) return;
-  const counts = new Map<string, { passed: number; failed: number; notRun: number; durationMs: number }>();
+  const counts = new Map<string, { passed: number; failed: number; notRun: number }>();
   const stream = run({
     files: list.map((file) => join(ROOT, file)),
     concurrency,
     timeout: TEST_TIMEOUT_MS,
     cwd: ROOT,
   });
-  stream.on('test:pass', ({ name, file, skip, details, nesting }) => {
+  stream.on('test:pass', ({ name, file, skip, details }) => {
     const count = countOf(file);
     if (details.type === 'suite' || isFile(name)) return;
     if (skip !== undefined && skip !== false) {
@@ -89,7 +89,6 @@ async function runFiles(list: string[], concurrency: number): Promise<void> {
     }
     count.passed++;
     total.passed++;
-    if (nesting === 0) count.durationMs += details.duration_ms;
   });
   stream.on('test:fail', ({ name, file, details }) => {
     const count = countOf(file);
@@ -100,16 +99,17 @@ async function runFiles(list: string[], concurrency: number): Promise<void> {
     const text = cause instanceof Error ? (cause.stack ?? cause.message) : String(cause);
     console.log(`✖ ${shortName(file)}: ${name}\n${indent(text)}`);
   });
-  stream.on('test:summary', ({ file, counts: summary, duration_ms }) => {
-    if (!file) return;
+  stream.on('test:complete', ({ name, file, details }) => {
+    if (!isFile(name)) return;
     const { passed, failed, notRun } = countOf(file);
     const parts = [
       `${passed} passed`,
       ...(failed ? [`${failed} failed`] : []),
       ...(notRun ? [`${notRun} not run`] : []),
     ];
-    const good = failed === 0 && summary.passed + summary.skipped > 0;
-    console.log(`${good ? '✔' : '✖'} ${shortName(file)}  ${parts.join(', ')}  ${time(duration_ms)}`);
+    console.log(
+      `${failed === 0 ? '✔' : '✖'} ${shortName(file)}  ${parts.join(', ')}  ${time(details.duration_ms)}`,
+    );
   });
   stream.on('test:stderr', ({ file, message }) =>
     console.log(indent(`${shortName(file)}: ${message.trimEnd()}`)),
@@ -119,7 +119,7 @@ async function runFiles(list: string[], concurrency: number): Promise<void> {
 
   function countOf(file: string | undefined) {
     const key = file ?? '';
-    const count = counts.get(key) ?? { passed: 0, failed: 0, notRun: 0, durationMs: 0 };
+    const count = counts.get(key) ?? { passed: 0, failed: 0, notRun: 0 };
     counts.set(key, count);
     return count;
   }
