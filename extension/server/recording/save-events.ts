@@ -69,14 +69,14 @@ function errorOf(
     type: 'error_occurrence',
     data: {
       message: problem?.message ?? 'the statement could not be read',
-      code: 'sql-syntax',
+      code: statement.text ? 'sql-syntax' : 'unreadable',
       severity: 'error',
       component: 'migration-file',
       ...placeOf(save),
       statement: statement.index,
       line: problem?.line ?? statement.line,
       ...(problem ? { column: problem.column } : {}),
-      sql: shorten(statement.text),
+      ...(statement.text ? { sql: shorten(statement.text) } : {}),
     },
   };
 }

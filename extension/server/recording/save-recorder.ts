@@ -1,10 +1,10 @@
 /** Records what is new in each saved migration, one save after the other, and never forgets one that is waiting. */
 import { setTimeout as delay } from 'node:timers/promises';
+import type { TelemetryClient } from '../../../core/contract/client.ts';
 import { TelemetryError } from '../../../core/contract/errors.ts';
 import type { EventInput, EventMetadata } from '../../../core/contract/event.ts';
 import { uuidV7Source } from '../../../core/events/ids.ts';
 import type { Session } from '../../../core/node/engine/session.ts';
-import { Recorder } from '../../../core/node/import/recorder.ts';
 import { nodePlatform } from '../../../core/node/platform.ts';
 import { pseudonym } from '../../../core/privacy/pseudonym.ts';
 import { loadParsers, parseSql } from '../../../core/sql/parse.ts';
@@ -14,7 +14,7 @@ import { Baselines } from './baselines.ts';
 import { authorAddress, committedText } from './git.ts';
 import { type MigrationFile, migrationAt } from './migration-file.ts';
 import { type Save, saveEvents } from './save-events.ts';
-import { newOrChanged, type SavedStatement, savedStatements } from './statements.ts';
+import { newOrChanged, type SavedStatement, savedStatements, unreadFile } from './statements.ts';
 
 export interface SavedText {
   place: WorkspacePlace;
@@ -32,6 +32,8 @@ export interface SaveRecorderOptions {
 
 /** Larger files are data, and would hold up the engine that runs in this process. */
 const MOST_CHARACTERS = 5_000_000;
+const BATCH = 1_000;
+const FIRST_WAIT_MS = 500;
 const LONGEST_WAIT_MS = 30_000;
 const WORTH_ANOTHER_TRY = new Set(['unavailable', 'overloaded', 'storage-failed']);
 
@@ -72,10 +74,6 @@ export class SaveRecorder {
     const { root, workspace, path, file } = place;
     const migration = await migrationAt(root, path, text);
     if (!migration) return;
-    if (text.length > MOST_CHARACTERS) {
-      this.#options.log.info(`${path} has ${text.length} characters and was not read.`);
-      return;
-    }
     await loadParsers();
     const session = await this.#options.session();
     this.#baselines ??= new Baselines(session.folder);
@@ -122,13 +120,18 @@ export class SaveRecorder {
     return known;
   }
 
-  /** Until it is stored. The events carry their ids, so a try whose answer was lost does no harm. */
   async #send(events: readonly EventInput[], session: Session): Promise<void> {
-    for (let wait = 500; ; wait = Math.min(wait * 2, LONGEST_WAIT_MS)) {
+    for (let from = 0; from < events.length; from += BATCH)
+      await this.#sendBatch(events.slice(from, from + BATCH), session.client());
+  }
+
+  /** Until it is stored. The events carry their ids, so a try whose answer was lost does no harm. */
+  async #sendBatch(events: EventInput[], client: TelemetryClient): Promise<void> {
+    for (let wait = FIRST_WAIT_MS; ; wait = Math.min(wait * 2, LONGEST_WAIT_MS)) {
       try {
-        const recorder = new Recorder(session.client());
-        recorder.add(events);
-        return await recorder.flush();
+        const { rejected } = await client.call('events.record', { events });
+        for (const { errors } of rejected) this.#options.log.error(`refused: ${JSON.stringify(errors)}`);
+        return;
       } catch (error) {
         if (!TelemetryError.is(error) || !WORTH_ANOTHER_TRY.has(error.code)) throw error;
         this.#options.log.error(`not stored yet, trying again in ${wait} ms: ${error.message}`);
@@ -139,7 +142,15 @@ export class SaveRecorder {
 }
 
 function read(text: string, { up, dialect }: MigrationFile): SavedStatement[] {
-  return savedStatements(parseSql(up(text), dialect), nodePlatform.sha256);
+  const { sha256 } = nodePlatform;
+  if (text.length > MOST_CHARACTERS)
+    return unreadFile(
+      text,
+      `the file has ${text.length} characters; files over ${MOST_CHARACTERS} are not read`,
+      sha256,
+    );
+  if (text.includes('\0')) return unreadFile(text, 'the file is binary, not SQL text', sha256);
+  return savedStatements(parseSql(up(text), dialect), sha256);
 }
 
 function said(error: unknown): string {

@@ -29,6 +29,26 @@ function isUnread({ kind }: Statement): boolean {
   return kind === 'Unknown';
 }
 
+/** A file that is not read at all, as one statement with a problem, so that it is said and not skipped. */
+export function unreadFile(
+  text: string,
+  message: string,
+  sha256: (text: string) => string,
+): SavedStatement[] {
+  const statement: Statement = {
+    index: 0,
+    kind: 'Unknown',
+    text: '',
+    start: 0,
+    end: text.length,
+    line: 1,
+    endLine: 1,
+    operations: [],
+  };
+  const problem = { message, position: 0, line: 1, column: 1 };
+  return [{ statement, problem, fingerprint: sha256(text).slice(0, DIGITS) }];
+}
+
 /**
  * Statements that the earlier version does not have. A statement that stands there twice must have stood there twice;
  * one that only moved is not new.
