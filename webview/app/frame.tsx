@@ -1,0 +1,120 @@
+import { useEffect, useRef } from 'preact/hooks';
+import { EventsPage } from '../events/page.tsx';
+import { MODEL_NAMES } from '../format/names.ts';
+import { ModelPage } from '../models/detail.tsx';
+import { ModelsPage } from '../models/page.tsx';
+import { OverviewPage } from '../overview/page.tsx';
+import { ReportPage } from '../report/page.tsx';
+import { Link } from '../routing/link.tsx';
+import { href, page, route } from '../routing/router.ts';
+import { useHost } from '../state/host.ts';
+import { refresh, startLive } from '../state/live.ts';
+import { startWorkspaces } from '../state/workspaces.ts';
+import { Icon } from '../ui/icon.tsx';
+import { Empty } from '../ui/states.tsx';
+import { ErrorBoundary } from './error-boundary.tsx';
+import { Navigation } from './navigation.tsx';
+import { pageOf } from './pages.ts';
+import { RangeChoice, WorkspaceChoice } from './timeframe.tsx';
+
+/** Navigation, header and the page that the address names. */
+export function Frame() {
+  const host = useHost();
+  const info = pageOf(page.value);
+  const detail = route.value.path[1];
+  const title = titleOf(info?.title ?? 'Not found', detail);
+  const heading = useRef<HTMLHeadingElement>(null);
+  const place = route.value.path.join('/');
+  const before = useRef(place);
+
+  useEffect(() => {
+    const ends = [startWorkspaces(host.client), startLive(host)];
+    return () => {
+      for (const end of ends) end();
+    };
+  }, [host]);
+  useEffect(() => {
+    document.title = `${title} · AI-BOS Telemetry`;
+  }, [title]);
+  useEffect(() => {
+    if (before.current === place) return;
+    before.current = place;
+    scrollTo(0, 0);
+    heading.current?.focus({ preventScroll: true });
+  }, [place]);
+
+  return (
+    <div class={`frame frame-${info?.id ?? 'none'}`}>
+      {/* biome-ignore lint/a11y/useValidAnchor: behind the # stands the route, so the link cannot do it alone */}
+      <a
+        class="skip"
+        href="#main"
+        onClick={(event) => {
+          event.preventDefault();
+          document.getElementById('main')?.focus();
+        }}
+      >
+        Skip to the content
+      </a>
+      <Navigation />
+      <div class="content">
+        <header class="topbar">
+          <h1 ref={heading} tabIndex={-1}>
+            {detail && info && (
+              <>
+                <Link to={href([info.id])} class="crumb">
+                  {info.title}
+                </Link>
+                <Icon name="right" class="crumb-sign" />
+              </>
+            )}
+            {title}
+          </h1>
+          {info?.ranged && (
+            <div class="topbar-choices">
+              <WorkspaceChoice />
+              <RangeChoice />
+            </div>
+          )}
+        </header>
+        {!host.connected.value && <Disconnected />}
+        <main id="main" tabIndex={-1}>
+          <ErrorBoundary key={place}>
+            <Page name={page.value} detail={detail} />
+          </ErrorBoundary>
+        </main>
+      </div>
+    </div>
+  );
+}
+
+function Page({ name, detail }: { name: string; detail: string | undefined }) {
+  if (name === 'overview') return <OverviewPage />;
+  if (name === 'events') return <EventsPage />;
+  if (name === 'report') return <ReportPage />;
+  if (name === 'models') return detail === undefined ? <ModelsPage /> : <ModelPage id={detail} />;
+  return (
+    <Empty title="There is no such page">
+      <Link to={href(['overview'])} class="button">
+        Go to the overview
+      </Link>
+    </Empty>
+  );
+}
+
+function Disconnected() {
+  return (
+    <div class="disconnected" role="alert">
+      <Icon name="warning" />
+      <p>The engine does not answer. What you see may be out of date; it is tried again all the time.</p>
+      <button type="button" class="button small" onClick={refresh}>
+        Try now
+      </button>
+    </div>
+  );
+}
+
+function titleOf(title: string, detail: string | undefined): string {
+  if (detail === undefined) return title;
+  return detail in MODEL_NAMES ? MODEL_NAMES[detail as keyof typeof MODEL_NAMES] : detail;
+}

@@ -1,0 +1,168 @@
+import { useEffect, useState } from 'preact/hooks';
+import { EVENT_TYPES, type EventStatus } from '../../core/contract/event.ts';
+import { EVENT_TYPE_NAMES, STATUS_NAMES } from '../format/names.ts';
+import { change, route } from '../routing/router.ts';
+import { Icon } from '../ui/icon.tsx';
+import { Menu } from '../ui/menu.tsx';
+import { DEFAULT_TYPES, STATUSES, statusesOf, typesOf, typesQuery } from './filter.ts';
+
+/** Keystrokes are gathered for this long before they are searched for. */
+const TYPING_MS = 250;
+
+interface FiltersProps {
+  /** Names of the sources to choose from. */
+  sources: readonly string[];
+  live: boolean;
+  onLive: (live: boolean) => void;
+}
+
+/** Chooses which events are listed. All of it stands in the address. */
+export function Filters({ sources, live, onLive }: FiltersProps) {
+  const { query } = route.value;
+  const { source, operation, correlation } = query;
+  const chosen = sources.includes(source ?? '') || !source ? sources : [source, ...sources];
+  return (
+    <search class="filters" aria-label="Filter events">
+      <TextFilter />
+      <TypeFilter />
+      <StatusFilter />
+      <label class="select">
+        <span class="visually-hidden">Source</span>
+        <select
+          value={source ?? ''}
+          onChange={({ currentTarget }) => change({ source: currentTarget.value || undefined })}
+        >
+          <option value="">All sources</option>
+          {chosen.map((name) => (
+            <option value={name} key={name}>
+              {name}
+            </option>
+          ))}
+        </select>
+      </label>
+      {operation && (
+        <Chip name="Operation" value={operation} clear={() => change({ operation: undefined })} />
+      )}
+      {correlation && (
+        <Chip
+          name="Correlation"
+          value={correlation.slice(-12)}
+          clear={() => change({ correlation: undefined })}
+        />
+      )}
+      <button type="button" class="button live" aria-pressed={live} onClick={() => onLive(!live)}>
+        <Icon name="live" /> Live
+      </button>
+    </search>
+  );
+}
+
+function TextFilter() {
+  const { text = '' } = route.value.query;
+  const [typed, setTyped] = useState(text);
+  useEffect(() => setTyped(text), [text]);
+  useEffect(() => {
+    if (typed === text) return undefined;
+    const timer = setTimeout(() => change({ text: typed || undefined }, true), TYPING_MS);
+    return () => clearTimeout(timer);
+  }, [typed, text]);
+  return (
+    <label class="search">
+      <Icon name="search" />
+      <span class="visually-hidden">Text anywhere in the event</span>
+      <input
+        type="search"
+        placeholder="Search in events"
+        maxLength={200}
+        value={typed}
+        onInput={({ currentTarget }) => setTyped(currentTarget.value)}
+      />
+    </label>
+  );
+}
+
+function TypeFilter() {
+  const types = typesOf(route.value.query);
+  const [only] = types;
+  const label =
+    types.length === EVENT_TYPES.length
+      ? 'All types'
+      : typesQuery(types) === undefined
+        ? 'All but metrics, health'
+        : types.length === 1 && only
+          ? EVENT_TYPE_NAMES[only]
+          : `${types.length} types`;
+  const choose = (next: readonly (typeof EVENT_TYPES)[number][]) => change({ type: typesQuery(next) });
+  return (
+    <Menu name="Types" label={label}>
+      <fieldset class="choices">
+        <legend class="visually-hidden">Types of events</legend>
+        {EVENT_TYPES.map((type) => (
+          <label key={type}>
+            <input
+              type="checkbox"
+              checked={types.includes(type)}
+              onChange={({ currentTarget }) =>
+                choose(
+                  EVENT_TYPES.filter((name) =>
+                    name === type ? currentTarget.checked : types.includes(name),
+                  ),
+                )
+              }
+            />
+            {EVENT_TYPE_NAMES[type]}
+          </label>
+        ))}
+      </fieldset>
+      <div class="menu-buttons">
+        <button type="button" class="button quiet small" onClick={() => choose(EVENT_TYPES)}>
+          All
+        </button>
+        <button type="button" class="button quiet small" onClick={() => choose(DEFAULT_TYPES)}>
+          Usual
+        </button>
+        <button type="button" class="button quiet small" onClick={() => choose(['migration_execution'])}>
+          Migrations
+        </button>
+      </div>
+    </Menu>
+  );
+}
+
+function StatusFilter() {
+  const statuses = statusesOf(route.value.query);
+  const toggle = (status: EventStatus) => {
+    const next = STATUSES.filter((name) => statuses.includes(name) !== (name === status));
+    change({ status: next.length === STATUSES.length ? undefined : next.join(',') || undefined });
+  };
+  return (
+    <fieldset class="toggles">
+      <legend class="visually-hidden">Status</legend>
+      {STATUSES.map((status) => (
+        <button
+          type="button"
+          key={status}
+          class="toggle"
+          aria-pressed={statuses.includes(status)}
+          onClick={() => toggle(status)}
+        >
+          <span class={`mark tone-${status}`}>
+            <Icon name={status} />
+          </span>
+          {STATUS_NAMES[status]}
+        </button>
+      ))}
+    </fieldset>
+  );
+}
+
+function Chip({ name, value, clear }: { name: string; value: string; clear: () => void }) {
+  return (
+    <span class="chip">
+      <span class="chip-name">{name}</span> {value}
+      <button type="button" class="chip-clear" onClick={clear} aria-label={`Remove the filter ${name}`}>
+        <Icon name="close" />
+      </button>
+    </span>
+  );
+}

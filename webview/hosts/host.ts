@@ -1,0 +1,35 @@
+/** What the pages need of wherever they run. One implementation for each: browser, VS Code, desktop app. */
+import type { ReadonlySignal } from '@preact/signals';
+import type { PageTheme } from '../../core/contract/bridge.ts';
+import type { TelemetryClient } from '../../core/contract/client.ts';
+import type { Address } from '../routing/address.ts';
+
+/** A file that a page made for the reader. */
+export interface PageFile {
+  name: string;
+  mediaType: string;
+  text: string;
+}
+
+export interface SourcePlace {
+  workspace: string;
+  file: string;
+  line?: number;
+}
+
+export interface Host {
+  readonly name: 'browser' | 'vscode' | 'desktop';
+  readonly client: TelemetryClient;
+  readonly address: Address;
+  /** Whether the engine answers, as far as is known. */
+  readonly connected: ReadonlySignal<boolean>;
+  /** False where the reader must sign in first; only in a browser. */
+  readonly signedIn: ReadonlySignal<boolean>;
+  /** What the host wants the theme to be, until the reader chooses one. */
+  readonly theme: ReadonlySignal<PageTheme | undefined>;
+  /** Rejects with `unauthenticated` for a wrong code or token. */
+  signIn(codeOrToken: string): Promise<void>;
+  save(file: PageFile): void;
+  /** Shows a recorded place in an editor; undefined where there is none. */
+  readonly open: ReadonlySignal<((place: SourcePlace) => void) | undefined>;
+}

@@ -1,0 +1,20 @@
+/** Small choices that outlive a reload where the host lets a page keep something. */
+
+const PREFIX = 'aibos.';
+
+/** What was kept; undefined where nothing was, or nothing may be kept. */
+export function kept(name: string): string | undefined {
+  try {
+    return localStorage.getItem(PREFIX + name) ?? undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+export function keep(name: string, value: string): void {
+  try {
+    localStorage.setItem(PREFIX + name, value);
+  } catch {
+    // A page that may not keep anything works as well, it only forgets.
+  }
+}

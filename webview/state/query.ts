@@ -1,0 +1,56 @@
+/** Asking the engine for what a page shows, again whenever that may have changed. */
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { TelemetryError } from '../../core/contract/errors.ts';
+import { revision } from './live.ts';
+
+export interface Query<T> {
+  /** The latest answer, also while a newer one is awaited or when that failed. */
+  value: T | undefined;
+  error: TelemetryError | undefined;
+  loading: boolean;
+  /** Whether `value` answers another question than the one that is asked now. */
+  stale: boolean;
+  again(): void;
+}
+
+/** Calls `load` at first, when `key` changes, and when something was recorded. */
+export function useQuery<T>(key: string, load: () => Promise<T>): Query<T> {
+  const [state, setState] = useState<{ key?: string; value?: T; error?: TelemetryError; loading: boolean }>({
+    loading: true,
+  });
+  const turn = useRef(0);
+  const [asked, setAsked] = useState(0);
+  const changes = revision.value;
+
+  // `load` is new at each drawing; `key` says what it asks.
+  useEffect(() => {
+    const mine = ++turn.current;
+    setState((before) => ({ ...before, loading: true }));
+    load().then(
+      (value) => {
+        if (mine === turn.current) setState({ key, value, loading: false });
+      },
+      (error: unknown) => {
+        if (mine !== turn.current) return;
+        setState((before) => ({ ...before, error: asTelemetryError(error), loading: false }));
+      },
+    );
+  }, [key, asked, changes]);
+  useEffect(() => () => void turn.current++, []);
+
+  return {
+    value: state.value,
+    error: state.error,
+    loading: state.loading,
+    stale: state.value !== undefined && state.key !== key,
+    again: () => setAsked((times) => times + 1),
+  };
+}
+
+/** Errors that a page made itself are shown like any other. */
+export function asTelemetryError(error: unknown): TelemetryError {
+  if (TelemetryError.is(error)) return error;
+  return new TelemetryError('internal', error instanceof Error ? error.message : String(error), {
+    cause: error,
+  });
+}

@@ -1,0 +1,68 @@
+/**
+ * Light or dark. The reader's own choice comes first, then the host's, then the system's; in VS Code the editor's theme
+ * is all that counts. The style sheet reads it from `data-theme` on the root element, charts from {@link appearance}.
+ */
+import { computed, effect, type ReadonlySignal, signal } from '@preact/signals';
+import type { PageTheme } from '../../core/contract/bridge.ts';
+import type { Host } from '../hosts/host.ts';
+import { keep, kept } from './preferences.ts';
+
+const dark = matchMedia('(prefers-color-scheme: dark)');
+const forced = matchMedia('(forced-colors: active)');
+
+const chosen = signal<PageTheme | undefined>(asTheme(kept('theme')));
+const systemDark = signal(dark.matches);
+const forcedColours = signal(forced.matches);
+const editor = signal('');
+const hostTheme = signal<ReadonlySignal<PageTheme | undefined>>(signal(undefined));
+
+dark.addEventListener('change', () => {
+  systemDark.value = dark.matches;
+});
+forced.addEventListener('change', () => {
+  forcedColours.value = forced.matches;
+});
+
+/** What was chosen for these pages. */
+export const theme = computed<PageTheme>(() => chosen.value ?? hostTheme.value.value ?? 'system');
+
+const isDark = computed(() => {
+  if (editor.value) return !editor.value.endsWith('light');
+  return theme.value === 'system' ? systemDark.value : theme.value === 'dark';
+});
+
+/** Changes with everything that changes colours, so that what is drawn can be drawn again. */
+export const appearance = computed(() => `${isDark.value} ${forcedColours.value} ${editor.value}`);
+
+export function chooseTheme(next: PageTheme): void {
+  chosen.value = next;
+  keep('theme', next);
+}
+
+/** Keeps the root element's attributes in step with the theme. Before anything is drawn, so that nothing flashes. */
+export function startTheme(): void {
+  const root = document.documentElement;
+  effect(() => {
+    root.dataset.theme = isDark.value ? 'dark' : 'light';
+    root.dataset.contrast = editor.value.includes('high-contrast') ? 'high' : 'normal';
+  });
+}
+
+/** Takes the host's wishes into account. */
+export function followHost(host: Host): void {
+  hostTheme.value = host.theme;
+  document.documentElement.dataset.host = host.name;
+  if (host.name !== 'vscode') return;
+  followEditor();
+  new MutationObserver(followEditor).observe(document.body, { attributes: true, attributeFilter: ['class'] });
+}
+
+/** VS Code marks the body with the kind of its theme: `vscode-dark`, `vscode-high-contrast-light`, … */
+function followEditor(): void {
+  const kinds = ['vscode-high-contrast-light', 'vscode-high-contrast', 'vscode-light', 'vscode-dark'];
+  editor.value = kinds.find((kind) => document.body.classList.contains(kind)) ?? 'vscode-dark';
+}
+
+function asTheme(text: string | undefined): PageTheme | undefined {
+  return text === 'system' || text === 'light' || text === 'dark' ? text : undefined;
+}

@@ -1,0 +1,19 @@
+import type { ComponentChildren } from 'preact';
+import type { Query } from '../state/query.ts';
+import { Failure, Loading } from './states.tsx';
+
+interface LoadedProps<T> {
+  query: Query<T>;
+  lines?: number;
+  children: (value: T) => ComponentChildren;
+}
+
+/** What a query answered; bars until it does, the error where it cannot. An answer stays while it is asked again. */
+export function Loaded<T>({ query, lines, children }: LoadedProps<T>) {
+  const { value, error, loading, stale, again } = query;
+  if (value === undefined || (stale && error)) {
+    if (error && !loading) return <Failure error={error} again={again} />;
+    return <Loading lines={lines ?? 3} />;
+  }
+  return <div class={stale ? 'stale' : ''}>{children(value)}</div>;
+}
