@@ -71,7 +71,6 @@ export function openMainWindow(options: MainWindowOptions): MainWindow {
   nativeTheme.on('updated', () => {
     if (!window.isDestroyed()) window.setBackgroundColor(backgroundColor(nativeTheme.shouldUseDarkColors));
   });
-  contents.on('page-title-updated', (event) => event.preventDefault());
   contents.on('did-fail-load', (_event, code, reason, url) => {
     log(`the page did not load: ${reason} (${code}) ${url}`);
     window.show();

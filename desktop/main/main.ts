@@ -16,7 +16,7 @@ import { type MainWindow, openMainWindow } from './main-window.ts';
 import { menuTemplate } from './menu.ts';
 import { readPreferences, writePreferences } from './preferences.ts';
 import { startUtilityHost } from './utility-host.ts';
-import { blockNetwork, denyAllPermissions, guardContents } from './web-security.ts';
+import { blockNetwork, denyPermissions, guardContents } from './web-security.ts';
 
 const TITLE = 'AI-BOS Telemetry';
 /** `dist/desktop`, beside the pages and the engine's bundle. */
@@ -44,7 +44,7 @@ if (app.requestSingleInstanceLock()) {
 function run(): void {
   log(`${TITLE} ${VERSION} starts on ${folder.path}`);
   protocol.handle(APP_SCHEME, pageHandler(join(HERE, '..', 'webview')));
-  denyAllPermissions(session.defaultSession, log);
+  denyPermissions(session.defaultSession, log);
   blockNetwork(session.defaultSession, log);
 
   const preferencesPath = folder.in('desktop', 'preferences.json');

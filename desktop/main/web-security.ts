@@ -16,14 +16,8 @@ export const WEB_PREFERENCES = {
   spellcheck: false,
 } as const;
 
-/** Hosts whose pages a link may open in the system's browser. */
-const LINK_HOSTS = new Set([
-  'www.postgresql.org',
-  'dev.mysql.com',
-  'mariadb.com',
-  'www.sqlite.org',
-  'www.prisma.io',
-]);
+/** Hosts whose pages a link may open in the system's browser: the manuals of the databases. */
+const LINK_HOSTS = new Set(['www.postgresql.org', 'dev.mysql.com', 'mariadb.com', 'www.sqlite.org']);
 
 /** Whether a link may be handed to the system's browser: https, a known host, no credentials, no other port. */
 export function mayOpenOutside(url: string): boolean {
@@ -52,20 +46,33 @@ export function isTrustedSender(frame: SenderFrame | null): boolean {
 /** The part of an Electron session that grants. */
 export interface GrantingSession {
   setPermissionRequestHandler(
-    handler: (contents: unknown, permission: string, callback: (granted: boolean) => void) => void,
+    handler: (
+      contents: unknown,
+      permission: string,
+      callback: (granted: boolean) => void,
+      details: { requestingUrl: string },
+    ) => void,
   ): void;
-  setPermissionCheckHandler(handler: () => boolean): void;
+  setPermissionCheckHandler(
+    handler: (contents: unknown, permission: string, requestingOrigin: string) => boolean,
+  ): void;
   setDevicePermissionHandler(handler: () => boolean): void;
   setDisplayMediaRequestHandler(handler: (request: unknown, callback: (streams: null) => void) => void): void;
 }
 
-/** Denies everything that a page can ask for: the pages need no camera, no place, no notifications, no devices. */
-export function denyAllPermissions(session: GrantingSession, log: (line: string) => void): void {
-  session.setPermissionRequestHandler((_contents, permission, callback) => {
-    log(`denied to the page: ${permission}`);
-    callback(false);
+/** The one that the pages use: the reader clicks, and a text goes to the clipboard. It reads nothing from there. */
+const GRANTED = 'clipboard-sanitized-write';
+
+/** Denies every other permission, to every page: no camera, no place, no notifications, no devices. */
+export function denyPermissions(session: GrantingSession, log: (line: string) => void): void {
+  session.setPermissionRequestHandler((_contents, permission, callback, { requestingUrl }) => {
+    const granted = permission === GRANTED && isAppPage(requestingUrl);
+    if (!granted) log(`denied to the page: ${permission}`);
+    callback(granted);
   });
-  session.setPermissionCheckHandler(() => false);
+  session.setPermissionCheckHandler(
+    (_contents, permission, origin) => permission === GRANTED && isAppPage(`${origin.replace(/\/$/, '')}/`),
+  );
   session.setDevicePermissionHandler(() => false);
   session.setDisplayMediaRequestHandler((_request, callback) => callback(null));
 }

@@ -3,7 +3,7 @@ import { EventEmitter } from 'node:events';
 import { test } from 'node:test';
 import {
   blockNetwork,
-  denyAllPermissions,
+  denyPermissions,
   type GrantingSession,
   type GuardedContents,
   guardContents,
@@ -70,30 +70,38 @@ test('a frame inside the page, and a frame that is gone, may send no messages', 
   assert.equal(isTrustedSender(null), false);
 });
 
-test('every permission is denied, asked for or checked', () => {
-  const granted: string[] = [];
-  const lines: string[] = [];
-  const note = (name: string, value: unknown) => value && granted.push(name);
-  const session: GrantingSession = {
-    setPermissionRequestHandler: (handler) => {
-      for (const name of [
-        'media',
-        'geolocation',
-        'notifications',
-        'openExternal',
-        'clipboard-read',
-        'unknown',
-      ])
-        handler({}, name, (value) => note(name, value));
-    },
-    setPermissionCheckHandler: (handler) => note('check', handler()),
-    setDevicePermissionHandler: (handler) => note('device', handler()),
-    setDisplayMediaRequestHandler: (handler) => handler({}, (streams) => note('screen', streams)),
-  };
-  denyAllPermissions(session, (line) => lines.push(line));
-  assert.deepEqual(granted, []);
-  assert.equal(lines.length, 6);
-});
+const OWN = 'aibos-app://app/#/events';
+const PERMISSIONS: [permission: string, url: string, granted: boolean][] = [
+  ['clipboard-sanitized-write', OWN, true],
+  ['clipboard-sanitized-write', 'https://evil.example/', false],
+  ['clipboard-sanitized-write', '', false],
+  ['clipboard-read', OWN, false],
+  ['deprecated-sync-clipboard-read', OWN, false],
+  ['media', OWN, false],
+  ['geolocation', OWN, false],
+  ['notifications', OWN, false],
+  ['openExternal', OWN, false],
+  ['fileSystem', OWN, false],
+  ['hid', OWN, false],
+  ['unknown', OWN, false],
+];
+for (const [permission, url, granted] of PERMISSIONS) {
+  test(`${permission} is ${granted ? 'granted' : 'denied'} to ${url || 'nobody'}, asked for or checked`, () => {
+    const answers: unknown[] = [];
+    const lines: string[] = [];
+    const origin = URL.parse(url) ? url.replace(/(?<=[^/]\/)[^/].*$/, '') : '';
+    const session: GrantingSession = {
+      setPermissionRequestHandler: (handler) =>
+        handler({}, permission, (answer) => answers.push(answer), { requestingUrl: url }),
+      setPermissionCheckHandler: (handler) => answers.push(handler({}, permission, origin)),
+      setDevicePermissionHandler: (handler) => assert.equal(handler(), false),
+      setDisplayMediaRequestHandler: (handler) => handler({}, (streams) => assert.equal(streams, null)),
+    };
+    denyPermissions(session, (line) => lines.push(line));
+    assert.deepEqual(answers, [granted, granted]);
+    assert.deepEqual(lines, granted ? [] : [`denied to the page: ${permission}`]);
+  });
+}
 
 class FakeContents extends EventEmitter {
   openWindow: (details: { url: string }) => { action: string } = () => assert.fail('no handler');

@@ -1,0 +1,268 @@
+/**
+ * The app as it is built, main process, preload, engine host and pages, without Electron: on `support/fake-electron.ts`,
+ * with its window in Chromium. One app for the whole file, so the steps stand in one test, in order.
+ */
+import assert from 'node:assert/strict';
+import { existsSync, readFileSync } from 'node:fs';
+import { registerHooks } from 'node:module';
+import { join } from 'node:path';
+import { type TestContext, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import type { PreloadBridge } from '../../core/contract/bridge.ts';
+import type { EventInput } from '../../core/contract/event.ts';
+import { DATA_FOLDER_VARIABLE, type DataFolder } from '../../core/node/data-folder.ts';
+import { Session } from '../../core/node/engine/session.ts';
+import { backgroundColor } from '../../desktop/main/theme.ts';
+import { WEB_PREFERENCES } from '../../desktop/main/web-security.ts';
+import { chromium, needs } from '../support/requirements.ts';
+import { temporaryDataFolder, temporaryFolder } from '../support/temp.ts';
+import { showInChromium } from './support/app-in-chromium.ts';
+import { app, type BrowserWindow, fake, type MenuItem, nativeTheme } from './support/fake-electron.ts';
+
+const MAIN = new URL('../../dist/desktop/main.mjs', import.meta.url);
+const STAND_IN = new URL('support/fake-electron.ts', import.meta.url).href;
+const built = existsSync(MAIN) ? { found: MAIN } : { missing: 'not built; npm run build' };
+
+const migration = (n: number, outcome: 'succeeded' | 'failed'): EventInput => ({
+  type: 'migration_execution',
+  source: 'test',
+  data: { migration: `000${n}_change`, outcome, durationMs: 100 * n },
+  metadata: { workspace: 'shop' },
+});
+
+/** As another process does: opens a session, records, closes it. */
+async function record(folder: DataFolder, events: EventInput[]): Promise<void> {
+  const session = await Session.open(folder);
+  await session.client().call('events.record', { events });
+  await session.close('recorded');
+}
+
+/** Starts the app on a folder; the window has loaded its page. */
+async function startApp(folder: DataFolder): Promise<BrowserWindow> {
+  registerHooks({
+    resolve: (name, context, next) =>
+      name === 'electron' ? { url: STAND_IN, shortCircuit: true } : next(name, context),
+  });
+  process.env[DATA_FOLDER_VARIABLE] = folder.path;
+  await import(MAIN.href);
+  assert.equal(fake.windows.length, 0, 'no window before Electron is ready');
+  app.ready.resolve();
+  await new Promise((resolve) => setImmediate(resolve));
+  return fake.windows[0] ?? assert.fail('no window');
+}
+
+function choose(...labels: string[]): void {
+  let items = fake.menu;
+  let item: MenuItem | undefined;
+  for (const label of labels) {
+    item = items.find((one) => one.label?.replace('&', '') === label);
+    items = item?.submenu ?? [];
+  }
+  assert.ok(item?.click, labels.join(' > '));
+  item.click();
+}
+
+/** The file appears a moment after the click. */
+async function appears(path: string): Promise<void> {
+  for (let waited = 0; !existsSync(path); waited += 20) {
+    assert.ok(waited < 5_000, path);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+test('the built app, from start to end', needs(chromium(), built), async (t: TestContext) => {
+  const folder = temporaryDataFolder(t);
+  await record(folder, [migration(1, 'succeeded'), migration(2, 'succeeded'), migration(3, 'failed')]);
+  const window = await startApp(folder);
+  const { page, errors, strays } = await showInChromium(window, { colorScheme: 'light' });
+  const failed = page.locator('.tile', { hasText: 'Failed' }).locator('.tile-value');
+
+  await t.test('what must be settled before Electron is ready is settled', () => {
+    assert.deepEqual(fake.schemes, [{ scheme: 'aibos-app', privileges: { standard: true, secure: true } }]);
+    assert.ok(app.calls.includes('sandbox'));
+    assert.equal(app.paths.userData, folder.in('desktop'), 'one instance for each data folder');
+    assert.equal(app.paths.logs, folder.in('logs'));
+  });
+
+  await t.test(
+    'the window is sandboxed, loads the app’s own page, and shows itself when there is something to see',
+    () => {
+      const { preload, devTools, ...preferences } = window.options.webPreferences as Record<string, unknown>;
+      assert.deepEqual(preferences, WEB_PREFERENCES);
+      assert.equal(preload, fileURLToPath(new URL('preload.cjs', MAIN)));
+      assert.equal(devTools, true, 'in a checkout');
+      assert.equal(window.url, 'aibos-app://app/');
+      assert.equal(window.options.show, false);
+      assert.equal(window.options.backgroundColor, backgroundColor(false));
+      window.emit('ready-to-show');
+      assert.deepEqual(window.calls, ['show']);
+    },
+  );
+
+  await t.test('permissions, requests, windows and navigation are under control', () => {
+    const ask = fake.handlers['permission request'] as (...given: unknown[]) => void;
+    ask({}, 'media', (granted: boolean) => assert.equal(granted, false), { requestingUrl: window.url });
+    const check = fake.handlers['permission check'] as (...given: unknown[]) => boolean;
+    assert.equal(check({}, 'geolocation', 'aibos-app://app'), false);
+    const request = fake.handlers.request as (...given: unknown[]) => void;
+    request({ url: 'https://example.com/' }, ({ cancel }: { cancel: boolean }) => assert.equal(cancel, true));
+    assert.deepEqual(window.webContents.openWindow?.({ url: 'https://example.com/' }), { action: 'deny' });
+    assert.ok(window.webContents.listenerCount('will-navigate') > 0);
+    assert.deepEqual(fake.opened, []);
+  });
+
+  await t.test('the page shows what the engine has, and asks for nothing else', async () => {
+    await failed.getByText('1', { exact: true }).waitFor();
+    await page.getByText('1 of 3 migrations failed').first().waitFor();
+    assert.deepEqual(errors, []);
+    assert.deepEqual(strays, []);
+    assert.equal(fake.hosts.length, 1);
+  });
+
+  await t.test('the page has the bridge, frozen, and the methods of the table', async () => {
+    const said = await page.evaluate(() => {
+      const bridge = (globalThis as unknown as { aibos: PreloadBridge }).aibos;
+      const refusal = (message: unknown) => {
+        try {
+          bridge.post(message as never);
+          return 'taken';
+        } catch (error) {
+          return String(error);
+        }
+      };
+      return {
+        names: Object.keys(bridge).sort(),
+        frozen: Object.isFrozen(bridge),
+        stray: refusal({ kind: 'request', id: 1, method: 'shell.openPath', params: {} }),
+        host: refusal({ kind: 'close', reason: 'page' }),
+        node: [
+          typeof (globalThis as { process?: unknown }).process,
+          typeof (globalThis as { require?: unknown }).require,
+        ],
+      };
+    });
+    assert.deepEqual(said, {
+      names: ['listen', 'post'],
+      frozen: true,
+      stray: 'TypeError: There is no method shell.openPath.',
+      host: 'TypeError: The desktop app takes no message of the kind close.',
+      node: ['undefined', 'undefined'],
+    });
+  });
+
+  await t.test('what another process records appears by itself', async () => {
+    await record(folder, [migration(4, 'failed')]);
+    await failed.getByText('2', { exact: true }).waitFor({ timeout: 10_000 });
+  });
+
+  await t.test('the engine is killed: another takes its place, and the page goes on', async () => {
+    process.kill(fake.hosts[0] ?? 0, 'SIGKILL');
+    await page.getByRole('link', { name: 'Events', exact: true }).click();
+    await page.getByText('0004_change').first().waitFor();
+    assert.equal(fake.hosts.length, 2);
+    await record(folder, [migration(5, 'failed')]);
+    await page.getByText('0005_change').first().waitFor({ timeout: 10_000 });
+    await page.getByRole('link', { name: 'Overview' }).click();
+    await failed.getByText('3', { exact: true }).waitFor({ timeout: 10_000 });
+  });
+
+  await t.test('an engine that stays away is shown, and that it is back', async () => {
+    const gone = page.getByText('The engine does not answer.');
+    const killing = setInterval(() => {
+      try {
+        process.kill(fake.hosts.at(-1) ?? 0, 'SIGKILL');
+      } catch {
+        // The next one is not started yet.
+      }
+    }, 50);
+    await gone.waitFor({ timeout: 10_000 });
+    clearInterval(killing);
+    await gone.waitFor({ state: 'hidden', timeout: 20_000 });
+    await failed.getByText('3', { exact: true }).waitFor();
+    assert.deepEqual(errors, []);
+  });
+
+  await t.test('a report is saved where the reader says', async () => {
+    fake.saveTo = join(temporaryFolder(t), 'report.md');
+    await page.getByRole('link', { name: 'Report' }).click();
+    await page.getByRole('button', { name: 'Download as Markdown' }).click();
+    await appears(fake.saveTo);
+    assert.match(readFileSync(fake.saveTo, 'utf8'), /^# /);
+  });
+
+  await t.test('the window has the colour of the page before the page is there, in each theme', async () => {
+    for (const [label, dark] of [
+      ['Dark', true],
+      ['Light', false],
+    ] as const) {
+      choose('View', 'Theme', label);
+      await page.locator(`:root[data-theme="${label.toLowerCase()}"]`).waitFor();
+      assert.equal(nativeTheme.themeSource, label.toLowerCase());
+      nativeTheme.shouldUseDarkColors = dark;
+      nativeTheme.emit('updated');
+      assert.equal(window.calls.at(-1), `background ${backgroundColor(dark)}`);
+      const color = await page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
+      const channels = backgroundColor(dark).match(/[\da-f]{2}/g) ?? [];
+      assert.equal(color, `rgb(${channels.map((channel) => Number.parseInt(channel, 16)).join(', ')})`);
+    }
+  });
+
+  await t.test('the menu opens the log, and the log says what happened', () => {
+    choose('Help', 'Open Log Folder');
+    assert.deepEqual(fake.opened, [folder.in('logs')]);
+    const log = readFileSync(folder.in('logs', 'desktop.log'), 'utf8');
+    assert.match(log, /AI-BOS Telemetry \d+\.\d+\.\d+ starts on /);
+    assert.match(log, /the engine is ready\n[\s\S]*the engine is gone: it ended with code/);
+    assert.match(log, /window refused: https:\/\/example\.com\//);
+  });
+
+  await t.test('starting the app again brings the window forward', () => {
+    app.emit('second-instance', {}, []);
+    assert.deepEqual(window.calls.slice(-3), ['restore', 'show', 'focus']);
+  });
+
+  await t.test(
+    'the policy of the pages holds: no inline code, no eval, no connection, no frame',
+    async () => {
+      const violations = await page.evaluate(async () => {
+        const seen: string[] = [];
+        addEventListener('securitypolicyviolation', ({ effectiveDirective }) =>
+          seen.push(effectiveDirective),
+        );
+        const script = document.createElement('script');
+        script.textContent = 'globalThis.injected = true';
+        const frame = document.createElement('iframe');
+        frame.src = 'https://example.com/';
+        document.body.append(script, frame);
+        const image = new Image();
+        image.src = 'https://example.com/pixel.png';
+        await fetch('https://example.com/').catch(() => undefined);
+        // Later, because code that a debugger evaluates is exempt from the policy.
+        setTimeout(() => Function('globalThis.injected = true')());
+        await new Promise((resolve) => setTimeout(resolve, 300));
+        return { seen: seen.sort(), injected: 'injected' in globalThis };
+      });
+      assert.deepEqual(violations, {
+        seen: ['connect-src', 'frame-src', 'img-src', 'script-src', 'script-src-elem'],
+        injected: false,
+      });
+      assert.deepEqual(strays, []);
+    },
+  );
+
+  await t.test('the app ends when its engine has closed, and keeps window, theme and place', async () => {
+    window.close();
+    await app.ended.promise;
+    const preferences = JSON.parse(readFileSync(folder.in('desktop', 'preferences.json'), 'utf8'));
+    assert.deepEqual(preferences.window, { x: 11, y: 12, width: 1000, height: 700, maximized: true });
+    assert.equal(preferences.theme, 'light');
+    assert.match(preferences.route, /^#\/report/);
+    assert.match(readFileSync(folder.in('logs', 'desktop.log'), 'utf8'), / ended\n$/);
+    const session = await Session.open(folder);
+    assert.equal(session.isOwner, true, 'the lock is free');
+    const { items } = await session.client().call('events.list', { type: ['migration_execution'] });
+    await session.close('test finished');
+    assert.equal(items.length, 5);
+    assert.deepEqual(fake.errors, []);
+  });
+});
