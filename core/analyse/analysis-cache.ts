@@ -5,7 +5,7 @@ import type { Sqlite } from '../store/sqlite.ts';
 
 const KEPT = 20;
 /** Types that an analysis looks at. */
-const SUBSTANTIAL = `'migration_execution', 'schema_operation', 'learning_feedback', 'ai_accuracy', 'error_occurrence'`;
+const SUBSTANTIAL = `'migration_execution', 'schema_operation', 'learning_feedback', 'ai_accuracy', 'error_occurrence', 'model_update'`;
 
 export class AnalysisCache {
   readonly #tables: Sqlite;

@@ -5,6 +5,7 @@ import { clamp, quantile, significant, wilson } from '../numbers.ts';
 import { whereOf } from '../store/filter.ts';
 import type { Sqlite } from '../store/sqlite.ts';
 import { findAnomalies } from './anomalies.ts';
+import { type ActiveModels, unlikeAnyOther, usagePatterns } from './by-models.ts';
 import { findInsights } from './insights.ts';
 import { type AnalysedMigration, migrationsOf } from './migrations.ts';
 import { findPatterns } from './patterns.ts';
@@ -12,6 +13,7 @@ import { findTrends } from './trends.ts';
 
 /** Migrations at which an analysis is half sure. */
 const HALF_SURE = 20;
+const MOST_ANOMALIES = 50;
 
 /** Without `from` from the first event on, without `to` until now. */
 export function analyse(
@@ -19,6 +21,7 @@ export function analyse(
   params: Params<'analysis.run'>,
   now: number,
   id: string,
+  models: ActiveModels,
 ): TelemetryAIAnalysis {
   const { sql, values } = whereOf(params);
   const [first, count] =
@@ -36,8 +39,11 @@ export function analyse(
     confidence: significant(known.length / (known.length + HALF_SURE)),
     confidenceReason: `${known.length} migrations with a known outcome; ${HALF_SURE} would make it 0.5`,
     ...findInsights(migrations),
-    patterns: findPatterns(migrations),
-    anomalies: findAnomalies(migrations).slice(0, 50),
+    patterns: [...findPatterns(migrations), ...(models.usage ? usagePatterns(models.usage, migrations) : [])],
+    anomalies: [
+      ...findAnomalies(migrations),
+      ...(models.anomaly ? unlikeAnyOther(models.anomaly, migrations) : []),
+    ].slice(0, MOST_ANOMALIES),
     trends: findTrends(migrations),
     predictions: expectations(known),
   };

@@ -172,9 +172,14 @@ export class AITelemetryEngine {
   /** Analyses a timeframe; the same one again is answered from memory until new events arrive. */
   async analyzeTelemetry(timeframe: Params<'analysis.run'> = {}): Promise<TelemetryAIAnalysis> {
     const { store, platform } = this.#options;
+    const [usage, anomaly] = await Promise.all([
+      this.#registry.load('usage-pattern'),
+      this.#registry.load('anomaly-detection'),
+    ]);
+    const models = { usage: usage?.artifact, anomaly: anomaly?.artifact };
     return this.#analyses.get(timeframe, () =>
       this.#instrument.measure('analyze', () =>
-        analyse(store.tables, timeframe, platform.now(), this.#newId()),
+        analyse(store.tables, timeframe, platform.now(), this.#newId(), models),
       ),
     );
   }

@@ -10,9 +10,3 @@ export interface Trace {
   /** Runs `work` with these ids in force, over those already in force. */
   run<T>(context: CallContext, work: () => T): T;
 }
-
-/** A trace that follows nothing; for tests and for code that has one action only. */
-export const noTrace: Trace = {
-  current: () => ({}),
-  run: (_context, work) => work(),
-};

@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { findAnomalies } from '../../../core/analyse/anomalies.ts';
+import { unlikeAnyOther, usagePatterns } from '../../../core/analyse/by-models.ts';
 import { findInsights } from '../../../core/analyse/insights.ts';
 import type { AnalysedMigration } from '../../../core/analyse/migrations.ts';
 import { findPatterns } from '../../../core/analyse/patterns.ts';
 import { startOf } from '../../../core/analyse/statistics.ts';
 import { findTrends } from '../../../core/analyse/trends.ts';
+import { runTraining } from '../../../core/learn/models.ts';
 import { quantile, seededRandom, wilson } from '../../../core/numbers.ts';
 
 const DAY = 86_400_000;
@@ -176,4 +178,31 @@ test('small statistics', () => {
   assert.equal(quantile([1, 2, 3, 4, 5], 0.9), 4.6);
   const { low, high } = wilson(8, 10);
   assert.deepEqual([low.toFixed(3), high.toFixed(3)], ['0.490', '0.943']);
+});
+
+test('trained models add what they see: groups of like migrations, and the one unlike all others', () => {
+  const random = seededRandom(5);
+  const data = history(120, (n) => ({
+    operations: n % 3 === 0 ? { create_index: 1 } : { add_column: 1 },
+    durationMs: (n % 3 === 0 ? 100 : 5) * (0.9 + 0.2 * random()),
+  }));
+  const trained = (modelId: 'usage-pattern' | 'anomaly-detection') =>
+    runTraining({ modelId, examples: data, seed: 1 }).artifact;
+  const groups = usagePatterns(trained('usage-pattern'), data);
+  assert.deepEqual(
+    groups.map(({ support }) => support),
+    [80, 40],
+  );
+  assert.match(groups[1]?.title ?? '', /40 migrations of one kind \(index 100 %\); none failed/);
+
+  const anomaly = trained('anomaly-detection');
+  const odd = migration(120, {
+    operations: { drop_table: 30, insert: 40 },
+    statements: 70,
+    bytes: 90_000,
+    durationMs: 60_000,
+  });
+  const found = unlikeAnyOther(anomaly, [...data, odd]);
+  assert.ok(found.some(({ eventId }) => eventId === odd.eventId));
+  assert.ok(found.length <= 5, `${found.length} of 121 are called unlike all others`);
 });
