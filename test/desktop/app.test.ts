@@ -4,63 +4,19 @@
  */
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
-import { registerHooks } from 'node:module';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import type { PreloadBridge } from '../../core/contract/bridge.ts';
-import type { EventInput } from '../../core/contract/event.ts';
-import { DATA_FOLDER_VARIABLE, type DataFolder } from '../../core/node/data-folder.ts';
 import { Session } from '../../core/node/engine/session.ts';
 import { backgroundColor } from '../../desktop/main/theme.ts';
 import { WEB_PREFERENCES } from '../../desktop/main/web-security.ts';
 import { chromium, needs } from '../support/requirements.ts';
 import { temporaryDataFolder, temporaryFolder } from '../support/temp.ts';
 import { showInChromium } from './support/app-in-chromium.ts';
-import { app, type BrowserWindow, fake, type MenuItem, nativeTheme } from './support/fake-electron.ts';
-
-const MAIN = new URL('../../dist/desktop/main.mjs', import.meta.url);
-const STAND_IN = new URL('support/fake-electron.ts', import.meta.url).href;
-const built = existsSync(MAIN) ? { found: MAIN } : { missing: 'not built; npm run build' };
-
-const migration = (n: number, outcome: 'succeeded' | 'failed'): EventInput => ({
-  type: 'migration_execution',
-  source: 'test',
-  data: { migration: `000${n}_change`, outcome, durationMs: 100 * n },
-  metadata: { workspace: 'shop' },
-});
-
-/** As another process does: opens a session, records, closes it. */
-async function record(folder: DataFolder, events: EventInput[]): Promise<void> {
-  const session = await Session.open(folder);
-  await session.client().call('events.record', { events });
-  await session.close('recorded');
-}
-
-/** Starts the app on a folder; the window has loaded its page. */
-async function startApp(folder: DataFolder): Promise<BrowserWindow> {
-  registerHooks({
-    resolve: (name, context, next) =>
-      name === 'electron' ? { url: STAND_IN, shortCircuit: true } : next(name, context),
-  });
-  process.env[DATA_FOLDER_VARIABLE] = folder.path;
-  await import(MAIN.href);
-  assert.equal(fake.windows.length, 0, 'no window before Electron is ready');
-  app.ready.resolve();
-  await new Promise((resolve) => setImmediate(resolve));
-  return fake.windows[0] ?? assert.fail('no window');
-}
-
-function choose(...labels: string[]): void {
-  let items = fake.menu;
-  let item: MenuItem | undefined;
-  for (const label of labels) {
-    item = items.find((one) => one.label?.replace('&', '') === label);
-    items = item?.submenu ?? [];
-  }
-  assert.ok(item?.click, labels.join(' > '));
-  item.click();
-}
+import { bundles, choose, MAIN_BUNDLE, startApp } from './support/built-app.ts';
+import { app, fake, nativeTheme } from './support/fake-electron.ts';
+import { migration, record } from './support/migrations.ts';
 
 /** The file appears a moment after the click. */
 async function appears(path: string): Promise<void> {
@@ -70,7 +26,7 @@ async function appears(path: string): Promise<void> {
   }
 }
 
-test('the built app, from start to end', needs(chromium(), built), async (t: TestContext) => {
+test('the built app, from start to end', needs(chromium(), bundles()), async (t: TestContext) => {
   const folder = temporaryDataFolder(t);
   await record(folder, [migration(1, 'succeeded'), migration(2, 'succeeded'), migration(3, 'failed')]);
   const window = await startApp(folder);
@@ -89,7 +45,7 @@ test('the built app, from start to end', needs(chromium(), built), async (t: Tes
     () => {
       const { preload, devTools, ...preferences } = window.options.webPreferences as Record<string, unknown>;
       assert.deepEqual(preferences, WEB_PREFERENCES);
-      assert.equal(preload, fileURLToPath(new URL('preload.cjs', MAIN)));
+      assert.equal(preload, fileURLToPath(new URL('preload.cjs', MAIN_BUNDLE)));
       assert.equal(devTools, true, 'in a checkout');
       assert.equal(window.url, 'aibos-app://app/');
       assert.equal(window.options.show, false);

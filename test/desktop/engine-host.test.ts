@@ -9,7 +9,7 @@ import type { DataFolder } from '../../core/node/data-folder.ts';
 import { Session } from '../../core/node/engine/session.ts';
 import { EngineHost, type HostSession } from '../../desktop/engine/engine-host.ts';
 import type { FromHost, ToHost } from '../../desktop/engine/messages.ts';
-import type { HostProcess } from '../../desktop/main/engine-supervisor.ts';
+import type { Delay, HostProcess } from '../../desktop/main/engine-supervisor.ts';
 import { cleanup, type TestScope, temporaryDataFolder } from '../support/temp.ts';
 import { HOST_BUNDLE, HOST_SOURCE, startChildHost } from './support/child-host.ts';
 import { wired } from './support/wired.ts';
@@ -136,14 +136,21 @@ test('the host attaches where another process has the engine, and hands on its e
   assert.deepEqual(log, ['attached to the engine of another process']);
 });
 
+/** However slow this machine is, the page is not told, so that what it asked for has to be repeated. */
+const PATIENT: Delay = () => () => undefined;
+
 /** Runs the host as a process on a folder, behind the pages' client. */
 function childWired(t: TestContext, folder: DataFolder, script: string) {
   const hosts: ReturnType<typeof startChildHost>[] = [];
-  const all = wired(t, () => {
-    const host = startChildHost(t, folder, script);
-    hosts.push(host);
-    return host;
-  });
+  const all = wired(
+    t,
+    () => {
+      const host = startChildHost(t, folder, script);
+      hosts.push(host);
+      return host;
+    },
+    PATIENT,
+  );
   return { ...all, hosts };
 }
 
@@ -179,8 +186,7 @@ for (const [name, script, options] of [
         'the engine is gone: it ended with code 128',
         'the engine is ready',
       ]);
-      const told = received.filter(({ kind }) => kind === 'connection').length;
-      t.diagnostic(`the page was told of ${told} changes of the connection`);
+      assert.ok(!received.some(({ kind }) => kind === 'connection'), 'and the page did not notice');
     },
   );
 

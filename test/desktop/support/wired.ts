@@ -5,7 +5,12 @@
 import { MessageChannel, type MessagePort } from 'node:worker_threads';
 import type { HostMessage } from '../../../core/contract/bridge.ts';
 import { EngineRelay } from '../../../desktop/main/engine-relay.ts';
-import { EngineSupervisor, type HostProcess } from '../../../desktop/main/engine-supervisor.ts';
+import {
+  afterDelay,
+  type Delay,
+  EngineSupervisor,
+  type HostProcess,
+} from '../../../desktop/main/engine-supervisor.ts';
 import { PageLink } from '../../../desktop/main/page-link.ts';
 import { receivePageMessages } from '../../../desktop/main/page-receiver.ts';
 import { makeBridge } from '../../../desktop/preload/bridge.ts';
@@ -23,6 +28,7 @@ export function startMainSide(
   scope: TestScope,
   start: () => HostProcess,
   send: (message: HostMessage) => void,
+  grace: Delay = afterDelay,
 ): MainSide {
   const log: string[] = [];
   const supervisor = new EngineSupervisor({ start, log: (line) => log.push(line) });
@@ -34,6 +40,7 @@ export function startMainSide(
     route: () => undefined,
     keepRoute: () => undefined,
     saveFile: () => undefined,
+    after: grace,
   });
   supervisor.start();
   cleanup(scope, () => supervisor.stop('test finished'));
@@ -46,10 +53,11 @@ export interface Wired extends MainSide {
   received: HostMessage[];
 }
 
-export function wired(scope: TestScope, start: () => HostProcess): Wired {
+/** `grace` times how long the page is not told that the engine is gone. */
+export function wired(scope: TestScope, start: () => HostProcess, grace?: Delay): Wired {
   const { port1: page, port2: main } = new MessageChannel();
   cleanup(scope, () => page.close());
-  const side = startMainSide(scope, start, (message) => main.postMessage(message));
+  const side = startMainSide(scope, start, (message) => main.postMessage(message), grace);
   const contents = {};
   const senderFrame = { url: 'aibos-app://app/', parent: null };
   receivePageMessages(

@@ -1,0 +1,138 @@
+import assert from 'node:assert/strict';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import type { EventInput } from '../../core/contract/event.ts';
+import { needs, type Requirement } from '../support/requirements.ts';
+import { temporaryDataFolder, temporaryFolder } from '../support/temp.ts';
+import { bundles } from './support/built-app.ts';
+import { startChildHost } from './support/child-host.ts';
+import { packApp, unpack } from './support/packed.ts';
+import { wired } from './support/wired.ts';
+
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+const manifest = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
+const { build } = manifest;
+
+const onLinux: Requirement<true> =
+  process.platform === 'linux'
+    ? { found: true }
+    : { missing: 'the stand-in for Electron is laid out for Linux' };
+
+test(
+  'the desktop app has a main entry of its own; the package’s is the extension’s',
+  needs(bundles()),
+  () => {
+    assert.equal(manifest.main, './dist/extension.cjs');
+    assert.equal(build.extraMetadata.main, 'dist/desktop/main.mjs');
+    for (const path of [build.extraMetadata.main, 'dist/desktop/preload.cjs', 'dist/desktop-engine.mjs'])
+      assert.ok(existsSync(join(ROOT, path)), path);
+    assert.ok(existsSync(join(ROOT, build.directories.buildResources, 'icon.png')));
+  },
+);
+
+test('there is a package for each system, and the address of the product is the one of the extension', () => {
+  assert.deepEqual(build.linux.target, ['AppImage', 'deb']);
+  assert.deepEqual(build.mac.target, ['dmg', 'zip']);
+  assert.deepEqual(build.win.target, ['nsis']);
+  assert.equal(build.asar, true);
+  const item = `${manifest.publisher}.${manifest.name}`;
+  assert.equal(build.extraMetadata.homepage, `https://marketplace.visualstudio.com/items?itemName=${item}`);
+});
+
+test('the fuses close what the app does not use', () => {
+  assert.deepEqual(build.electronFuses, {
+    runAsNode: false,
+    enableCookieEncryption: false,
+    enableNodeOptionsEnvironmentVariable: false,
+    enableNodeCliInspectArguments: false,
+    enableEmbeddedAsarIntegrityValidation: true,
+    onlyLoadAppFromAsar: true,
+    loadBrowserProcessSpecificV8Snapshot: false,
+    grantFileProtocolExtraPrivileges: false,
+  });
+});
+
+test(
+  'the bundles of the sandbox and of the main process load nothing from node_modules',
+  needs(bundles()),
+  () => {
+    const required = (bundle: string) => [
+      ...new Set(
+        [
+          ...readFileSync(join(ROOT, 'dist', 'desktop', bundle), 'utf8').matchAll(
+            /\brequire\("([^"]+)"\)|\bfrom ?"([^"]+)"/g,
+          ),
+        ].map(([, one, other]) => one ?? other ?? ''),
+      ),
+    ];
+    assert.deepEqual(required('preload.cjs'), ['electron']);
+    const outside = required('main.mjs').filter((name) => !name.startsWith('node:') && name !== 'electron');
+    assert.deepEqual(outside, []);
+  },
+);
+
+const migration = (n: number): EventInput => ({
+  type: 'migration_execution',
+  source: 'test',
+  data: {
+    migration: `${n}_change`,
+    outcome: n % 4 === 0 ? 'failed' : 'succeeded',
+    durationMs: 50 + (n % 7) * 40,
+    operations: [n % 4 === 0 ? 'drop_column' : 'add_column'],
+    tables: ['users'],
+  },
+});
+
+test(
+  'electron-builder packs the bundles and nothing else, sets the fuses, and the engine runs from it',
+  needs(bundles(), onLinux),
+  async (t) => {
+    const packed = await packApp(t);
+    const names = [...packed.files.keys()].sort();
+    const plain = names.filter((name) => !/^dist\/chunk-[\w-]+\.mjs$/.test(name));
+    assert.deepEqual(plain, [
+      'dist/assets/sql-wasm.wasm',
+      'dist/desktop-engine.mjs',
+      'dist/desktop/main.mjs',
+      'dist/desktop/preload.cjs',
+      'dist/libpg-query.wasm',
+      'dist/package.json',
+      'dist/training-worker.mjs',
+      'dist/webview/app.css',
+      'dist/webview/app.js',
+      'dist/webview/icon.svg',
+      'dist/webview/index.html',
+      'package.json',
+    ]);
+    const { main } = JSON.parse(packed.files.get('package.json')?.toString() ?? '{}');
+    assert.equal(main, 'dist/desktop/main.mjs');
+    // In the order of Electron's schema: runAsNode, cookies, NODE_OPTIONS, inspect, integrity, only asar, snapshot, file://.
+    assert.equal(packed.fuses.slice(0, 8), '00001100');
+    t.diagnostic(`${names.length} files, ${(sizeOf(packed.files) / 1e6).toFixed(1)} MB`);
+
+    const app = temporaryFolder(t, 'aibos-unpacked-');
+    unpack(packed, app);
+    const folder = temporaryDataFolder(t);
+    const { client, log } = wired(t, () =>
+      startChildHost(t, folder, join(app, 'dist', 'desktop-engine.mjs')),
+    );
+    const events = Array.from({ length: 80 }, (_, n) => migration(n));
+    assert.equal((await client.call('events.record', { events })).accepted, 80);
+    assert.equal((await client.call('stats.get', {})).migrations.total, 80);
+    await client.call('analysis.run', {});
+    const { results } = await client.call('models.train', {});
+    assert.deepEqual(
+      results.map(({ trained }) => trained),
+      [true, true, true, true],
+      'in a thread of its own',
+    );
+    assert.equal((await client.call('models.list', {})).items.length, 4);
+    assert.deepEqual(log, ['the engine is ready']);
+  },
+);
+
+function sizeOf(files: Map<string, Buffer>): number {
+  return [...files.values()].reduce((sum, { length }) => sum + length, 0);
+}
