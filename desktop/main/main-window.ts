@@ -31,8 +31,10 @@ export interface MainWindow {
 
 /** A renderer that crashes more often is left alone: the window then stays as it is. */
 const MOST_RELOADS = 3;
+/** A page that has painted and whose script does not begin is shown after this all the same. */
+const LATEST_SHOW_MS = 2_000;
 
-/** Opens the window on the page; it shows itself once there is something to see. */
+/** Opens the window on the page; it shows itself when the page has its colours, so without a flash. */
 export function openMainWindow(options: MainWindowOptions): MainWindow {
   const { preferences, log, relay, supervisor } = options;
   const { maximized, ...bounds } = fitToScreens(preferences.window, workAreas());
@@ -46,12 +48,20 @@ export function openMainWindow(options: MainWindowOptions): MainWindow {
     webPreferences: { ...WEB_PREFERENCES, preload: options.preload, devTools: options.development },
   });
   const { webContents: contents } = window;
+  let shown = false;
+  const show = () => {
+    if (shown || window.isDestroyed()) return;
+    shown = true;
+    if (maximized) window.maximize();
+    window.show();
+  };
   const link = new PageLink({
     relay,
     supervisor,
     send: (message) => {
       if (!contents.isDestroyed()) contents.send(HOST_CHANNEL, message);
     },
+    begun: show,
     theme: () => preferences.theme,
     route: () => preferences.route,
     keepRoute: (route) => {
@@ -60,10 +70,7 @@ export function openMainWindow(options: MainWindowOptions): MainWindow {
     saveFile: (file) => void saveFile(window, file, log),
   });
   receivePageMessages(ipcMain, contents, link, log);
-  window.once('ready-to-show', () => {
-    if (maximized) window.maximize();
-    window.show();
-  });
+  window.once('ready-to-show', () => setTimeout(show, LATEST_SHOW_MS));
   window.on('close', () => {
     preferences.window = { ...window.getNormalBounds(), maximized: window.isMaximized() };
     link.leave();
@@ -73,7 +80,7 @@ export function openMainWindow(options: MainWindowOptions): MainWindow {
   });
   contents.on('did-fail-load', (_event, code, reason, url) => {
     log(`the page did not load: ${reason} (${code}) ${url}`);
-    window.show();
+    show();
   });
   let reloads = 0;
   contents.on('render-process-gone', (_event, { reason, exitCode }) => {

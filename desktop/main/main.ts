@@ -36,7 +36,7 @@ protocol.registerSchemesAsPrivileged([APP_SCHEME_PRIVILEGES]);
 
 if (app.requestSingleInstanceLock()) {
   app.on('web-contents-created', (_event, contents) => guardContents(contents, openOutside, log));
-  void app.whenReady().then(run);
+  app.whenReady().then(run).catch(giveUp);
 } else {
   app.quit();
 }
@@ -121,4 +121,11 @@ function openFolder(): DataFolder {
     dialog.showErrorBox(TITLE, error instanceof Error ? error.message : String(error));
     process.exit(1);
   }
+}
+
+/** An app that cannot start says why and ends, instead of staying without a window. */
+function giveUp(error: unknown): void {
+  log(`error: ${error instanceof Error ? error.stack : String(error)}`);
+  dialog.showErrorBox(TITLE, error instanceof Error ? error.message : String(error));
+  app.exit(1);
 }

@@ -8,6 +8,8 @@ export interface PageLinkOptions {
   relay: EngineRelay;
   supervisor: EngineSupervisor;
   send(message: HostMessage): void;
+  /** A page is there: its script runs, and what it draws first has its colours. */
+  begun(): void;
   theme(): PageTheme;
   /** Where the reader was when the app was closed. */
   route(): string | undefined;
@@ -69,12 +71,13 @@ export class PageLink {
   }
 
   #begin(): void {
-    const { send, theme, route, supervisor } = this.#options;
+    const { send, begun, theme, route, supervisor } = this.#options;
     this.leave();
     this.#toldGone = false;
     const at = route();
     send({ kind: 'start', theme: theme(), ...(at === undefined ? {} : { route: at }) });
     if (supervisor.state.kind !== 'ready') this.#enter(supervisor.state);
+    begun();
   }
 
   async #answer({ id, method, params }: Extract<PageMessage, { kind: 'request' }>): Promise<void> {

@@ -42,7 +42,7 @@ test('the built app, from start to end', needs(chromium(), bundles()), async (t:
 
   await t.test(
     'the window is sandboxed, loads the app’s own page, and shows itself when there is something to see',
-    () => {
+    async () => {
       const { preload, devTools, ...preferences } = window.options.webPreferences as Record<string, unknown>;
       assert.deepEqual(preferences, WEB_PREFERENCES);
       assert.equal(preload, fileURLToPath(new URL('preload.cjs', MAIN_BUNDLE)));
@@ -50,8 +50,8 @@ test('the built app, from start to end', needs(chromium(), bundles()), async (t:
       assert.equal(window.url, 'aibos-app://app/');
       assert.equal(window.options.show, false);
       assert.equal(window.options.backgroundColor, backgroundColor(false));
-      window.emit('ready-to-show');
-      assert.deepEqual(window.calls, ['show']);
+      await page.locator('main').waitFor();
+      assert.deepEqual(window.calls, ['show'], 'once the page has its colours');
     },
   );
 

@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import type { EventInput } from '../../core/contract/event.ts';
-import { needs, type Requirement } from '../support/requirements.ts';
+import { electron, needs, type Requirement } from '../support/requirements.ts';
 import { temporaryDataFolder, temporaryFolder } from '../support/temp.ts';
 import { bundles } from './support/built-app.ts';
 import { startChildHost } from './support/child-host.ts';
@@ -39,6 +41,26 @@ test('there is a package for each system, and the address of the product is the 
   assert.equal(build.asar, true);
   const item = `${manifest.publisher}.${manifest.name}`;
   assert.equal(build.extraMetadata.homepage, `https://marketplace.visualstudio.com/items?itemName=${item}`);
+});
+
+test('one version of Electron is pinned, and its installer is where the script looks for it', () => {
+  assert.match(manifest.devDependencies.electron, /^\d+\.\d+\.\d+$/);
+  const [, installer = ''] = manifest.scripts['desktop:install'].split(' ');
+  assert.ok(existsSync(join(ROOT, installer)), installer);
+});
+
+const noElectron: Requirement<true> = electron().found
+  ? { missing: 'Electron is installed, so the app would open' }
+  : { found: true };
+
+test('npm run desktop without Electron says how to get it', needs(noElectron), async () => {
+  const [, script = ''] = manifest.scripts.desktop.split(' ');
+  const child = spawn(process.execPath, [join(ROOT, script)], { stdio: ['ignore', 'ignore', 'pipe'] });
+  const said: string[] = [];
+  child.stderr.setEncoding('utf8').on('data', (text: string) => said.push(text));
+  const [code] = await once(child, 'exit');
+  assert.equal(code, 3);
+  assert.match(said.join(''), /npm run desktop:install/);
 });
 
 test('the fuses close what the app does not use', () => {

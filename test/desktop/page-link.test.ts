@@ -16,10 +16,12 @@ function linked(kept?: string) {
   const sent: HostMessage[] = [];
   const routes: string[] = [];
   const saved: string[] = [];
+  let pages = 0;
   const link = new PageLink({
     relay,
     supervisor: all.supervisor,
     send: (message) => sent.push(message),
+    begun: () => pages++,
     theme: () => 'dark',
     route: () => kept,
     keepRoute: (route) => routes.push(route),
@@ -39,7 +41,7 @@ function linked(kept?: string) {
       if (message.kind === 'call') all.host().say({ kind: 'result', id: message.id, result: message.method });
     await turn();
   };
-  return { ...all, link, grace, news, routes, saved, crash, answer };
+  return { ...all, link, grace, news, routes, saved, crash, answer, pages: () => pages };
 }
 
 const GONE = { kind: 'connection', connected: false };
@@ -48,8 +50,10 @@ const health = (id: number) => ({ kind: 'request', id, method: 'health.get', par
 const event = (sequence: number) => ({ sequence }) as never;
 
 test('a page that is ready is told how to start, at the place where the reader was', () => {
-  const { link, news } = linked('#/models');
+  const { link, news, pages } = linked('#/models');
+  assert.equal(pages(), 0);
   link.receive({ kind: 'ready' });
+  assert.equal(pages(), 1, 'now the window may be shown');
   assert.deepEqual(news(), [{ kind: 'start', theme: 'dark', route: '#/models' }]);
   link.changeTheme('light');
   assert.deepEqual(news(), [{ kind: 'theme', theme: 'light' }]);

@@ -36,6 +36,7 @@ export function startMainSide(
     relay: new EngineRelay(supervisor),
     supervisor,
     send,
+    begun: () => undefined,
     theme: () => 'system',
     route: () => undefined,
     keepRoute: () => undefined,
