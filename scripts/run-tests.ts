@@ -77,39 +77,28 @@ async function runFiles(list: string[], concurrency: number): Promise<void> {
     timeout: TEST_TIMEOUT_MS,
     cwd: ROOT,
   });
-  stream.on('test:pass', ({ name, file, skip, details }) => {
+  // `complete` comes when a test ends, `pass` and `fail` in the order of the files: only the first fits a line a file.
+  stream.on('test:complete', ({ name, file, skip, details }) => {
     const count = countOf(file);
-    if (details.type === 'suite' || isFile(name)) return;
-    if (skip !== undefined && skip !== false) {
-      count.notRun++;
-      total.notRun.push(
-        `${name} (${shortName(file)}): ${typeof skip === 'string' && skip ? skip : 'no reason given'}`,
+    if (isFile(name) && (details.passed || count.failed > 0)) {
+      console.log(
+        `${count.failed === 0 ? '✔' : '✖'} ${shortName(file)}  ${countText(count)}  ${time(details.duration_ms)}`,
       );
       return;
     }
-    count.passed++;
-    total.passed++;
-  });
-  stream.on('test:fail', ({ name, file, details }) => {
-    const count = countOf(file);
     if (details.type === 'suite') return;
-    count.failed++;
-    total.failed++;
-    const cause = details.error.cause ?? details.error;
-    const text = cause instanceof Error ? (cause.stack ?? cause.message) : String(cause);
-    console.log(`✖ ${shortName(file)}: ${name}\n${indent(text)}`);
-  });
-  stream.on('test:complete', ({ name, file, details }) => {
-    if (!isFile(name)) return;
-    const { passed, failed, notRun } = countOf(file);
-    const parts = [
-      `${passed} passed`,
-      ...(failed ? [`${failed} failed`] : []),
-      ...(notRun ? [`${notRun} not run`] : []),
-    ];
-    console.log(
-      `${failed === 0 ? '✔' : '✖'} ${shortName(file)}  ${parts.join(', ')}  ${time(details.duration_ms)}`,
-    );
+    if (skip !== undefined && skip !== false) {
+      count.notRun++;
+      const why = typeof skip === 'string' && skip ? skip : 'no reason given';
+      total.notRun.push(`${name} (${shortName(file)}): ${why}`);
+    } else if (details.passed) {
+      count.passed++;
+      total.passed++;
+    } else {
+      count.failed++;
+      total.failed++;
+      console.log(`✖ ${shortName(file)}: ${name}\n${indent(errorText(details.error))}`);
+    }
   });
   stream.on('test:stderr', ({ file, message }) =>
     console.log(indent(`${shortName(file)}: ${message.trimEnd()}`)),
@@ -123,6 +112,19 @@ async function runFiles(list: string[], concurrency: number): Promise<void> {
     counts.set(key, count);
     return count;
   }
+}
+
+function countText({ passed, failed, notRun }: { passed: number; failed: number; notRun: number }): string {
+  const parts = [`${passed} passed`];
+  if (failed > 0) parts.push(`${failed} failed`);
+  if (notRun > 0) parts.push(`${notRun} not run`);
+  return parts.join(', ');
+}
+
+/** The cause where the runner wrapped it: that is where the stack is. */
+function errorText(error: unknown): string {
+  const cause = error instanceof Error ? (error.cause ?? error) : error;
+  return cause instanceof Error ? (cause.stack ?? cause.message) : String(cause);
 }
 
 function isFile(name: string): boolean {
