@@ -57,7 +57,7 @@ export function Frame() {
         Skip to the content
       </a>
       <Navigation />
-      <div class="content">
+      <main class="content" id="main" tabIndex={-1}>
         <header class="topbar">
           <h1 ref={heading} tabIndex={-1}>
             {detail && info && (
@@ -78,12 +78,12 @@ export function Frame() {
           )}
         </header>
         {!host.connected.value && <Disconnected />}
-        <main id="main" tabIndex={-1}>
+        <div class="page">
           <ErrorBoundary key={place}>
             <Page name={page.value} detail={detail} />
           </ErrorBoundary>
-        </main>
-      </div>
+        </div>
+      </main>
     </div>
   );
 }

@@ -11,7 +11,7 @@ export function Navigation() {
   const { name, connected } = useHost();
   const online = connected.value;
   return (
-    <div class="sidebar">
+    <header class="sidebar">
       <p class="brand">
         <svg viewBox="0 0 16 16" width="18" height="18" aria-hidden="true">
           <path
@@ -40,7 +40,7 @@ export function Navigation() {
         </p>
         {name !== 'vscode' && <ThemeChoice />}
       </div>
-    </div>
+    </header>
   );
 }
 

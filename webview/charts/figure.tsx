@@ -36,10 +36,14 @@ export function ChartFigure<T>(props: ChartFigureProps<T>) {
         </div>
         {rows.length > 0 && (
           <div class="card-actions">
-            <button type="button" class="button quiet small" onClick={() => setAsTable(!asTable)}>
+            <button
+              type="button"
+              class="button quiet small"
+              aria-label={`Show as ${asTable ? 'chart' : 'table'}: ${title}`}
+              onClick={() => setAsTable(!asTable)}
+            >
               <Icon name={asTable ? 'chart' : 'table'} />
               Show as {asTable ? 'chart' : 'table'}
-              <span class="visually-hidden">: {title}</span>
             </button>
           </div>
         )}

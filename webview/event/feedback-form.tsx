@@ -53,7 +53,7 @@ export function FeedbackForm({ event, onGiven }: FeedbackFormProps) {
               checked={form.right === value}
               onChange={() => change({ right: value })}
             />
-            <span>{value === '' ? 'Work it out' : value === 'right' ? 'Right' : 'Wrong'}</span>
+            <span>{value === '' ? 'Let the engine judge' : value === 'right' ? 'Right' : 'Wrong'}</span>
           </label>
         ))}
       </fieldset>

@@ -89,8 +89,8 @@ function EventDetails({ event }: { event: TelemetryEvent }) {
       )}
       <Timeline event={event} query={about} />
       <Fields event={event} />
-      <MetadataFields event={event} />
       <Feedback event={event} />
+      <MetadataFields event={event} />
       <details class="raw">
         <summary>As JSON</summary>
         <CopyButton text={JSON.stringify(event, undefined, 2)} label="Copy the JSON" />

@@ -88,7 +88,7 @@ function TypeFilter() {
     types.length === EVENT_TYPES.length
       ? 'All types'
       : typesQuery(types) === undefined
-        ? 'All but metrics, health'
+        ? 'Usual types'
         : types.length === 1 && only
           ? EVENT_TYPE_NAMES[only]
           : `${types.length} types`;
@@ -143,13 +143,14 @@ function StatusFilter() {
           type="button"
           key={status}
           class="toggle"
+          title={STATUS_NAMES[status]}
           aria-pressed={statuses.includes(status)}
           onClick={() => toggle(status)}
         >
           <span class={`mark tone-${status}`}>
             <Icon name={status} />
           </span>
-          {STATUS_NAMES[status]}
+          <span class="toggle-text">{STATUS_NAMES[status]}</span>
         </button>
       ))}
     </fieldset>

@@ -29,7 +29,9 @@ export function EventList(props: EventListProps) {
   const [view, setView] = useState({ top: 0, height: 600, row: 34 });
   const [active, setActive] = useState(0);
   const [added, setAdded] = useState(0);
-  const reading = useRef(false);
+  const pointed = useRef(false);
+  const wanted = useRef<number | undefined>(undefined);
+  const activeSequence = useRef<number | undefined>(undefined);
   const anchor = useRef<{ sequence: number; index: number } | undefined>(undefined);
   const rows = items.length;
 
@@ -48,16 +50,26 @@ export function EventList(props: EventListProps) {
   useLayoutEffect(() => {
     const { current: box } = scroller;
     const { current: held } = anchor;
-    if (box && held && (box.scrollTop > 0 || reading.current)) {
+    if (box && held && (box.scrollTop > 0 || pointed.current || box.querySelector(':focus-visible'))) {
       const shift = rowsAdded(items, held.index, ({ sequence }) => sequence === held.sequence);
-      if (shift > 0) {
-        box.scrollTop += shift * view.row;
-        setAdded((before) => before + shift);
-        setActive((before) => before + shift);
-      }
+      box.scrollTop += shift * view.row;
+      setAdded((before) => before + shift);
     }
+    const moved = rowsAdded(items, active, ({ sequence }) => sequence === activeSequence.current);
+    setActive((before) => before + moved);
     remember();
   }, [items]);
+  useLayoutEffect(() => {
+    activeSequence.current = items[active]?.sequence;
+  }, [items, active]);
+
+  // As soon as the row that should have the focus is drawn, so that no key goes astray.
+  useLayoutEffect(() => {
+    if (wanted.current === undefined) return;
+    const row = body.current?.querySelector<HTMLElement>(`[aria-posinset="${wanted.current + 1}"] a`);
+    wanted.current = undefined;
+    row?.focus({ preventScroll: true });
+  });
 
   useEffect(() => {
     if (!complete && (view.top + view.height) / view.row > rows - NEAR_END) onNearEnd();
@@ -91,11 +103,8 @@ export function EventList(props: EventListProps) {
     const top = index * view.row;
     if (top < box.scrollTop) box.scrollTop = top;
     else if (top + view.row > box.scrollTop + view.height) box.scrollTop = top + view.row - view.height;
-    requestAnimationFrame(() => {
-      body.current
-        ?.querySelector<HTMLElement>(`[aria-posinset="${index + 1}"] a`)
-        ?.focus({ preventScroll: true });
-    });
+    wanted.current = index;
+    setView((before) => ({ ...before, top: box.scrollTop }));
   }
 
   function onKeyDown(event: KeyboardEvent): void {
@@ -126,10 +135,10 @@ export function EventList(props: EventListProps) {
         ref={scroller}
         onScroll={onScroll}
         onPointerEnter={() => {
-          reading.current = true;
+          pointed.current = true;
         }}
         onPointerLeave={() => {
-          reading.current = false;
+          pointed.current = false;
         }}
       >
         <ol class="event-rows" aria-label="Events" ref={body} style={{ height: `${rows * view.row}px` }}>

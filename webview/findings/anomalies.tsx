@@ -13,7 +13,7 @@ export function Anomalies({ anomalies, shown }: { anomalies: readonly Anomaly[];
   if (anomalies.length === 0) {
     return (
       <Empty title="No anomalies">
-        <p>Every duration and failure rate is within the range that earlier migrations set.</p>
+        <p>Nothing is outside of the range that earlier migrations set.</p>
       </Empty>
     );
   }

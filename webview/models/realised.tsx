@@ -39,7 +39,12 @@ export function Realised({ id, realised }: { id: ModelId; realised: RealisedAccu
                 },
                 { head: 'Outcomes', cell: (row) => count(row.resolved), numeric: true },
                 { head: 'Right', cell: ({ accuracy }) => percent(accuracy), numeric: true },
-                { head: '', cell: ({ accuracy }) => <Bar share={accuracy} />, class: 'bar-cell' },
+                {
+                  head: 'As a bar',
+                  headHidden: true,
+                  cell: ({ accuracy }) => <Bar share={accuracy} />,
+                  class: 'bar-cell',
+                },
               ]}
             />
           )}

@@ -1,5 +1,5 @@
 import type { Health } from '../../core/contract/health.ts';
-import { ENGINE_LABELS } from '../format/names.ts';
+import { ENGINE_LABELS, HEALTH_NAMES } from '../format/names.ts';
 import { bytes, count } from '../format/numbers.ts';
 import { elapsed } from '../format/time.ts';
 import { Card } from '../ui/card.tsx';
@@ -21,7 +21,10 @@ export function Engines({ health }: { health: Health }) {
             <span class="engine-name">
               <HealthMark state={state} /> {ENGINE_LABELS[name]}
             </span>
-            <span class="engine-message">{message}</span>
+            <span class="engine-message">
+              {state !== 'ok' && <strong>{HEALTH_NAMES[state]}: </strong>}
+              {message}
+            </span>
           </li>
         ))}
       </ul>

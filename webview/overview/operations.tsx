@@ -41,7 +41,8 @@ export function Operations({ durations }: { durations: readonly DurationSummary[
             { head: 'Median', cell: ({ p50 }) => duration(p50), numeric: true, secondary: true },
             { head: '95th', cell: ({ p95 }) => duration(p95), numeric: true },
             {
-              head: '',
+              head: 'As a bar',
+              headHidden: true,
               cell: ({ p95 }) => <Bar share={p95 / longest} />,
               class: 'bar-cell',
               secondary: true,
@@ -76,7 +77,12 @@ export function Tables({ tables }: { tables: Statistics['tables'] }) {
               class: 'mono',
             },
             { head: 'Migrations', cell: ({ count: times }) => count(times), numeric: true },
-            { head: '', cell: ({ count: times }) => <Bar share={times / most} />, class: 'bar-cell' },
+            {
+              head: 'As a bar',
+              headHidden: true,
+              cell: ({ count: times }) => <Bar share={times / most} />,
+              class: 'bar-cell',
+            },
           ]}
         />
       )}

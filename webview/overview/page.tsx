@@ -1,9 +1,11 @@
+import type { TelemetryAIAnalysis } from '../../core/contract/analysis.ts';
+import type { Statistics } from '../../core/contract/statistics.ts';
 import { DurationsChart } from '../charts/durations-chart.tsx';
 import { MigrationsChart } from '../charts/migrations-chart.tsx';
 import { Anomalies } from '../findings/anomalies.tsx';
 import { Insights } from '../findings/insights.tsx';
 import { useClient } from '../state/host.ts';
-import { useQuery } from '../state/query.ts';
+import { type Query, useQuery } from '../state/query.ts';
 import { timeframeParams } from '../state/timeframe.ts';
 import { Card } from '../ui/card.tsx';
 import { Loaded } from '../ui/loaded.tsx';
@@ -29,22 +31,35 @@ export function OverviewPage() {
       <Loaded query={health} lines={2}>
         {(value) => <Engines health={value} />}
       </Loaded>
-      <Loaded query={statistics} lines={4}>
+      <Loaded query={statistics} lines={12}>
         {(value) => (
           <>
             <Tiles statistics={value} scoreboard={scores.value} />
-            {value.migrations.total === 0 && <NoMigrations />}
+            {value.migrations.total === 0 && value.durations.length === 0 ? (
+              <NoMigrations />
+            ) : (
+              <Findings statistics={value} analysis={analysis} />
+            )}
           </>
         )}
       </Loaded>
-      <Loaded query={statistics} lines={6}>
-        {(value) => (
-          <div class="pair">
-            <MigrationsChart statistics={value} />
-            <DurationsChart statistics={value} />
-          </div>
-        )}
-      </Loaded>
+    </div>
+  );
+}
+
+function Findings({
+  statistics,
+  analysis,
+}: {
+  statistics: Statistics;
+  analysis: Query<TelemetryAIAnalysis>;
+}) {
+  return (
+    <>
+      <div class="pair">
+        <MigrationsChart statistics={statistics} />
+        <DurationsChart statistics={statistics} />
+      </div>
       <div class="pair">
         <Card title="Insights" note="What stands out, strongest first">
           <Loaded query={analysis}>{(value) => <Insights analysis={value} shown={5} />}</Loaded>
@@ -53,14 +68,10 @@ export function OverviewPage() {
           <Loaded query={analysis}>{({ anomalies }) => <Anomalies anomalies={anomalies} shown={5} />}</Loaded>
         </Card>
       </div>
-      <Loaded query={statistics} lines={6}>
-        {({ durations, tables }) => (
-          <div class="pair">
-            <Operations durations={durations} />
-            <Tables tables={tables} />
-          </div>
-        )}
-      </Loaded>
-    </div>
+      <div class="pair">
+        <Operations durations={statistics.durations} />
+        <Tables tables={statistics.tables} />
+      </div>
+    </>
   );
 }

@@ -16,13 +16,13 @@ export function parseRoute(text: string): Route {
   };
 }
 
-/** Writes a route as `#/events?status=error`; what is empty or undefined is left out. */
+/** Writes a route as `#/events?status=error`; what is empty or undefined is left out. Signs that need no escape keep it readable. */
 export function formatRoute(
   path: readonly string[],
   query: Readonly<Record<string, string | undefined>> = {},
 ): string {
   const given = Object.entries(query).filter((pair): pair is [string, string] => Boolean(pair[1]));
-  const search = new URLSearchParams(given).toString();
+  const search = new URLSearchParams(given).toString().replace(/%(?:2C|3A|7E)/g, decodeURIComponent);
   return `#/${path.map(encodeURIComponent).join('/')}${search ? `?${search}` : ''}`;
 }
 

@@ -40,5 +40,6 @@ export function go(target: string, replace = false): void {
 
 /** Changes some of the query of this page. Keystrokes and sorting replace; steps that one wants back do not. */
 export function change(query: Readonly<Record<string, string | undefined>>, replace = false): void {
-  go(formatRoute(current.value.path, { ...current.value.query, ...query }), replace);
+  const { path } = current.value;
+  go(formatRoute(path.length > 0 ? path : [page.value], { ...current.value.query, ...query }), replace);
 }

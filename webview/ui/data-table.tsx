@@ -5,6 +5,8 @@ import { ScrollBox } from './scroll-box.tsx';
 
 export interface Column<T> {
   head: string;
+  /** The head is for screen readers only; the column speaks for itself. */
+  headHidden?: boolean;
   cell: (row: T) => ComponentChildren;
   /** Figures stand at the right. */
   numeric?: boolean;
@@ -37,7 +39,7 @@ export function DataTable<T>({ caption, columns, rows, keyOf, shown }: DataTable
           <tr>
             {columns.map((column) => (
               <th key={column.head} scope="col" class={classOf(column)}>
-                {column.head}
+                {column.headHidden ? <span class="visually-hidden">{column.head}</span> : column.head}
               </th>
             ))}
           </tr>

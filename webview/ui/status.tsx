@@ -53,13 +53,13 @@ export function Badge({ tone, children }: { tone: Tone; children: ComponentChild
   return <span class={`badge tone-${tone}`}>{children}</span>;
 }
 
-/** The state of an engine; in words only where it is not as it should be. */
+/** The state of an engine, as an icon with a name for screen readers. */
 export function HealthMark({ state }: { state: HealthState }) {
   const tone = HEALTH_TONES[state];
   return (
     <span class={`mark tone-${tone}`}>
       <Icon name={tone} />
-      <span class={state === 'ok' ? 'visually-hidden' : ''}>{HEALTH_NAMES[state]}</span>
+      <span class="visually-hidden">{HEALTH_NAMES[state]}</span>
     </span>
   );
 }

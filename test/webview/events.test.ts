@@ -1,0 +1,190 @@
+import assert from 'node:assert/strict';
+import { before, describe, test } from 'node:test';
+import type { Page } from 'playwright-core';
+import type { EventInput } from '../../core/contract/event.ts';
+import { startServer, type TestServer } from '../support/engine.ts';
+import { chromium, needs } from '../support/requirements.ts';
+import { FAILURE, type History, recordHistory } from './data.ts';
+import { openPages, suiteScope, textOf } from './pages.ts';
+
+const rowsOf = (page: Page) => page.getByRole('list', { name: 'Events' }).getByRole('link');
+const panelOf = (page: Page) => page.getByRole('complementary', { name: 'Event' });
+
+const action = (target: string): EventInput => ({
+  type: 'user_interaction',
+  source: 'test',
+  data: { action: 'save_migration', target },
+});
+
+describe('events', needs(chromium()), () => {
+  const scope = suiteScope();
+  let server: TestServer;
+  let recorded: History;
+  before(async () => {
+    server = await startServer(scope);
+    recorded = await recordHistory(server.client, 60);
+  });
+
+  test('filters by type, status, source and text, all of it in the address', async () => {
+    const { page, errors } = await openPages(server, '#/events');
+    await rowsOf(page).first().waitFor();
+    await page.getByRole('button', { name: /^Types:/ }).click();
+    assert.equal(await page.getByRole('checkbox', { name: 'Metric' }).isChecked(), false);
+    await page.getByRole('button', { name: 'Migrations', exact: true }).click();
+    await page.keyboard.press('Escape');
+    await page.getByText('All 60 events').waitFor();
+    await page.getByRole('button', { name: 'Error', exact: true }).click();
+    await page.getByText('All 6 events').waitFor();
+    await page.getByRole('searchbox').fill(recorded.failed[0] ?? '');
+    await page.getByText('All 1 event').waitFor();
+    assert.match(page.url(), /type=migration_execution&status=error&text=/);
+    await page.reload();
+    await page.getByText('All 1 event').waitFor();
+    assert.equal(await page.getByRole('searchbox').inputValue(), recorded.failed[0]);
+    await page.getByLabel('Source').selectOption('engine:schema-comparator');
+    await page.getByText('No event fits these filters').waitFor();
+    await page.getByRole('button', { name: 'Clear all filters' }).click();
+    await page.getByText(/^[\d,]+\sevents so far$|^All \d+\sevents$/).waitFor();
+    assert.match(page.url(), /#\/events$/);
+    assert.deepEqual(errors, []);
+  });
+
+  test('a failed migration shows its error, the statement with the place, its run in order, and all fields', async () => {
+    const { page, errors } = await openPages(server, '#/events?type=migration_execution&status=error');
+    await rowsOf(page).first().click();
+    const panel = panelOf(page);
+    await panel.getByText('The statement that failed').waitFor();
+    assert.match(
+      await textOf(panel.getByRole('region', { name: 'Error' })),
+      new RegExp(`${FAILURE}[\\s\\S]*SQLSTATE 23502 · line 2, column 16`),
+    );
+    assert.equal(await textOf(panel.locator('.sql-wrong mark')), 'phone');
+    const steps = await panel.locator('.step-head').allInnerTexts();
+    assert.deepEqual(
+      steps.map((text) => text.split(':')[0]),
+      ['Prediction', 'Prediction', 'Set not null public.reviews', 'Migration', 'Accuracy'].map((text, i) =>
+        i === 2 ? (steps[2] ?? '') : text,
+      ),
+    );
+    assert.match(await textOf(panel.getByRole('region', { name: 'Fields' })), /Environment\s+shadow/);
+    assert.match(await textOf(panel.getByRole('region', { name: 'Metadata' })), /User\s+dev-a1b2c3/);
+    await panel.getByRole('link', { name: /^Prediction: Error prediction/ }).click();
+    await panel.getByText('2 of 20 earlier migrations here failed', { exact: true }).waitFor();
+    await page.reload();
+    await panel.getByText('2 of 20 earlier migrations here failed', { exact: true }).waitFor();
+    await page.keyboard.press('Escape');
+    await panel.waitFor({ state: 'detached' });
+    assert.deepEqual(errors, []);
+  });
+
+  test('an event that is not there says so', async () => {
+    const { page } = await openPages(server, '#/events?event=01a20a1f-5874-7061-9af8-43bdd5b3b502');
+    await panelOf(page)
+      .getByText(/There is no event/)
+      .waitFor();
+  });
+
+  test('live events arrive; while somebody reads they do not move what is in sight', async () => {
+    const { page, errors } = await openPages(server, '#/events');
+    await rowsOf(page).first().waitFor();
+    await server.client.call('events.record', action('first of all'));
+    await page.getByRole('link', { name: /first of all/ }).waitFor();
+
+    const list = page.locator('.event-scroll');
+    await list.evaluate((box) => box.scrollTo(0, 1_700));
+    await page.waitForTimeout(100);
+    const inSight = () =>
+      page.evaluate(() => {
+        const top = document.querySelector('.event-scroll')?.getBoundingClientRect().top ?? 0;
+        const row = document.elementFromPoint(600, top + 60)?.closest('.event-row');
+        return `${row?.textContent} at ${Math.round(row?.getBoundingClientRect().top ?? 0)}`;
+      });
+    const before = await inSight();
+    await server.client.call('events.record', { events: [action('second'), action('third')] });
+    const button = page.getByRole('button', { name: '2 new events' });
+    await button.waitFor();
+    assert.equal(await inSight(), before);
+    await button.click();
+    await page.getByRole('link', { name: /third/ }).waitFor();
+    assert.equal(await button.count(), 0);
+
+    await page.getByRole('button', { name: 'Live', exact: true }).click();
+    await server.client.call('events.record', action('while it was off'));
+    await page.waitForTimeout(300);
+    assert.equal(await page.getByRole('link', { name: /while it was off/ }).count(), 0);
+    await page.getByRole('button', { name: 'Live', exact: true }).click();
+    await page.getByRole('link', { name: /while it was off/ }).waitFor();
+    assert.deepEqual(errors, []);
+  });
+
+  test('feedback changes what is shown: on the event, in its run, and on the model', async () => {
+    const { page, errors } = await openPages(server, '#/events');
+    const { ids } = await server.client.call('events.record', {
+      type: 'ai_prediction',
+      source: 'test',
+      metadata: { correlationId: 'feedback-run' },
+      data: {
+        modelId: 'performance-prediction',
+        modelVersion: '7',
+        subject: 'the next one',
+        confidence: 1,
+        durationMs: { p10: 50, p50: 100, p90: 200 },
+      },
+    });
+    await page.evaluate((id) => location.assign(`#/events?event=${id}`), ids[0]);
+    const panel = panelOf(page);
+    await panel.getByText('Nobody has said how this really went').waitFor();
+    await panel.getByRole('button', { name: 'Send feedback' }).click();
+    await panel.getByRole('alert').getByText('Say what really happened').waitFor();
+    await panel.getByLabel('What really happened').selectOption('succeeded');
+    await panel.getByLabel('Took (ms)').fill('200');
+    await panel.getByRole('radio', { name: '4' }).check();
+    await panel.getByLabel('Comment').fill('Twice as long: a large table.');
+    await panel.getByRole('button', { name: 'Send feedback' }).click();
+    await panel.getByText('Recorded. Thank you.').waitFor();
+    await panel.getByText('Twice as long: a large table.').first().waitFor();
+    assert.match(
+      await textOf(panel.locator('.feedback-list')),
+      /succeeded, 200\sms, 50\s% right, rated 4 of 5/,
+    );
+    await page.evaluate(() => location.assign('#/models/performance-prediction'));
+    const byVersion = page.getByRole('region', { name: 'Right so far, by version' });
+    assert.match(await textOf(byVersion.getByRole('row', { name: /^7 / })), /7\s+1\s+50\s%/);
+    assert.deepEqual(errors, []);
+  });
+
+  test('stays quick with tens of thousands of rows: few are drawn, the last can be reached', async (t) => {
+    const many = await startServer(t);
+    for (let batch = 0; batch < 3; batch++) {
+      const events = Array.from({ length: 10_000 }, (_, i) => action(`${batch * 10_000 + i}`));
+      await many.client.call('events.record', { events });
+    }
+    const { page, errors } = await openPages(many, '#/events');
+    await rowsOf(page).first().waitFor();
+    const started = Date.now();
+    let loaded = 0;
+    while (loaded < 6_000) {
+      loaded = await page.evaluate(() => {
+        const box = document.querySelector('.event-scroll');
+        box?.scrollTo(0, box.scrollHeight);
+        return Math.round((box?.scrollHeight ?? 0) / 34);
+      });
+      await page.waitForTimeout(20);
+      assert.ok(Date.now() - started < 20_000, `only ${loaded} rows in 20 s`);
+    }
+    assert.ok((await rowsOf(page).count()) < 80);
+    const frame = await page.evaluate(async () => {
+      const box = document.querySelector('.event-scroll');
+      const times: number[] = [];
+      for (let i = 0; i < 20; i++) {
+        const start = performance.now();
+        box?.scrollTo(0, i * 2_000);
+        await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
+        times.push(performance.now() - start);
+      }
+      return times.sort((a, b) => a - b)[10] ?? 0;
+    });
+    assert.ok(frame < 100, `a scroll step takes ${Math.round(frame)} ms`);
+    assert.deepEqual(errors, []);
+  });
+});

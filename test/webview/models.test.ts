@@ -1,0 +1,64 @@
+import assert from 'node:assert/strict';
+import { before, describe, test } from 'node:test';
+import { startServer, type TestServer } from '../support/engine.ts';
+import { chromium, needs } from '../support/requirements.ts';
+import { recordHistory } from './data.ts';
+import { openPages, suiteScope, textOf } from './pages.ts';
+
+describe('models', needs(chromium()), () => {
+  const scope = suiteScope();
+  let server: TestServer;
+  before(async () => {
+    server = await startServer(scope);
+    await recordHistory(server.client, 100);
+  });
+
+  test('an untrained model says so; training shows its progress, what came of it, and the figures', async () => {
+    const { page, errors } = await openPages(server, '#/models');
+    const card = page.getByRole('article', { name: 'Performance prediction' });
+    await card.waitFor();
+    assert.match(
+      await textOf(card),
+      /Never trained[\s\S]*90 \(40 needed\)|Never trained[\s\S]*100 \(40 needed\)/,
+    );
+    await card.getByRole('button', { name: 'Train Performance prediction' }).click();
+    await page.getByRole('progressbar', { name: 'Training' }).waitFor();
+    assert.ok(await page.getByRole('button', { name: 'Train all models' }).isDisabled());
+    await page.getByText('1 model trained').waitFor({ timeout: 30_000 });
+    assert.match(await textOf(page.locator('.training')), /Performance prediction: Version 1/);
+    await card.getByText(/(Beats|Does not beat) the baseline/).waitFor();
+    assert.match(await textOf(card), /Typical factor off/);
+    await page.getByRole('button', { name: 'Train all models' }).click();
+    await page.getByText('4 models trained').waitFor({ timeout: 60_000 });
+    assert.deepEqual(errors, []);
+  });
+
+  test('the details have every figure beside its baseline, the data, the settings and the scoreboard', async () => {
+    await server.client.call('models.train', { models: ['performance-prediction'] });
+    const { page, errors } = await openPages(server, '#/models/performance-prediction');
+    const holdOut = page.getByRole('region', { name: 'On data it had not seen' });
+    for (const name of ['Typical factor off', 'Mean absolute log10 error', 'Coverage of the 80 % interval'])
+      await holdOut.getByText(name).waitFor();
+    const data = await textOf(page.getByRole('region', { name: 'Training data' }));
+    assert.match(data, /Fingerprint of the data\s+[0-9a-f]{64}/);
+    assert.match(data, /Period \(UTC\)\s+\d{4}-\d{2}-\d{2} to \d{4}-\d{2}-\d{2}/);
+    assert.match(
+      await textOf(page.getByRole('region', { name: 'Features and settings' })),
+      /sql length[\s\S]*Learning rate\s+0\.2/,
+    );
+    const recent = page.getByRole('region', { name: 'Recent predictions' });
+    assert.equal(await recent.locator('tbody tr:visible').count(), 12);
+    await recent.getByRole('button', { name: 'Show 38 more' }).click();
+    assert.equal(await recent.locator('tbody tr:visible').count(), 50);
+    assert.ok(await page.getByRole('img', { name: /^Predicted against actual/ }).isVisible());
+    assert.match(await textOf(page.getByRole('region', { name: 'Versions' })), /active|inactive/);
+    assert.deepEqual(errors, []);
+  });
+
+  test('a model that is not there says so', async () => {
+    const { page } = await openPages(server, '#/models/nothing');
+    await page.getByText('There is no model nothing').waitFor();
+    await page.getByRole('link', { name: 'Show the models' }).click();
+    await page.getByRole('article', { name: 'Usage pattern' }).waitFor();
+  });
+});
