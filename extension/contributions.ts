@@ -55,7 +55,6 @@ export const SETTINGS = {
       'Absolute path of the folder that holds everything recorded. Empty: the folder that `AIBOS_DATA_DIR` names, or else the usual place for such data on this machine. Takes effect when the engine is restarted.',
   },
 } as const satisfies Record<`aibos.${string}`, Setting>;
-export type SettingId = keyof typeof SETTINGS;
 
 /** Type of the dashboard's panel; its restoring activates the extension. */
 export const DASHBOARD_VIEW = 'aibos.dashboard';

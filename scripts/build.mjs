@@ -2,7 +2,7 @@
  * Builds every bundle into `dist`:
  *
  *     aibos.mjs, language-server.mjs, desktop-engine.mjs, *-worker.mjs   Node, sharing chunks; files they load in assets/
- *     extension.cjs                                                      the editor's side of the extension
+ *     extension.cjs, language-client.cjs                                 the editor's side of the extension
  *     desktop/main.mjs, desktop/preload.cjs                              Electron
  *     webview/                                                           the pages
  */
@@ -10,7 +10,7 @@ import { cpSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFi
 import { basename, join } from 'node:path';
 import { build } from 'esbuild';
 import { inRoot, pinnedNode, quietly, textOf } from './lib.mjs';
-import { sourcesDigest, STAMP_NAME } from './stamp.mjs';
+import { STAMP_NAME, sourcesDigest } from './stamp.mjs';
 
 const { version } = JSON.parse(textOf(inRoot('package.json')));
 /** Built beside and put in place when whole, so that nobody meets half a build and a failed one costs nothing. */
@@ -89,10 +89,27 @@ async function buildExtension() {
     platform: 'node',
     format: 'cjs',
     target: 'node22',
-    entryPoints: ['extension/client/extension.ts'],
-    outfile: join(dist, 'extension.cjs'),
+    entryPoints: ['extension/client/extension.ts', 'extension/client/language-client.ts'],
+    outdir: dist,
+    outExtension: { '.js': '.cjs' },
     external: ['vscode'],
+    plugins: [laterBundle()],
   });
+}
+
+/**
+ * What the extension imports dynamically is a bundle of its own: the editor waits until it has compiled the first one.
+ * @returns {import('esbuild').Plugin}
+ */
+function laterBundle() {
+  return {
+    name: 'later-bundle',
+    setup({ onResolve }) {
+      onResolve({ filter: /^\.\/[\w-]+\.ts$/ }, ({ kind, path }) =>
+        kind === 'dynamic-import' ? { path: path.replace(/\.ts$/, '.cjs'), external: true } : undefined,
+      );
+    },
+  };
 }
 
 async function buildDesktop() {

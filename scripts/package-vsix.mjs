@@ -7,7 +7,7 @@ import { build } from './setup.mjs';
 const FOLDER = inRoot('release');
 const STAMP = join(FOLDER, '.vsix-stamp');
 /** Besides the bundles, whose own stamp stands for them and for the manifest. */
-const PARTS = ['dist/.stamp', '.vscodeignore', 'README.md', 'CHANGELOG.md', 'LICENSE'];
+const PARTS = ['dist/.stamp', '.vscodeignore', 'extension/README.md', 'CHANGELOG.md', 'LICENSE'];
 
 /** Path of the package, which is built first where that is needed. */
 export async function packageVsix() {
@@ -18,7 +18,8 @@ export async function packageVsix() {
   if (textOf(STAMP) === wanted && readdirSync(FOLDER).includes(`${name}-${version}.vsix`)) return path;
   mkdirSync(FOLDER, { recursive: true });
   rmSync(STAMP, { force: true });
-  const options = ['--no-dependencies', '--allow-missing-repository', '--out', path];
+  const readme = join('extension', 'README.md');
+  const options = ['--no-dependencies', '--allow-missing-repository', '--readme-path', readme, '--out', path];
   const vsce = inRoot('node_modules', '@vscode', 'vsce', 'vsce');
   await quietly('Packaging the extension', pinnedNode(), [vsce, 'package', ...options]);
   writeFileSync(STAMP, wanted);

@@ -4,14 +4,7 @@
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import * as vscode from 'vscode';
-import {
-  CloseAction,
-  ErrorAction,
-  LanguageClient,
-  RevealOutputChannelOn,
-  State,
-  TransportKind,
-} from 'vscode-languageclient/node';
+import type { LanguageClient } from 'vscode-languageclient/node';
 import type { TelemetryClient } from '../../core/contract/client.ts';
 import { TelemetryError } from '../../core/contract/errors.ts';
 import type { TelemetryEvent } from '../../core/contract/event.ts';
@@ -22,7 +15,6 @@ import {
   type EventsParams,
   PREFERENCES,
   type Preferences,
-  type ServerOptions,
   type ServerStatus,
   STATUS,
   SUBSCRIBE,
@@ -48,14 +40,10 @@ export class EngineClient implements vscode.Disposable {
   readonly #policy = new RestartPolicy();
   readonly #statusChanged = new vscode.EventEmitter<ServerStatus>();
   readonly #listeners = new Map<number, (events: TelemetryEvent[]) => void>();
-  readonly #client: LanguageClient;
-  #status: ServerStatus = {
-    engine: 'starting',
-    hostedHere: false,
-    dataFolder: '',
-    folders: [],
-    today: [],
-  };
+  /** Files that were saved while no server could be told. */
+  readonly #missed = new Set<string>();
+  #made: Promise<LanguageClient> | undefined;
+  #status: ServerStatus = { engine: 'starting', hostedHere: false, dataFolder: '', folders: [], today: [] };
   #subscriptions = 0;
   #saidOnce = false;
   #ended = false;
@@ -64,11 +52,6 @@ export class EngineClient implements vscode.Disposable {
 
   constructor(options: EngineClientOptions) {
     this.#options = options;
-    this.#client = this.#makeClient();
-    this.#client.onNotification(STATUS, (status: ServerStatus) => this.#set(status));
-    this.#client.onNotification(EVENTS, ({ subscription, events }: EventsParams) =>
-      this.#listeners.get(subscription)?.(events),
-    );
   }
 
   get status(): ServerStatus {
@@ -78,7 +61,7 @@ export class EngineClient implements vscode.Disposable {
   /** Resolves when the server answers; where that fails, the status says so. */
   async start(): Promise<void> {
     try {
-      await this.#client.start();
+      await (await this.#client()).start();
     } catch (error) {
       this.#lost(said(error));
     }
@@ -88,14 +71,14 @@ export class EngineClient implements vscode.Disposable {
   async restart(): Promise<void> {
     this.#policy.forgive();
     this.#set({ ...withoutProblem(this.#status), engine: 'starting' });
-    if (this.#client.state === State.Running) await this.#client.stop(STOP_MS).catch(() => undefined);
+    await this.#stop();
     await this.start();
   }
 
   /** Ends the server; what was acknowledged is on the disk. */
   async stop(): Promise<void> {
     this.#ended = true;
-    if (this.#client.state === State.Running) await this.#client.stop(STOP_MS).catch(() => undefined);
+    await this.#stop();
   }
 
   dispose(): void {
@@ -111,24 +94,25 @@ export class EngineClient implements vscode.Disposable {
   ): () => void {
     const subscription = ++this.#subscriptions;
     this.#listeners.set(subscription, onEvents);
+    const ask = async (method: string, params: unknown) => (await this.#client()).sendRequest(method, params);
     const params: SubscribeParams = { subscription, ...options };
-    void this.#client.sendRequest(SUBSCRIBE, params).catch(() => undefined);
+    ask(SUBSCRIBE, params).catch(() => undefined);
     return () => {
       this.#listeners.delete(subscription);
-      void this.#client.sendRequest(UNSUBSCRIBE, subscription).catch(() => undefined);
+      ask(UNSUBSCRIBE, subscription).catch(() => undefined);
     };
   }
 
-  /** Notifications of the server. */
-  onNotification<P>(method: string, listener: (params: P) => void): vscode.Disposable {
-    return this.#client.onNotification(method, listener);
+  /** Notifications of the server, until the result is disposed. */
+  async onNotification<P>(method: string, listener: (params: P) => void): Promise<vscode.Disposable> {
+    return (await this.#client()).onNotification(method, listener);
   }
 
   /** A request that is answered with an {@link Answer}; rejects with a TelemetryError. */
   async request<T>(method: string, params: unknown, token?: vscode.CancellationToken): Promise<T> {
     let answer: Answer<T>;
     try {
-      answer = await this.#client.sendRequest<Answer<T>>(method, params, token);
+      answer = await (await this.#client()).sendRequest<Answer<T>>(method, params, token);
     } catch (cause) {
       throw new TelemetryError('unavailable', `The engine cannot be reached: ${said(cause)}`, { cause });
     }
@@ -136,44 +120,65 @@ export class EngineClient implements vscode.Disposable {
     return answer.result;
   }
 
-  /** Tells the server that the preferences changed. */
-  sendPreferences(): void {
-    if (this.#client.state !== State.Running) return;
-    void this.#client.sendNotification(PREFERENCES, this.#options.preferences());
+  /** Tells the server that the preferences changed. One that is not there yet is told when it starts. */
+  async sendPreferences(): Promise<void> {
+    const client = await this.#made;
+    if (client?.isRunning()) await client.sendNotification(PREFERENCES, this.#options.preferences());
   }
 
-  #makeClient(): LanguageClient {
+  /** Takes note of a save that the server may not hear of, because it is just starting. */
+  noteSave({ uri }: vscode.TextDocument): void {
+    if (this.#status.engine !== 'running') this.#missed.add(uri.toString());
+  }
+
+  #client(): Promise<LanguageClient> {
+    this.#made ??= this.#make();
+    return this.#made;
+  }
+
+  async #make(): Promise<LanguageClient> {
+    const { makeLanguageClient } = await import('./language-client.ts');
     const { module, log, preferences, dataFolder } = this.#options;
-    const server = { module, transport: TransportKind.ipc };
-    return new LanguageClient('aibos', 'AI-BOS Telemetry', server, {
-      documentSelector: [{ scheme: 'file', pattern: '**/*.sql' }],
-      outputChannel: log,
-      revealOutputChannelOn: RevealOutputChannelOn.Never,
-      // The text at the opening is the baseline of what is recorded, so it must be sent at the opening.
-      textSynchronization: { delayOpenNotifications: false },
-      initializationOptions: (): ServerOptions => ({ preferences: preferences(), dataFolder: dataFolder() }),
-      initializationFailedHandler: () => false,
-      errorHandler: {
-        error: (_error, _message, count) => ({
-          action: (count ?? 0) <= 3 ? ErrorAction.Continue : ErrorAction.Shutdown,
-          handled: true,
-        }),
-        closed: () => this.#crashed(),
-      },
+    const client = makeLanguageClient({
+      module,
+      log,
+      serverOptions: () => ({ preferences: preferences(), dataFolder: dataFolder() }),
+      onCrash: () => this.#crashed(),
     });
+    client.onNotification(STATUS, (status: ServerStatus) => {
+      this.#set(status);
+      if (status.engine === 'running') this.#tellMissed(client);
+    });
+    client.onNotification(EVENTS, ({ subscription, events }: EventsParams) =>
+      this.#listeners.get(subscription)?.(events),
+    );
+    return client;
   }
 
-  async #crashed() {
+  /** A save that the server did hear of is told twice, and then has nothing new in it. */
+  #tellMissed(client: LanguageClient): void {
+    for (const uri of this.#missed)
+      void client.sendNotification('textDocument/didSave', { textDocument: { uri } });
+    this.#missed.clear();
+  }
+
+  async #stop(): Promise<void> {
+    const client = await this.#made;
+    if (client?.isRunning()) await client.stop(STOP_MS).catch(() => undefined);
+  }
+
+  /** Whether to start again; resolves when it is time to. */
+  async #crashed(): Promise<boolean> {
     this.#listeners.clear();
     const wait = this.#ended ? undefined : this.#policy.afterCrash(Date.now());
     if (wait === undefined) {
       this.#lost('It stopped several times in a row.');
-      return { action: CloseAction.DoNotRestart, handled: true };
+      return false;
     }
     this.#set({ ...withoutProblem(this.#status), engine: 'starting' });
     this.#sayOnce();
     await delay(wait);
-    return { action: this.#ended ? CloseAction.DoNotRestart : CloseAction.Restart, handled: true };
+    return !this.#ended;
   }
 
   #sayOnce(): void {

@@ -23,7 +23,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const dashboard = new Dashboard(context.extensionUri, client);
   const show = () => status.show(client.status, choice.recording);
   const preferencesChanged = () => {
-    client.sendPreferences();
+    void client.sendPreferences();
     show();
   };
   context.subscriptions.push(
@@ -36,6 +36,7 @@ export function activate(context: vscode.ExtensionContext): void {
       void vscode.commands.executeCommand('setContext', ENGINE_LOST, state === 'lost');
     }),
     choice.onChange(preferencesChanged),
+    vscode.workspace.onDidSaveTextDocument((document) => client.noteSave(document)),
     vscode.workspace.onDidGrantWorkspaceTrust(preferencesChanged),
     vscode.workspace.onDidChangeWorkspaceFolders(show),
     ...registerCommands({ engine: client, dashboard, choice, log }),

@@ -45,11 +45,14 @@ function importFolder(engine: EngineClient, folder: vscode.WorkspaceFolder): The
   };
   return vscode.window.withProgress(options, async (progress, token) => {
     let shown = 0;
-    const listener = engine.onNotification(IMPORT_PROGRESS, ({ message, share }: ImportProgressParams) => {
-      const increment = Math.max(0, share * 100 - shown);
-      shown = share * 100;
-      progress.report({ message, increment });
-    });
+    const listener = await engine.onNotification(
+      IMPORT_PROGRESS,
+      ({ message, share }: ImportProgressParams) => {
+        const increment = Math.max(0, share * 100 - shown);
+        shown = share * 100;
+        progress.report({ message, increment });
+      },
+    );
     try {
       const params: ImportParams = { root: folder.uri.fsPath };
       return await engine.request<ImportReport>(IMPORT, params, token);

@@ -42,7 +42,8 @@ function headline({ engine, today }: ServerStatus, recording: Recording, hasFold
   if (recording === 'undecided')
     return { icon: 'circle-large-outline', state: 'not recording', command: CHOOSE_RECORDING };
   if (recording === 'paused') return { icon: 'debug-pause', state: 'paused', command: open };
-  const events = today.reduce((sum, { count }) => sum + count, 0);
+  const { own } = split(today);
+  const events = own.reduce((sum, { count }) => sum + count, 0);
   return { icon: 'record', state: events === 0 ? 'recording' : `${events} today`, command: open };
 }
 
@@ -63,24 +64,30 @@ function recordingWords(recording: Recording, hasFolder: boolean): string {
   return recording === 'paused' ? 'recording is paused' : 'nothing is recorded until you choose to';
 }
 
-const NOUNS: Record<EventType, [one: string, many: string]> = {
-  schema_operation: ['schema change', 'schema changes'],
-  migration_execution: ['migration run', 'migration runs'],
-  performance_metric: ['measurement', 'measurements'],
-  error_occurrence: ['error', 'errors'],
-  user_interaction: ['interaction', 'interactions'],
-  system_health: ['health report', 'health reports'],
-  security_event: ['security event', 'security events'],
-  compliance_check: ['compliance check', 'compliance checks'],
-  ai_prediction: ['prediction', 'predictions'],
-  ai_accuracy: ['judged prediction', 'judged predictions'],
-  learning_feedback: ['feedback', 'feedback'],
-  model_update: ['model update', 'model updates'],
-};
+/** What people did, in the order in which it is told. The other types are the engine's own. */
+const NOUNS: [EventType, one: string, many: string][] = [
+  ['schema_operation', 'schema change', 'schema changes'],
+  ['migration_execution', 'migration run', 'migration runs'],
+  ['error_occurrence', 'error', 'errors'],
+];
+
+/** What people did today, in words, and how many events the engine added. */
+function split(today: ServerStatus['today']): { own: { count: number; words: string }[]; others: number } {
+  const own = NOUNS.flatMap(([type, one, many]) => {
+    const count = today.find((tally) => tally.type === type)?.count ?? 0;
+    return count === 0 ? [] : { count, words: `${count} ${count === 1 ? one : many}` };
+  });
+  const all = today.reduce((sum, { count }) => sum + count, 0);
+  return { own, others: own.reduce((left, { count }) => left - count, all) };
+}
 
 function todayWords(today: ServerStatus['today']): string {
-  if (today.length === 0) return 'no events yet';
-  return today.map(({ type, count }) => `${count} ${NOUNS[type][count === 1 ? 0 : 1]}`).join(', ');
+  const { own, others } = split(today);
+  const words = [
+    ...own.map((tally) => tally.words),
+    ...(others > 0 ? [`${others} of the engine itself`] : []),
+  ];
+  return words.join(', ') || 'no events yet';
 }
 
 function lastWords({ what, file, line, at }: LastRecorded): string {

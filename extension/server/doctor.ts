@@ -13,7 +13,11 @@ export function serveDoctor(connection: Connection, dataDir: () => string): void
 
 const MARKS: Record<Finding['state'], string> = { ok: '✓', missing: '·', broken: '✗' };
 
-function linesOf(findings: readonly Finding[]): string[] {
+/** The editor shows the dashboard itself. */
+const NOT_HERE = 'desktop app';
+
+function linesOf(all: readonly Finding[]): string[] {
+  const findings = all.filter(({ name }) => name !== NOT_HERE);
   const width = Math.max(...findings.map(({ name }) => name.length));
   return findings.flatMap(({ name, state, detail, fix }) => [
     `${MARKS[state]} ${name.padEnd(width)}  ${detail}`,

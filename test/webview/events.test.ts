@@ -114,6 +114,16 @@ describe('events', needs(chromium()), () => {
     assert.equal(await page.getByRole('link', { name: /while it was off/ }).count(), 0);
     await page.getByRole('button', { name: 'Live', exact: true }).click();
     await page.getByRole('link', { name: /while it was off/ }).waitFor();
+
+    const look = (state: string) =>
+      page.evaluate((value) => {
+        Object.defineProperty(document, 'visibilityState', { value, configurable: true });
+        document.dispatchEvent(new Event('visibilitychange'));
+      }, state);
+    await look('hidden');
+    await server.client.call('events.record', action('while nobody looked'));
+    await look('visible');
+    await page.getByRole('link', { name: /while nobody looked/ }).waitFor();
     assert.deepEqual(errors, []);
   });
 

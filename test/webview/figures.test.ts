@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { TelemetryReport } from '../../core/contract/report.ts';
 import { telemetryReport } from '../../core/contract/report.ts';
+import { logTicks } from '../../webview/charts/log-ticks.ts';
 import { filledSeries } from '../../webview/charts/series.ts';
 import { feedbackInput } from '../../webview/event/feedback-input.ts';
 import { labelOf, shownFields, textOf } from '../../webview/event/field-text.ts';
@@ -16,14 +17,34 @@ const plain = (text: string) => text.replaceAll('\u00a0', ' ');
 
 test('a time axis has every step, also those in which nothing happened', () => {
   const step = (at: string) => ({ at, events: 1, migrations: 1, failures: 0 });
-  const days = filledSeries([step('2026-02-27T00:00:00.000Z'), step('2026-03-02T00:00:00.000Z')], 'day');
+  const days = filledSeries(
+    [step('2026-02-27T00:00:00.000Z'), step('2026-03-02T00:00:00.000Z')],
+    'day',
+    undefined,
+  );
   assert.deepEqual(
     days.map(({ at, migrations }) => `${at.slice(0, 10)} ${migrations}`),
     ['2026-02-27 1', '2026-02-28 0', '2026-03-01 0', '2026-03-02 1'],
   );
-  const months = filledSeries([step('2025-11-01T00:00:00.000Z'), step('2026-02-01T00:00:00.000Z')], 'month');
+  const months = filledSeries(
+    [step('2025-11-01T00:00:00.000Z'), step('2026-02-01T00:00:00.000Z')],
+    'month',
+    undefined,
+  );
   assert.equal(months.length, 4);
-  assert.deepEqual(filledSeries([], 'hour'), []);
+  assert.deepEqual(filledSeries([], 'hour', undefined), []);
+  const weeks = filledSeries([step('2026-11-23T00:00:00.000Z')], 'week', '2026-11-04T12:00:00.000Z');
+  assert.deepEqual(
+    weeks.map(({ at }) => at.slice(0, 10)),
+    ['2026-11-02', '2026-11-09', '2026-11-16', '2026-11-23'],
+  );
+});
+
+test('a logarithmic axis is marked at round values', () => {
+  assert.deepEqual(logTicks(0.8, 30), [1, 2, 5, 10, 20]);
+  assert.deepEqual(logTicks(0.05, 900), [0.1, 1, 10, 100]);
+  assert.deepEqual(logTicks(0, 10), []);
+  assert.deepEqual(logTicks(5, 5), [5]);
 });
 
 test('an error is marked at the name that its message gives, else at its column', () => {

@@ -120,6 +120,18 @@ describe('overview and report', needs(chromium()), () => {
     assert.deepEqual(errors, []);
   });
 
+  test('an engine that is in trouble heads the overview', async () => {
+    await server.client.call('events.record', {
+      type: 'performance_metric',
+      source: 'engine:ai-service',
+      data: { operation: 'predict', durationMs: 1, success: false },
+    });
+    const { page, errors } = await openPages(server);
+    await page.getByRole('heading', { name: 'System health: degraded (AI service)' }).waitFor();
+    await page.getByText('Degraded: 1 operations in 24 hours, 1 failed').waitFor();
+    assert.deepEqual(errors, []);
+  });
+
   test('an empty engine says what to do, on every page', async (t) => {
     const empty = await startServer(t);
     const { page, errors } = await openPages(empty);

@@ -8,8 +8,8 @@ import { ReportPage } from '../report/page.tsx';
 import { Link } from '../routing/link.tsx';
 import { href, page, route } from '../routing/router.ts';
 import { useHost } from '../state/host.ts';
+import { startKnownNames } from '../state/known-names.ts';
 import { refresh, startLive } from '../state/live.ts';
-import { startWorkspaces } from '../state/workspaces.ts';
 import { Icon } from '../ui/icon.tsx';
 import { Empty } from '../ui/states.tsx';
 import { ErrorBoundary } from './error-boundary.tsx';
@@ -28,7 +28,7 @@ export function Frame() {
   const before = useRef(place);
 
   useEffect(() => {
-    const ends = [startWorkspaces(host.client), startLive(host)];
+    const ends = [startKnownNames(host.client), startLive(host)];
     return () => {
       for (const end of ends) end();
     };

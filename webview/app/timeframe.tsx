@@ -1,7 +1,7 @@
 import { workspaceName } from '../format/names.ts';
 import { change } from '../routing/router.ts';
+import { workspaces } from '../state/known-names.ts';
 import { RANGE_IDS, RANGES, range, workspace } from '../state/timeframe.ts';
-import { workspaces } from '../state/workspaces.ts';
 
 /** Chooses one workspace, or all of them. Names that two share are told apart by the hash of their place. */
 export function WorkspaceChoice() {

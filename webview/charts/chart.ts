@@ -13,11 +13,13 @@ import {
   LineElement,
   LogarithmicScale,
   PointElement,
+  type Scale,
   type ScaleOptionsByType,
   ScatterController,
   Tooltip,
   type TooltipItem,
 } from 'chart.js';
+import { logTicks } from './log-ticks.ts';
 import type { Axis, ChartColour, ChartSpec } from './spec.ts';
 
 Chart.register(
@@ -158,6 +160,7 @@ function categoryScale(stacked: boolean, colour: Colours): Partial<ScaleOptionsB
 function valueScale({ title, log, whole, min, max, format }: Axis, colour: Colours) {
   return {
     type: log ? 'logarithmic' : 'linear',
+    ...(log ? { afterBuildTicks: markPowers } : {}),
     ...(min === undefined ? {} : { min }),
     ...(max === undefined ? {} : { max }),
     title: { display: true, text: title, color: colour('text'), font: { size: 11 } },
@@ -167,15 +170,13 @@ function valueScale({ title, log, whole, min, max, format }: Axis, colour: Colou
       color: colour('text'),
       maxTicksLimit: 6,
       ...(whole ? { precision: 0 } : {}),
-      callback: (value: number | string) => (log && !isPower(Number(value)) ? '' : format(Number(value))),
+      callback: (value: number | string) => format(Number(value)),
     },
   } as const;
 }
 
-/** Powers of ten are enough to read a logarithmic axis by. */
-function isPower(value: number): boolean {
-  const exponent = Math.log10(value);
-  return Math.abs(exponent - Math.round(exponent)) < 1e-9;
+function markPowers(scale: Scale): void {
+  scale.ticks = logTicks(scale.min, scale.max).map((value) => ({ value }));
 }
 
 function tooltip(spec: ChartSpec, colour: Colours) {

@@ -11,8 +11,8 @@ type Timed = TimeBucket & { p50: number; p95: number };
 
 /** How long migrations took over time, on a logarithmic axis because they differ by powers of ten. */
 export function DurationsChart({ statistics }: { statistics: Statistics }) {
-  const { series, bucket, migrations } = statistics;
-  const filled = useMemo(() => filledSeries(series, bucket), [series, bucket]);
+  const { series, bucket, migrations, timeframe } = statistics;
+  const filled = useMemo(() => filledSeries(series, bucket, timeframe.from), [series, bucket, timeframe]);
   const spec = useMemo(
     (): ChartSpec => ({
       kind: 'lines',

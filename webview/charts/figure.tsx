@@ -64,10 +64,9 @@ export function ChartFigure<T>(props: ChartFigureProps<T>) {
 function ChartCanvas({ spec, label }: { spec: ChartSpec; label: string }) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const drawn = useRef<DrawnChart | undefined>(undefined);
-  const looks = appearance.value;
   const { kind } = spec;
 
-  // A chart of another kind, or in other colours, is a new one.
+  // A chart of another kind is a new one.
   useEffect(() => {
     if (!canvas.current) return undefined;
     const chart = drawChart(canvas.current, spec);
@@ -76,8 +75,10 @@ function ChartCanvas({ spec, label }: { spec: ChartSpec; label: string }) {
       chart.destroy();
       drawn.current = undefined;
     };
-  }, [kind, looks]);
+  }, [kind]);
   useEffect(() => drawn.current?.update(spec), [spec]);
+  // At once, not with the next drawing: paper does not wait.
+  useEffect(() => appearance.subscribe(() => drawn.current?.update(spec)), [spec]);
 
   return (
     <div class="chart-box">

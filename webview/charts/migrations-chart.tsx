@@ -9,8 +9,8 @@ import type { ChartSpec } from './spec.ts';
 
 /** Migrations over time, those that failed on top of the others. */
 export function MigrationsChart({ statistics }: { statistics: Statistics }) {
-  const { series, bucket, migrations } = statistics;
-  const filled = useMemo(() => filledSeries(series, bucket), [series, bucket]);
+  const { series, bucket, migrations, timeframe } = statistics;
+  const filled = useMemo(() => filledSeries(series, bucket, timeframe.from), [series, bucket, timeframe]);
   const spec = useMemo(
     (): ChartSpec => ({
       kind: 'bars',

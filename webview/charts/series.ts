@@ -5,15 +5,22 @@ type Bucket = Statistics['bucket'];
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
-const FIXED = { hour: HOUR, day: DAY, week: 7 * DAY };
+const WEEK = 7 * DAY;
+/** 1970 began on a Thursday; weeks begin on a Monday. */
+const FIRST_MONDAY = 4 * DAY;
 /** A longer axis is not filled up; gaps are then where nothing happened. */
 const MOST_STEPS = 2_000;
 
-/** The series with a bucket of zeros for each step between its first and its last that had no event. */
-export function filledSeries(series: readonly TimeBucket[], bucket: Bucket): TimeBucket[] {
+/** The series from `from` to its last bucket, with a bucket of zeros for each step that had no event. */
+export function filledSeries(
+  series: readonly TimeBucket[],
+  bucket: Bucket,
+  from: string | undefined,
+): TimeBucket[] {
   const byTime = new Map(series.map((one) => [Date.parse(one.at), one]));
   const times = [...byTime.keys()];
-  const first = Math.min(...times);
+  if (times.length === 0) return [];
+  const first = Math.min(...times, ...(from === undefined ? [] : [startOf(Date.parse(from), bucket)]));
   const last = Math.max(...times);
   const filled: TimeBucket[] = [];
   for (let at = first; at <= last; at = next(at, bucket)) {
@@ -23,8 +30,20 @@ export function filledSeries(series: readonly TimeBucket[], bucket: Bucket): Tim
   return filled;
 }
 
+/** Beginning of the bucket that a time is in, in UTC. */
+function startOf(at: number, bucket: Bucket): number {
+  if (bucket === 'month') return monthStart(at, 0);
+  if (bucket === 'week') return Math.floor((at - FIRST_MONDAY) / WEEK) * WEEK + FIRST_MONDAY;
+  const step = bucket === 'day' ? DAY : HOUR;
+  return Math.floor(at / step) * step;
+}
+
 function next(at: number, bucket: Bucket): number {
-  if (bucket !== 'month') return at + FIXED[bucket];
+  if (bucket === 'month') return monthStart(at, 1);
+  return at + (bucket === 'week' ? WEEK : bucket === 'day' ? DAY : HOUR);
+}
+
+function monthStart(at: number, later: number): number {
   const date = new Date(at);
-  return Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + 1, 1);
+  return Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + later, 1);
 }

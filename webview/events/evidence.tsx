@@ -20,14 +20,15 @@ interface NamedEvents {
 export function useEvidence(reference: string | undefined): Query<NamedEvents> | undefined {
   const client = useClient();
   const params = timeframeParams();
-  const query = useQuery<NamedEvents>(JSON.stringify([reference, params]), async () => {
+  const load = async (): Promise<NamedEvents> => {
     if (reference === undefined) return { title: '', evidence: { events: [], count: 0 }, events: [] };
     const finding = findingOf(await client.call('analysis.run', params), reference);
     if (!finding) throw new TelemetryError('not-found', 'This is not in the latest analysis any more.');
     const events = await Promise.all(finding.evidence.events.map((id) => client.call('events.get', { id })));
     events.sort((a, b) => b.timestamp.localeCompare(a.timestamp) || b.sequence - a.sequence);
     return { ...finding, events };
-  });
+  };
+  const query = useQuery(JSON.stringify([reference, params]), load, true);
   return reference === undefined ? undefined : query;
 }
 

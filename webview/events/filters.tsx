@@ -2,6 +2,7 @@ import { useEffect, useState } from 'preact/hooks';
 import { EVENT_TYPES, type EventStatus } from '../../core/contract/event.ts';
 import { EVENT_TYPE_NAMES, STATUS_NAMES } from '../format/names.ts';
 import { change, route } from '../routing/router.ts';
+import { sources } from '../state/known-names.ts';
 import { Icon } from '../ui/icon.tsx';
 import { Menu } from '../ui/menu.tsx';
 import { DEFAULT_TYPES, STATUSES, statusesOf, typesOf, typesQuery } from './filter.ts';
@@ -10,17 +11,15 @@ import { DEFAULT_TYPES, STATUSES, statusesOf, typesOf, typesQuery } from './filt
 const TYPING_MS = 250;
 
 interface FiltersProps {
-  /** Names of the sources to choose from. */
-  sources: readonly string[];
   live: boolean;
   onLive: (live: boolean) => void;
 }
 
 /** Chooses which events are listed. All of it stands in the address. */
-export function Filters({ sources, live, onLive }: FiltersProps) {
+export function Filters({ live, onLive }: FiltersProps) {
   const { query } = route.value;
   const { source, operation, correlation } = query;
-  const chosen = sources.includes(source ?? '') || !source ? sources : [source, ...sources];
+  const names = !source || sources.value.includes(source) ? sources.value : [source, ...sources.value];
   return (
     <search class="filters" aria-label="Filter events">
       <TextFilter />
@@ -33,7 +32,7 @@ export function Filters({ sources, live, onLive }: FiltersProps) {
           onChange={({ currentTarget }) => change({ source: currentTarget.value || undefined })}
         >
           <option value="">All sources</option>
-          {chosen.map((name) => (
+          {names.map((name) => (
             <option value={name} key={name}>
               {name}
             </option>

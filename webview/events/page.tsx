@@ -3,8 +3,6 @@ import type { TelemetryEvent } from '../../core/contract/event.ts';
 import { EventPanel } from '../event/panel.tsx';
 import { plural } from '../format/numbers.ts';
 import { change, href, route } from '../routing/router.ts';
-import { useClient } from '../state/host.ts';
-import { useQuery } from '../state/query.ts';
 import { range, timeframeParams, workspace } from '../state/timeframe.ts';
 import { Empty, Failure, Loading } from '../ui/states.tsx';
 import './events.css';
@@ -19,7 +17,6 @@ import { useFeed } from './use-feed.ts';
 export function EventsPage() {
   const { query } = route.value;
   const [live, setLive] = useState(true);
-  const client = useClient();
   const ranged = range.value;
   const inWorkspace = workspace.value;
   // Asked once for each choice: a list does not begin anew because an hour has passed.
@@ -27,7 +24,6 @@ export function EventsPage() {
   const filter = filterOf(query, timeframe);
   const feed = useFeed(filter, live);
   const evidence = useEvidence(query.evidence);
-  const sources = useQuery('sources', () => client.call('stats.get', {}));
   const selected = query.event;
   const items = evidence ? (evidence.value?.events ?? []) : feed.items.value;
   const select = useCallback((event: TelemetryEvent) => change({ event: event.id }, true), []);
@@ -37,11 +33,7 @@ export function EventsPage() {
       {evidence && query.evidence ? (
         <EvidenceBar evidence={evidence} />
       ) : (
-        <Filters
-          sources={sources.value?.bySource.map(({ name }) => name) ?? []}
-          live={live}
-          onLive={setLive}
-        />
+        <Filters live={live} onLive={setLive} />
       )}
       <div class="events-body">
         <div class="events-main">

@@ -1,21 +1,21 @@
 import { useEffect, useMemo } from 'preact/hooks';
 import type { TelemetryEvent } from '../../core/contract/event.ts';
 import type { EventFilter } from '../../core/contract/methods.ts';
-import { useHost } from '../state/host.ts';
-import { onLiveEvent } from '../state/live.ts';
+import { useClient } from '../state/host.ts';
+import { onLiveEvent, resumptions } from '../state/live.ts';
 import { EventFeed } from './feed.ts';
 
 /** The feed of a filter, with live events while `live`. A new filter is a new feed. */
 export function useFeed(filter: EventFilter, live: boolean): EventFeed {
-  const { client, connected } = useHost();
+  const client = useClient();
   const key = JSON.stringify(filter);
   const feed = useMemo(() => new EventFeed(client, filter), [client, key]);
-  const online = connected.value;
+  const resumed = resumptions.value;
 
   useEffect(() => void feed.more(), [feed]);
   useEffect(() => {
-    if (online && live) feed.catchUp();
-  }, [feed, online, live]);
+    if (live) feed.catchUp();
+  }, [feed, live, resumed]);
   useEffect(() => {
     if (!live) return undefined;
     let waiting: TelemetryEvent[] = [];

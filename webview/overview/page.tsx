@@ -6,6 +6,7 @@ import { Anomalies } from '../findings/anomalies.tsx';
 import { Insights } from '../findings/insights.tsx';
 import { useClient } from '../state/host.ts';
 import { type Query, useQuery } from '../state/query.ts';
+import { statistics } from '../state/statistics.ts';
 import { timeframeParams } from '../state/timeframe.ts';
 import { Card } from '../ui/card.tsx';
 import { Loaded } from '../ui/loaded.tsx';
@@ -21,7 +22,7 @@ export function OverviewPage() {
   const client = useClient();
   const params = timeframeParams();
   const key = JSON.stringify(params);
-  const statistics = useQuery(key, () => client.call('stats.get', params));
+  const counts = useQuery(key, () => statistics(client, params));
   const analysis = useQuery(key, () => client.call('analysis.run', params));
   const health = useQuery('health', () => client.call('health.get', {}));
   const scores = useQuery('scores', () => scoreboard(client));
@@ -31,7 +32,7 @@ export function OverviewPage() {
       <Loaded query={health} lines={2}>
         {(value) => <Engines health={value} />}
       </Loaded>
-      <Loaded query={statistics} lines={12}>
+      <Loaded query={counts} lines={12}>
         {(value) => (
           <>
             <Tiles statistics={value} scoreboard={scores.value} />

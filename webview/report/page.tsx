@@ -50,9 +50,11 @@ function Report({ report }: { report: TelemetryReport }) {
           <button type="button" class="button" onClick={() => host.save(reportFile(report, 'json'))}>
             <Icon name="download" /> Download as JSON
           </button>
-          <button type="button" class="button" onClick={() => print()}>
-            <Icon name="print" /> Print
-          </button>
+          {host.name !== 'vscode' && (
+            <button type="button" class="button" onClick={() => print()}>
+              <Icon name="print" /> Print
+            </button>
+          )}
         </div>
       </div>
       <MigrationTotals metrics={metrics} />

@@ -1,7 +1,7 @@
 /** Asking the engine for what a page shows, again whenever that may have changed. */
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { TelemetryError } from '../../core/contract/errors.ts';
-import { revision } from './live.ts';
+import { answeredAfter, revision } from './live.ts';
 
 export interface Query<T> {
   /** The latest answer, also while a newer one is awaited or when that failed. */
@@ -13,21 +13,23 @@ export interface Query<T> {
   again(): void;
 }
 
-/** Calls `load` at first, when `key` changes, and when something was recorded. */
-export function useQuery<T>(key: string, load: () => Promise<T>): Query<T> {
+/** Calls `load` at first, when `key` changes, and when something was recorded, unless it is to be asked `once`. */
+export function useQuery<T>(key: string, load: () => Promise<T>, once = false): Query<T> {
   const [state, setState] = useState<{ key?: string; value?: T; error?: TelemetryError; loading: boolean }>({
     loading: true,
   });
   const turn = useRef(0);
-  const [asked, setAsked] = useState(0);
-  const changes = revision.value;
+  const [times, setTimes] = useState(0);
+  const changes = once ? 0 : revision.value;
 
   // `load` is new at each drawing; `key` says what it asks.
   useEffect(() => {
     const mine = ++turn.current;
     setState((before) => ({ ...before, loading: true }));
+    const asked = performance.now();
     load().then(
       (value) => {
+        answeredAfter(performance.now() - asked);
         if (mine === turn.current) setState({ key, value, loading: false });
       },
       (error: unknown) => {
@@ -35,7 +37,7 @@ export function useQuery<T>(key: string, load: () => Promise<T>): Query<T> {
         setState((before) => ({ ...before, error: asTelemetryError(error), loading: false }));
       },
     );
-  }, [key, asked, changes]);
+  }, [key, times, changes]);
   useEffect(() => () => void turn.current++, []);
 
   return {
@@ -43,7 +45,7 @@ export function useQuery<T>(key: string, load: () => Promise<T>): Query<T> {
     error: state.error,
     loading: state.loading,
     stale: state.value !== undefined && state.key !== key,
-    again: () => setAsked((times) => times + 1),
+    again: () => setTimes((before) => before + 1),
   };
 }
 

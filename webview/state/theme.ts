@@ -14,6 +14,7 @@ const chosen = signal<PageTheme | undefined>(asTheme(kept('theme')));
 const systemDark = signal(dark.matches);
 const forcedColours = signal(forced.matches);
 const editor = signal('');
+const printing = signal(false);
 const hostTheme = signal<ReadonlySignal<PageTheme | undefined>>(signal(undefined));
 
 dark.addEventListener('change', () => {
@@ -23,10 +24,18 @@ forced.addEventListener('change', () => {
   forcedColours.value = forced.matches;
 });
 
+addEventListener('beforeprint', () => {
+  printing.value = true;
+});
+addEventListener('afterprint', () => {
+  printing.value = false;
+});
+
 /** What was chosen for these pages. */
 export const theme = computed<PageTheme>(() => chosen.value ?? hostTheme.value.value ?? 'system');
 
 const isDark = computed(() => {
+  if (printing.value) return false;
   if (editor.value) return !editor.value.endsWith('light');
   return theme.value === 'system' ? systemDark.value : theme.value === 'dark';
 });

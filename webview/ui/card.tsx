@@ -8,15 +8,14 @@ interface CardProps {
   /** Buttons and links at the right of the title. */
   actions?: ComponentChildren;
   class?: string;
-  busy?: boolean;
   children: ComponentChildren;
 }
 
 /** A part of a page with a heading. */
-export function Card({ title, note, actions, class: className = '', busy = false, children }: CardProps) {
+export function Card({ title, note, actions, class: className = '', children }: CardProps) {
   const id = useId();
   return (
-    <section class={`card ${className}`} aria-labelledby={id} aria-busy={busy}>
+    <section class={`card ${className}`} aria-labelledby={id}>
       <header class="card-head">
         <div>
           <h2 id={id}>{title}</h2>

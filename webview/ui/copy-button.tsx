@@ -4,11 +4,13 @@ import { Icon } from './icon.tsx';
 /** Puts a text on the clipboard. */
 export function CopyButton({ text, label }: { text: string; label: string }) {
   const [said, setSaid] = useState('');
-  const copy = () => {
-    navigator.clipboard.writeText(text).then(
-      () => setSaid('Copied'),
-      () => setSaid('Could not copy'),
-    );
+  const copy = async () => {
+    try {
+      await navigator.clipboard.writeText(text);
+      setSaid('Copied');
+    } catch {
+      setSaid('Could not copy');
+    }
     setTimeout(() => setSaid(''), 2_000);
   };
   return (

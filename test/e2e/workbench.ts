@@ -1,0 +1,114 @@
+/** The editor's window, used as a person uses it: by keyboard, by what stands on the screen. */
+import type { FrameLocator, Locator, Page } from 'playwright-core';
+import { openPage } from '../support/browser.ts';
+import type { CodeServer } from './code-server.ts';
+
+export class Workbench {
+  readonly page: Page;
+
+  private constructor(page: Page) {
+    this.page = page;
+  }
+
+  /** Opens the project, and waits until the window is drawn. */
+  static async open({ base, project }: CodeServer): Promise<Workbench> {
+    const { page } = await openPage({ viewport: { width: 1280, height: 800 } });
+    page.setDefaultTimeout(30_000);
+    const workbench = new Workbench(page);
+    await page.goto(`${base}/?folder=${encodeURIComponent(project)}`);
+    await workbench.#drawn();
+    return workbench;
+  }
+
+  /** The extension's status item, once it says this. */
+  async status(text: string | RegExp): Promise<void> {
+    await this.page.locator('.statusbar-item', { hasText: text }).waitFor();
+  }
+
+  /** The tooltip of the status item. */
+  async tooltip(): Promise<string> {
+    await this.page.locator('.statusbar-item', { hasText: 'AI-BOS' }).hover();
+    const hover = this.page.locator('.monaco-hover', { hasText: 'AI-BOS Telemetry' });
+    await hover.waitFor();
+    const text = (await hover.textContent()) ?? '';
+    await this.page.mouse.move(640, 300);
+    await hover.waitFor({ state: 'hidden' });
+    return text;
+  }
+
+  /** Runs a command of the palette by its title. */
+  async command(title: string): Promise<void> {
+    await this.page.keyboard.press('F1');
+    await this.#choose(`>${title}`, title);
+  }
+
+  /** Titles that the palette offers for some words. */
+  async offered(words: string): Promise<string[]> {
+    await this.page.keyboard.press('F1');
+    await this.#quickInput().fill(`>${words}`);
+    const rows = this.page.locator('.quick-input-list .monaco-list-row .label-name');
+    await rows.filter({ hasText: words }).first().waitFor();
+    const titles = await rows.allInnerTexts();
+    await this.page.keyboard.press('Escape');
+    return titles.filter((title) => title.includes(words));
+  }
+
+  async openFile(name: string): Promise<void> {
+    await this.page.keyboard.press('Control+P');
+    await this.#choose(name, name);
+    await this.page.locator('.tab.active', { hasText: name }).waitFor();
+    await this.page.locator('.monaco-editor.focused').first().waitFor();
+  }
+
+  /** Types at the end of the open file, and saves it. */
+  async append(text: string): Promise<void> {
+    await this.page.keyboard.press('Control+End');
+    await this.page.keyboard.type(text);
+    await this.page.locator('.tab.active.dirty').waitFor();
+    await this.page.keyboard.press('Control+S');
+    await this.page.locator('.tab.active.dirty').waitFor({ state: 'detached' });
+  }
+
+  notification(text: string | RegExp): Locator {
+    return this.page.locator('.notification-list-item', { hasText: text });
+  }
+
+  /** Opens the list of notifications, where those are that nobody looked at in time. */
+  async showNotifications(): Promise<void> {
+    await this.command('Notifications: Show Notifications');
+  }
+
+  /** The page inside the dashboard's tab. */
+  get dashboard(): FrameLocator {
+    return this.page.frameLocator('iframe.webview').frameLocator('iframe#active-frame');
+  }
+
+  /** How long the extension took to activate, in ms, as the editor itself measured it. */
+  async activationMs(): Promise<number> {
+    await this.command('Developer: Show Running Extensions');
+    const row = this.page.locator('.extension', { hasText: 'AI-BOS Telemetry' });
+    await this.page.locator('.runtime-extensions-editor, .extension').first().waitFor();
+    for (let i = 0; i < 20 && (await row.count()) === 0; i++) await this.page.mouse.wheel(0, 200);
+    return Number(/Activation: (\d+)\s*ms/.exec((await row.textContent()) ?? '')?.[1]);
+  }
+
+  async reload(): Promise<void> {
+    await this.page.reload();
+    await this.#drawn();
+  }
+
+  async #choose(words: string, title: string): Promise<void> {
+    await this.#quickInput().fill(words);
+    await this.page.locator('.quick-input-list .monaco-list-row.focused', { hasText: title }).waitFor();
+    await this.page.keyboard.press('Enter');
+  }
+
+  #quickInput(): Locator {
+    return this.page.locator('.quick-input-widget input[type="text"]');
+  }
+
+  async #drawn(): Promise<void> {
+    await this.page.locator('.monaco-workbench .statusbar').waitFor();
+    await this.page.locator('.explorer-viewlet').waitFor();
+  }
+}
