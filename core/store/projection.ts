@@ -3,7 +3,7 @@
  * row holds what is filtered, sorted or counted, and the whole event as JSON.
  */
 import type { TelemetryEvent } from '../contract/event.ts';
-import { facets } from '../events/facets.ts';
+import { facetsOf } from '../contract/facets.ts';
 import type { Sqlite, SqliteModule, SqlValue } from './sqlite.ts';
 
 /** Raise it with every change to the tables or to how a row is filled. */
@@ -85,7 +85,7 @@ function refersTo(event: TelemetryEvent): string | null {
 }
 
 function rowOf(event: TelemetryEvent): SqlValue[] {
-  const { status, operation, durationMs } = facets(event);
+  const { status, operation, durationMs } = facetsOf(event);
   const { sequence, ...body } = event;
   return [
     sequence,
@@ -94,8 +94,8 @@ function rowOf(event: TelemetryEvent): SqlValue[] {
     event.type,
     Date.parse(event.timestamp),
     status,
-    operation,
-    durationMs,
+    operation ?? null,
+    durationMs ?? null,
     event.metadata.workspace ?? null,
     event.metadata.correlationId ?? null,
     refersTo(event),

@@ -2,10 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { TelemetryError } from '../../core/contract/errors.ts';
 import { EVENT_TYPES, type EventInput, type TelemetryEvent } from '../../core/contract/event.ts';
-import { facets } from '../../core/events/facets.ts';
 import { inOrder } from '../../webview/event/related.ts';
 import { describe } from '../../webview/events/describe.ts';
-import { facetsOf } from '../../webview/events/facets.ts';
 import { EventFeed } from '../../webview/events/feed.ts';
 import { DEFAULT_TYPES, filterOf, matches, typesOf, typesQuery } from '../../webview/events/filter.ts';
 import { merged } from '../../webview/events/merge.ts';
@@ -38,17 +36,6 @@ function asEvent(input: EventInput, sequence: number): TelemetryEvent {
   const timestamp = input.timestamp ?? '2026-11-23T18:49:00.000Z';
   return { ...input, id: input.id ?? `id-${sequence}`, timestamp, metadata: input.metadata ?? {}, sequence };
 }
-
-test('the pages work out status, operation and duration as the engine does', () => {
-  const types = new Set<string>();
-  for (const event of events) {
-    const { status, operation, durationMs } = facets(event);
-    const expected = { status, operation: operation ?? undefined, durationMs: durationMs ?? undefined };
-    assert.deepEqual(facetsOf(event), expected, JSON.stringify(event.data));
-    types.add(event.type);
-  }
-  assert.deepEqual([...types].sort(), [...EVENT_TYPES].sort());
-});
 
 test('every event has a title', () => {
   for (const event of events) {

@@ -1,7 +1,7 @@
 import { useEffect, useRef } from 'preact/hooks';
 import type { TelemetryEvent } from '../../core/contract/event.ts';
+import { facetsOf } from '../../core/contract/facets.ts';
 import { describe } from '../events/describe.ts';
-import { facetsOf } from '../events/facets.ts';
 import { EVENT_TYPE_NAMES, STATUS_NAMES } from '../format/names.ts';
 import { dateTime } from '../format/time.ts';
 import { useClient } from '../state/host.ts';

@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks';
 import { isType, type TelemetryEvent } from '../../core/contract/event.ts';
+import { facetsOf } from '../../core/contract/facets.ts';
 import { describe, expectation, judgement } from '../events/describe.ts';
-import { facetsOf } from '../events/facets.ts';
 import { EVENT_TYPE_NAMES, modelName } from '../format/names.ts';
 import { count, duration } from '../format/numbers.ts';
 import { Link } from '../routing/link.tsx';

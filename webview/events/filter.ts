@@ -5,8 +5,8 @@ import {
   type EventType,
   type TelemetryEvent,
 } from '../../core/contract/event.ts';
+import { facetsOf } from '../../core/contract/facets.ts';
 import type { EventFilter } from '../../core/contract/methods.ts';
-import { facetsOf } from './facets.ts';
 
 export const STATUSES: readonly EventStatus[] = ['ok', 'warning', 'error', 'unknown'];
 

@@ -1,10 +1,10 @@
 import type { TelemetryEvent } from '../../core/contract/event.ts';
+import { facetsOf } from '../../core/contract/facets.ts';
 import { EVENT_TYPE_NAMES, workspaceName } from '../format/names.ts';
 import { duration } from '../format/numbers.ts';
 import { clock, day } from '../format/time.ts';
 import { StatusIcon } from '../ui/status.tsx';
 import { describe } from './describe.ts';
-import { facetsOf } from './facets.ts';
 
 /** Names above the columns; a screen reader hears each row as one sentence instead. */
 export function RowHead() {

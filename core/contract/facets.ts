@@ -1,11 +1,9 @@
-/**
- * The few values of an event by which lists are filtered and drawn, worked out as the engine does, for events that
- * arrive live. `test/webview/facets.test.ts` holds the two together.
- */
-import type { EventData, EventStatus, EventType, TelemetryEvent } from '../../core/contract/event.ts';
+/** The few values by which events of every type are filtered, counted and drawn. */
+import type { EventData, EventStatus, EventType, TelemetryEvent } from './event.ts';
 
 export interface Facets {
   status: EventStatus;
+  /** What was done, in a word: `add_column`, the migration's tool, a rule. */
   operation: string | undefined;
   durationMs: number | undefined;
 }
