@@ -1,10 +1,10 @@
 /** `aibos check`: what each statement of some files will do, judged on the schema that exists at that point. */
 import type { Dialect } from '../contract/event.ts';
+import { type Analyser, makeAnalyser, type TableLock } from '../effects/effects.ts';
 import type { MigrationRun } from '../shadow/shadow.ts';
 import type { Operation } from '../sql/operations.ts';
 import { parseSql } from '../sql/parse.ts';
 import type { Statement } from '../sql/statement.ts';
-import { locksOf, type TableLock } from './locks.ts';
 
 export interface CheckFinding {
   rule: string;
@@ -57,15 +57,19 @@ const AFTER_SHADOW = { failed: 0.97, succeeded: 0.03, unknown: 0.1 };
 /** Files in the order in which they run. Pure; never throws. */
 export function checkFiles(files: readonly FileToCheck[]): CheckResult {
   const relations = new Set<string>();
+  const analysers = new Map<Dialect, Analyser>();
   const checked: CheckedFile[] = [];
   for (const file of files) {
     const { statements, problems } = parseSql(file.text, file.dialect);
     const before = new Set(relations);
+    const analyser = analysers.get(file.dialect) ?? makeAnalyser(file.dialect);
+    analysers.set(file.dialect, analyser);
     const judged = statements.map((statement, i) => {
       const problem = problems.find(
         ({ position }) => position >= statement.start && position <= statement.end,
       );
-      const result = judge(statement, file, file.run?.statements[i], relations, before, problem?.message);
+      const result = judge(statement, file.run?.statements[i], analyser, before, problem?.message);
+      analyser.apply(statement);
       apply(statement.operations, relations);
       return result;
     });
@@ -76,42 +80,31 @@ export function checkFiles(files: readonly FileToCheck[]): CheckResult {
 
 function judge(
   statement: Statement,
-  file: FileToCheck,
   run: MigrationRun['statements'][number] | undefined,
-  relations: ReadonlySet<string>,
+  analyser: Analyser,
   before: ReadonlySet<string>,
   syntaxError: string | undefined,
 ): CheckedStatement {
   const { operations } = statement;
-  const known = file.dialect === 'postgres';
-  const { locks, unknown } = locksOf(operations, (relation) => relations.has(relation) || !isLocal(relation));
+  const { locks, rewrites, unanalysed } = analyser.analyse(statement);
   const findings = [...findingsOf(operations, before), ...failure(run, syntaxError)];
   const ran = run && run.outcome !== 'skipped';
   const failed = syntaxError !== undefined || run?.outcome === 'failed';
   const ms = run?.durationMs ?? 1;
-  const unanalysed = !known
-    ? `locks of ${file.dialect} are not analysed`
-    : unknown.length > 0
-      ? `locks of ${[...new Set(unknown)].join(', ')} are not known here`
-      : undefined;
   return {
     index: statement.index,
     line: statement.line,
     endLine: statement.endLine,
     kind: statement.kind,
     operations: operations.map(({ name }) => name),
-    locks: known ? locks : [],
-    rewrites: [],
+    locks,
+    rewrites,
     findings,
     failureProbability: failed ? AFTER_SHADOW.failed : ran ? AFTER_SHADOW.succeeded : AFTER_SHADOW.unknown,
     durationMs: { p10: round(ms / 2), p50: round(ms), p90: round(ms * 5) },
     basis: ran ? ['rules', 'shadow'] : ['rules'],
     ...(unanalysed ? { unanalysed } : {}),
   };
-}
-
-function isLocal(relation: string): boolean {
-  return relation.includes('.');
 }
 
 /** Keeps the set of relations as the statements before left it. */

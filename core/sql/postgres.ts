@@ -46,7 +46,7 @@ function parsePart(
       const from = toUnits(stmt_location);
       const to = stmt_len ? toUnits(stmt_location + stmt_len) : text.length;
       const place = trimmed(text, from, to, offset, lines);
-      return [{ ...place, index: 0, kind: kindOf(stmt), operations: postgresOperations(stmt) }];
+      return [{ ...place, index: 0, kind: kindOf(stmt), operations: postgresOperations(stmt), tree: stmt }];
     });
     statements.forEach((statement, index) => {
       statement.index = index;

@@ -16,6 +16,8 @@ export interface Statement {
   line: number;
   endLine: number;
   operations: Operation[];
+  /** The statement as the dialect's parser gives it, so that nothing is parsed twice; for PostgreSQL libpg_query's node. */
+  tree?: unknown;
 }
 
 /** Text that is no SQL of this dialect. */

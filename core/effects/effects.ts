@@ -1,0 +1,82 @@
+/** What one statement does to a schema and to everybody else who uses it: locks, rewrites, losses, ways to fail. */
+import type { Dialect } from '../contract/event.ts';
+import type { Statement } from '../sql/statement.ts';
+import { makeByOperations } from './by-operations.ts';
+import type { Catalogue } from './catalogue.ts';
+import type { Blocking, LockMode } from './lock-modes.ts';
+
+export interface TableLock {
+  /** Schema-qualified. */
+  relation: string;
+  mode: LockMode;
+}
+
+/** Something that a statement does to an object, in a sentence. */
+export interface Consequence {
+  /** Schema-qualified; a column is `schema.table.column`. */
+  object: string;
+  message: string;
+}
+
+/** Something that fails or not by what the rows are: “fails if `email` has duplicates”. */
+export interface DataDependence extends Consequence {
+  columns: string[];
+  /** SQLSTATE of the failure, for example 23505. */
+  sqlState: string;
+}
+
+export interface StatementEffects {
+  /** Table locks, taken alone in its own transaction, on tables that exist before it. Strongest mode a relation. */
+  locks: TableLock[];
+  /** Relations whose files are written anew. */
+  rewrites: string[];
+  /** Relations read from end to end while their lock is held. */
+  scans: string[];
+  /** Strongest of what it keeps others from doing on tables that exist before it. */
+  blocks: Blocking;
+  dataLoss: Consequence[];
+  /** Old application code breaks. */
+  incompatible: Consequence[];
+  irreversible: Consequence[];
+  dataDependent: DataDependence[];
+  /** Why it cannot run inside of a transaction block. */
+  noTransaction?: string;
+  /** What was not understood, only where something was not. */
+  unanalysed?: string;
+}
+
+/** Follows a schema through its statements. A new one for each history. */
+export interface Analyser {
+  /** The schema before the next statement. */
+  readonly catalogue: Catalogue;
+  /** Judges a statement on the catalogue as it is. Leaves the catalogue as it is; never throws. */
+  analyse(statement: Statement): StatementEffects;
+  /** Moves the catalogue on, as if the statement had run. Never throws. */
+  apply(statement: Statement): void;
+}
+
+export interface AnalyserOptions {
+  /** Major version of the server, for example 15. The newest known one where it is absent. */
+  serverVersion?: number;
+  /** Whether a relation holds rows, where that is known (statistics); else what the statements so far tell. */
+  hasRows?: (relation: string) => boolean | undefined;
+}
+
+/** Effects of a statement that does nothing to anybody. */
+export function noEffects(): StatementEffects {
+  return {
+    locks: [],
+    rewrites: [],
+    scans: [],
+    blocks: 'nothing',
+    dataLoss: [],
+    incompatible: [],
+    irreversible: [],
+    dataDependent: [],
+  };
+}
+
+/** An analyser on an empty schema. Relations that no statement has made are taken to exist when they are named. */
+export function makeAnalyser(dialect: Dialect, _options: AnalyserOptions = {}): Analyser {
+  return makeByOperations(dialect);
+}
