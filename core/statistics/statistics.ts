@@ -1,0 +1,118 @@
+/**
+ * Table statistics without any row data: what `aibos stats export` writes and `--stats FILE` reads. The format is fixed;
+ * neither most common values nor histogram bounds are in it, for those are values of rows. Fields that are not known here
+ * are passed over, so that files of newer versions can be read.
+ */
+import Type, { type Static } from 'typebox';
+import { TelemetryError } from '../contract/errors.ts';
+import { open, Share } from '../contract/schema.ts';
+import { check } from '../events/validate.ts';
+
+const Nullable = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
+const Amount = Type.Number({ minimum: 0 });
+
+export const ColumnStatistics = open({
+  name: Type.String({ minLength: 1, maxLength: 1_000 }),
+  /** Share of the rows in which it is NULL; null where unknown. */
+  nullFraction: Nullable(Share),
+  /** As `pg_stats.n_distinct`: a count, or where negative minus a fraction of the rows; null where unknown. */
+  distinct: Nullable(Type.Number({ minimum: -1 })),
+  /** Bytes; null where unknown. */
+  avgWidth: Nullable(Amount),
+});
+export type ColumnStatistics = Static<typeof ColumnStatistics>;
+
+export const TableStatistics = open({
+  /** Schema-qualified, as `aibos check` names it. */
+  relation: Type.String({ minLength: 1, maxLength: 1_000 }),
+  rows: Amount,
+  /** Of the table itself and its large values, without indexes. */
+  bytes: Amount,
+  indexBytes: Amount,
+  columns: Type.Array(ColumnStatistics),
+});
+export type TableStatistics = Static<typeof TableStatistics>;
+
+export const StatisticsFile = open({
+  version: Type.Literal(1),
+  dialect: Type.Enum(['postgres', 'mysql', 'sqlite']),
+  serverVersion: Type.String({ maxLength: 200 }),
+  tables: Type.Array(TableStatistics),
+});
+export type StatisticsFile = Static<typeof StatisticsFile>;
+
+/** Problems beyond these are counted, not listed. */
+const MOST_PROBLEMS = 5;
+
+/**
+ * The statistics in a text. Throws `invalid-json` or `invalid-request` with every field at fault.
+ * @param name what the text is called in messages
+ */
+export function readStatistics(text: string, name = 'statistics'): StatisticsFile {
+  let value: unknown;
+  try {
+    value = JSON.parse(text.replace(/^\uFEFF/, ''));
+  } catch (cause) {
+    throw new TelemetryError(
+      'invalid-json',
+      `${name} is not valid JSON: ${cause instanceof Error ? cause.message : cause}. Write it with “aibos stats export”.`,
+      { cause },
+    );
+  }
+  const checked = check<StatisticsFile>(StatisticsFile, value);
+  if (checked.ok) return checked.value;
+  const { errors } = checked;
+  const shown = errors
+    .slice(0, MOST_PROBLEMS)
+    .map(({ pointer, message }) => `${pointer || '/'} ${message}`)
+    .join('; ');
+  const more = errors.length > MOST_PROBLEMS ? `; and ${errors.length - MOST_PROBLEMS} more` : '';
+  throw new TelemetryError(
+    'invalid-request',
+    `${name} holds no table statistics: ${shown}${more}. Write it with “aibos stats export”.`,
+    { errors },
+  );
+}
+
+/** Finds tables and columns by name. */
+export class StatisticsIndex {
+  readonly file: StatisticsFile;
+  readonly #tables: ReadonlyMap<string, TableStatistics>;
+
+  constructor(file: StatisticsFile) {
+    this.file = file;
+    this.#tables = new Map(file.tables.map((table) => [table.relation, table]));
+  }
+
+  table(relation: string): TableStatistics | undefined {
+    return this.#tables.get(relation);
+  }
+
+  column(relation: string, column: string): ColumnStatistics | undefined {
+    return this.table(relation)?.columns.find(({ name }) => name === column);
+  }
+}
+
+/** How many different values a column holds; undefined where that is not known. */
+export function distinctValues(column: ColumnStatistics, rows: number): number | undefined {
+  const { distinct } = column;
+  if (distinct === null) return undefined;
+  return distinct < 0 ? -distinct * rows : distinct;
+}
+
+/** NULLs are no duplicates of each other. Below this share of repeated values an estimate may still be all different. */
+const ESTIMATE_SLACK = 0.02;
+
+/**
+ * Whether a column holds a value twice. `no` and `yes` are as sure as the statistics, which are estimates from a
+ * sample; `possible` is anything between and everything unknown.
+ */
+export function duplicates(column: ColumnStatistics, rows: number): 'yes' | 'possible' | 'no' {
+  if (rows <= 1) return 'no';
+  const found = distinctValues(column, rows);
+  if (found === undefined || column.nullFraction === null) return 'possible';
+  const filled = rows * (1 - column.nullFraction);
+  if (filled <= 1) return 'no';
+  if (found >= filled * 0.9999) return 'no';
+  return found < filled * (1 - ESTIMATE_SLACK) ? 'yes' : 'possible';
+}
