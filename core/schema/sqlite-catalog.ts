@@ -10,7 +10,7 @@ interface Entry {
   sql: string | null;
 }
 
-export function readSqliteSchema(db: Sqlite): SchemaSnapshot {
+export function readSqliteSchema(db: Pick<Sqlite, 'all'>): SchemaSnapshot {
   const entries = db.all(
     `SELECT type, name, tbl_name, sql FROM sqlite_schema WHERE name NOT LIKE 'sqlite\\_%' ESCAPE '\\'`,
     [],
@@ -44,7 +44,7 @@ export function readSqliteSchema(db: Sqlite): SchemaSnapshot {
   return { ...EMPTY_SCHEMA, relations };
 }
 
-function columnsOf(db: Sqlite, table: string): Column[] {
+function columnsOf(db: Pick<Sqlite, 'all'>, table: string): Column[] {
   return db.all('SELECT name, type, "notnull", dflt_value FROM pragma_table_xinfo(?)', [table], (row) => ({
     name: String(row[0]),
     type: String(row[1]),
@@ -53,7 +53,7 @@ function columnsOf(db: Sqlite, table: string): Column[] {
   }));
 }
 
-function foreignKeys(db: Sqlite, table: string): Record<string, string> {
+function foreignKeys(db: Pick<Sqlite, 'all'>, table: string): Record<string, string> {
   const keys = db.all(
     'SELECT id, "table", "from", "to", on_delete FROM pragma_foreign_key_list(?) ORDER BY id, seq',
     [table],

@@ -10,7 +10,7 @@ import { loadSqlite } from '../../store/sqlite.ts';
 import { instrument } from '../../trace/instrument.ts';
 import { readAsset } from '../assets.ts';
 import type { DataFolder } from '../data-folder.ts';
-import { DatabaseConnector } from '../database-connector.ts';
+import { DatabaseConnector } from '../database/connector.ts';
 import { nodePlatform } from '../platform.ts';
 import { ResourceMonitor } from '../resource-monitor.ts';
 import { artifactFiles } from '../store/artifact-files.ts';

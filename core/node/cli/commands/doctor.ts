@@ -7,7 +7,7 @@ import { redactText } from '../../../privacy/redact.ts';
 import { instrument } from '../../../trace/instrument.ts';
 import { ASSETS, assetPath, pagesFolder } from '../../assets.ts';
 import { DATA_FOLDER_VARIABLE, DataFolder } from '../../data-folder.ts';
-import { DatabaseConnector } from '../../database-connector.ts';
+import { DatabaseConnector } from '../../database/connector.ts';
 import { Session } from '../../engine/session.ts';
 import { nodePlatform } from '../../platform.ts';
 import { VERSION } from '../../version.ts';
@@ -178,8 +178,8 @@ async function database(): Promise<Finding> {
     url,
   );
   try {
-    const { version, database: name } = await connector.facts();
-    return { name: 'database', state: 'ok', detail: `${name}, PostgreSQL ${version}` };
+    const { product, version, database: name } = await connector.facts();
+    return { name: 'database', state: 'ok', detail: `${name}, ${product} ${version}` };
   } catch (error) {
     const detail = redactText(error instanceof Error ? error.message : String(error));
     return { name: 'database', state: 'broken', detail, fix: `check ${DATABASE_VARIABLE}` };

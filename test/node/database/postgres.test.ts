@@ -1,16 +1,16 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import pg from 'pg';
-import type { EventInput } from '../../core/contract/event.ts';
-import { DatabaseConnector } from '../../core/node/database-connector.ts';
-import { hostEngine } from '../../core/node/engine/host.ts';
-import { OwnerLock } from '../../core/node/owner/lock.ts';
-import { nodePlatform } from '../../core/node/platform.ts';
-import { PostgresShadow } from '../../core/node/shadow/postgres.ts';
-import { canonicalText } from '../../core/schema/snapshot.ts';
-import { instrument } from '../../core/trace/instrument.ts';
-import { startPostgres } from '../support/postgres.ts';
-import { cleanup, temporaryDataFolder } from '../support/temp.ts';
+import type { EventInput } from '../../../core/contract/event.ts';
+import { DatabaseConnector } from '../../../core/node/database/connector.ts';
+import { hostEngine } from '../../../core/node/engine/host.ts';
+import { OwnerLock } from '../../../core/node/owner/lock.ts';
+import { nodePlatform } from '../../../core/node/platform.ts';
+import { PostgresShadow } from '../../../core/node/shadow/postgres.ts';
+import { canonicalText } from '../../../core/schema/snapshot.ts';
+import { instrument } from '../../../core/trace/instrument.ts';
+import { startPostgres } from '../../support/postgres.ts';
+import { cleanup, temporaryDataFolder } from '../../support/temp.ts';
 
 const SCHEMA = `
   CREATE SCHEMA app;
