@@ -25,6 +25,16 @@ export interface DataDependence extends Consequence {
   sqlState: string;
 }
 
+/** How MySQL or MariaDB carries out a definition (MySQL manual, “Online DDL Operations”). */
+export interface OnlineDdl {
+  /** The best that the server accepts. */
+  algorithm: 'INSTANT' | 'NOCOPY' | 'INPLACE' | 'COPY';
+  /** The weakest lock that it accepts meanwhile: `SHARED` lets others read only. */
+  lock: 'NONE' | 'SHARED' | 'EXCLUSIVE';
+  /** What makes it so, where it is not the best of all. */
+  reason?: string;
+}
+
 export interface StatementEffects {
   /** Table locks, taken alone in its own transaction, on tables that exist before it. Strongest mode a relation. */
   locks: TableLock[];
@@ -41,6 +51,10 @@ export interface StatementEffects {
   dataDependent: DataDependence[];
   /** Why it cannot run inside of a transaction block. */
   noTransaction?: string;
+  /** It commits whatever transaction is open, before and after (MySQL, MariaDB). */
+  implicitCommit?: boolean;
+  /** MySQL and MariaDB only. */
+  online?: OnlineDdl;
   /** What was not understood, only where something was not. */
   unanalysed?: string;
 }
@@ -58,6 +72,8 @@ export interface Analyser {
 export interface AnalyserOptions {
   /** Major version of the server, for example 15. The newest known one where it is absent. */
   serverVersion?: number;
+  /** Which of the two servers of the dialect `mysql`; where absent the more cautious answer of both is given. */
+  product?: 'mysql' | 'mariadb';
   /** Whether a relation holds rows, where that is known (statistics); else what the statements so far tell. */
   hasRows?: (relation: string) => boolean | undefined;
 }
