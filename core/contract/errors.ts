@@ -72,6 +72,13 @@ export class TelemetryError extends Error {
     return named && (code === undefined || error.code === code);
   }
 
+  /** `error` itself where it is a TelemetryError, else an `internal` one with its message. */
+  static from(error: unknown): TelemetryError {
+    if (TelemetryError.is(error)) return error;
+    const message = error instanceof Error ? error.message : String(error);
+    return new TelemetryError('internal', message, { cause: error });
+  }
+
   get status(): number {
     return errorCodes[this.code].status;
   }

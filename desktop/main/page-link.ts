@@ -1,6 +1,7 @@
 /** One page and its engine: answers what the page says, and tells it when the engine goes and comes back. */
+
 import type { HostMessage, PageMessage, PageTheme } from '../../core/contract/bridge.ts';
-import { TelemetryError } from '../../core/contract/errors.ts';
+import { PageRequests } from '../../core/contract/page-requests.ts';
 import type { EngineRelay } from './engine-relay.ts';
 import { afterDelay, type Delay, type EngineState, type EngineSupervisor } from './engine-supervisor.ts';
 
@@ -24,31 +25,22 @@ export const GRACE_MS = 1_500;
 
 export class PageLink {
   readonly #options: PageLinkOptions;
-  readonly #subscriptions = new Map<number, () => void>();
-  /** Counts the pages: an answer for a page that was left since is dropped. */
-  #page = 0;
+  readonly #requests: PageRequests;
   #toldGone = false;
   #takeBack: (() => void) | undefined;
 
   constructor(options: PageLinkOptions) {
     this.#options = options;
+    this.#requests = new PageRequests(options.relay, options.send);
     options.supervisor.onState((state) => this.#enter(state));
   }
 
   /** Takes a message that was checked. */
   receive(message: PageMessage): void {
+    if (this.#requests.receive(message)) return;
     switch (message.kind) {
       case 'ready':
         this.#begin();
-        break;
-      case 'request':
-        void this.#answer(message);
-        break;
-      case 'subscribe':
-        this.#subscribe(message);
-        break;
-      case 'unsubscribe':
-        this.#unsubscribe(message.id);
         break;
       case 'route':
         this.#options.keepRoute(message.route);
@@ -61,8 +53,7 @@ export class PageLink {
 
   /** The page is gone, or about to be loaded again: it gets no more answers and no more events. */
   leave(): void {
-    this.#page++;
-    this.#endSubscriptions();
+    this.#requests.leave();
   }
 
   /** Tells the page which theme the reader chose. */
@@ -78,37 +69,6 @@ export class PageLink {
     send({ kind: 'start', theme: theme(), ...(at === undefined ? {} : { route: at }) });
     if (supervisor.state.kind !== 'ready') this.#enter(supervisor.state);
     begun();
-  }
-
-  async #answer({ id, method, params }: Extract<PageMessage, { kind: 'request' }>): Promise<void> {
-    const page = this.#page;
-    const answer = await this.#options.relay.call(method, params as never).then(
-      (result): HostMessage => ({ kind: 'response', id, result }),
-      (error): HostMessage => ({ kind: 'response', id, problem: problemOf(error) }),
-    );
-    if (page === this.#page) this.#options.send(answer);
-  }
-
-  #subscribe({ id, after, filter }: Extract<PageMessage, { kind: 'subscribe' }>): void {
-    const { relay, send } = this.#options;
-    this.#unsubscribe(id);
-    const options = {
-      ...(after === undefined ? {} : { after }),
-      ...(filter === undefined ? {} : { filter }),
-    };
-    this.#subscriptions.set(
-      id,
-      relay.subscribe(options, (events) => send({ kind: 'events', id, events })),
-    );
-  }
-
-  #unsubscribe(id: number): void {
-    this.#subscriptions.get(id)?.();
-    this.#subscriptions.delete(id);
-  }
-
-  #endSubscriptions(): void {
-    for (const id of [...this.#subscriptions.keys()]) this.#unsubscribe(id);
   }
 
   #enter(state: EngineState): void {
@@ -133,7 +93,7 @@ export class PageLink {
     if (this.#options.relay.hadGap) this.#tellGone();
     if (!this.#toldGone) return;
     this.#toldGone = false;
-    this.#endSubscriptions();
+    this.#requests.endSubscriptions();
     this.#options.send({ kind: 'connection', connected: true });
   }
 
@@ -141,9 +101,4 @@ export class PageLink {
     this.#takeBack?.();
     this.#takeBack = undefined;
   }
-}
-
-function problemOf(error: unknown) {
-  if (TelemetryError.is(error)) return error.toProblem();
-  return new TelemetryError('internal', error instanceof Error ? error.message : String(error)).toProblem();
 }

@@ -2,19 +2,20 @@
 import { basename, isAbsolute, join, relative } from 'node:path';
 import * as vscode from 'vscode';
 import type { HostMessage, PageMessage } from '../../core/contract/bridge.ts';
-import { TelemetryError } from '../../core/contract/errors.ts';
+import { PageRequests } from '../../core/contract/page-requests.ts';
 import type { EngineClient } from './engine-client.ts';
 
 export class PageLink implements vscode.Disposable {
   readonly #webview: vscode.Webview;
   readonly #engine: EngineClient;
-  readonly #subscriptions = new Map<number, () => void>();
+  readonly #requests: PageRequests;
   readonly #disposables: vscode.Disposable[];
   #connected = false;
 
   constructor(webview: vscode.Webview, engine: EngineClient) {
     this.#webview = webview;
     this.#engine = engine;
+    this.#requests = new PageRequests(engine, (message) => this.#post(message));
     this.#disposables = [
       webview.onDidReceiveMessage((message: PageMessage) => this.#receive(message)),
       engine.onStatus(() => this.#tellConnection()),
@@ -23,22 +24,14 @@ export class PageLink implements vscode.Disposable {
 
   dispose(): void {
     for (const disposable of this.#disposables) disposable.dispose();
-    this.#endSubscriptions();
+    this.#requests.leave();
   }
 
   #receive(message: PageMessage): void {
+    if (this.#requests.receive(message)) return;
     switch (message.kind) {
       case 'ready':
         this.#start();
-        break;
-      case 'request':
-        void this.#answer(message);
-        break;
-      case 'subscribe':
-        this.#subscribe(message);
-        break;
-      case 'unsubscribe':
-        this.#unsubscribe(message.id);
         break;
       case 'save':
         void this.#report(save(message.name, message.text));
@@ -54,7 +47,7 @@ export class PageLink implements vscode.Disposable {
 
   /** The page has just been loaded: nothing that an earlier one asked for is wanted any more. */
   #start(): void {
-    this.#endSubscriptions();
+    this.#requests.leave();
     this.#connected = this.#engine.status.engine === 'running';
     this.#post({ kind: 'start', opensFiles: true });
     this.#post({ kind: 'connection', connected: this.#connected });
@@ -65,33 +58,6 @@ export class PageLink implements vscode.Disposable {
     if (connected === this.#connected) return;
     this.#connected = connected;
     this.#post({ kind: 'connection', connected });
-  }
-
-  async #answer({ id, method, params }: Extract<PageMessage, { kind: 'request' }>): Promise<void> {
-    try {
-      const result = await this.#engine.call(method, params as never);
-      this.#post({ kind: 'response', id, result });
-    } catch (error) {
-      const coded = TelemetryError.is(error) ? error : new TelemetryError('internal', String(error));
-      this.#post({ kind: 'response', id, problem: coded.toProblem() });
-    }
-  }
-
-  #subscribe({ id, after, filter }: Extract<PageMessage, { kind: 'subscribe' }>): void {
-    this.#unsubscribe(id);
-    const options = { ...(after === undefined ? {} : { after }), ...(filter ? { filter } : {}) };
-    const end = this.#engine.subscribe(options, (events) => this.#post({ kind: 'events', id, events }));
-    this.#subscriptions.set(id, end);
-  }
-
-  #unsubscribe(id: number): void {
-    this.#subscriptions.get(id)?.();
-    this.#subscriptions.delete(id);
-  }
-
-  #endSubscriptions(): void {
-    for (const end of this.#subscriptions.values()) end();
-    this.#subscriptions.clear();
   }
 
   /** Only files below a folder that is open here. */

@@ -58,9 +58,6 @@ export async function answered<T>(work: () => Promise<T>): Promise<Answer<T>> {
   try {
     return { result: await work() };
   } catch (error) {
-    const coded = TelemetryError.is(error)
-      ? error
-      : new TelemetryError('internal', error instanceof Error ? error.message : String(error));
-    return { problem: coded.toProblem() };
+    return { problem: TelemetryError.from(error).toProblem() };
   }
 }

@@ -1,5 +1,5 @@
 import { Component, type ComponentChildren } from 'preact';
-import { asTelemetryError } from '../state/query.ts';
+import { TelemetryError } from '../../core/contract/errors.ts';
 import { Failure } from '../ui/states.tsx';
 
 interface ErrorBoundaryProps {
@@ -18,6 +18,6 @@ export class ErrorBoundary extends Component<ErrorBoundaryProps, { fault?: unkno
   override render() {
     const { fault } = this.state;
     if (fault === undefined) return this.props.children;
-    return <Failure error={asTelemetryError(fault)} again={() => this.setState({ fault: undefined })} />;
+    return <Failure error={TelemetryError.from(fault)} again={() => this.setState({ fault: undefined })} />;
   }
 }

@@ -1,9 +1,8 @@
 import { useId, useState } from 'preact/hooks';
-import type { TelemetryError } from '../../core/contract/errors.ts';
+import { TelemetryError } from '../../core/contract/errors.ts';
 import type { Outcome, TelemetryEvent } from '../../core/contract/event.ts';
 import { OUTCOME_NAMES } from '../format/names.ts';
 import { useClient } from '../state/host.ts';
-import { asTelemetryError } from '../state/query.ts';
 import { EMPTY_FORM, type FeedbackForm as Form, feedbackInput } from './feedback-input.ts';
 
 const RATINGS = [1, 2, 3, 4, 5];
@@ -34,7 +33,7 @@ export function FeedbackForm({ event, onGiven }: FeedbackFormProps) {
       setForm(EMPTY_FORM);
       onGiven();
     } catch (error) {
-      setProblem(messageOf(asTelemetryError(error)));
+      setProblem(messageOf(TelemetryError.from(error)));
     } finally {
       setSending(false);
     }

@@ -1,10 +1,10 @@
 /** The events of one filter: page after page as the reader scrolls, and live ones as they arrive. */
+
 import { type Signal, signal } from '@preact/signals';
 import type { TelemetryClient } from '../../core/contract/client.ts';
-import type { TelemetryError } from '../../core/contract/errors.ts';
+import { TelemetryError } from '../../core/contract/errors.ts';
 import type { TelemetryEvent } from '../../core/contract/event.ts';
 import type { EventFilter } from '../../core/contract/methods.ts';
-import { asTelemetryError } from '../state/query.ts';
 import { matches } from './filter.ts';
 import { merged } from './merge.ts';
 
@@ -51,7 +51,7 @@ export class EventFeed {
       this.error.value = undefined;
       this.#add(this.#early.splice(0));
     } catch (error) {
-      this.error.value = asTelemetryError(error);
+      this.error.value = TelemetryError.from(error);
     } finally {
       this.loading.value = false;
     }

@@ -1,10 +1,10 @@
 /** Training under way, and what came of it; kept while the reader goes from page to page. */
+
 import { signal } from '@preact/signals';
 import type { TelemetryClient } from '../../core/contract/client.ts';
-import type { TelemetryError } from '../../core/contract/errors.ts';
+import { TelemetryError } from '../../core/contract/errors.ts';
 import type { ModelId, TrainingResult } from '../../core/contract/model.ts';
 import { refresh } from '../state/live.ts';
-import { asTelemetryError } from '../state/query.ts';
 
 export interface Training {
   /** The models that are trained; undefined for all four. */
@@ -26,7 +26,7 @@ export async function train(client: Pick<TelemetryClient, 'call'>, models?: Mode
     const { results } = await client.call('models.train', models ? { models } : {});
     trainingResults.value = results;
   } catch (error) {
-    trainingError.value = asTelemetryError(error);
+    trainingError.value = TelemetryError.from(error);
   } finally {
     training.value = undefined;
     refresh();

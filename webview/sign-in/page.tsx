@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
+import { TelemetryError } from '../../core/contract/errors.ts';
 import { pastedCode } from '../hosts/session.ts';
 import { useHost } from '../state/host.ts';
-import { asTelemetryError } from '../state/query.ts';
 import './sign-in.css';
 
 /** Stands in place of the pages in a browser that has no session: how to get one. */
@@ -26,7 +26,7 @@ export function SignInPage() {
     try {
       await host.signIn(code);
     } catch (error) {
-      setProblem(asTelemetryError(error).message);
+      setProblem(TelemetryError.from(error).message);
       setSending(false);
       input.current?.focus();
     }

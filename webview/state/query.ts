@@ -34,7 +34,7 @@ export function useQuery<T>(key: string, load: () => Promise<T>, once = false): 
       },
       (error: unknown) => {
         if (mine !== turn.current) return;
-        setState((before) => ({ ...before, error: asTelemetryError(error), loading: false }));
+        setState((before) => ({ ...before, error: TelemetryError.from(error), loading: false }));
       },
     );
   }, [key, times, changes]);
@@ -47,12 +47,4 @@ export function useQuery<T>(key: string, load: () => Promise<T>, once = false): 
     stale: state.value !== undefined && state.key !== key,
     again: () => setTimes((before) => before + 1),
   };
-}
-
-/** Errors that a page made itself are shown like any other. */
-export function asTelemetryError(error: unknown): TelemetryError {
-  if (TelemetryError.is(error)) return error;
-  return new TelemetryError('internal', error instanceof Error ? error.message : String(error), {
-    cause: error,
-  });
 }
