@@ -53,8 +53,8 @@ export interface ImportParams {
   root: string;
 }
 export interface ImportReport {
-  /** For people, as `aibos import` and `aibos start` print it. */
-  text: string;
+  /** Path of a text for people: what `aibos start` prints, or what was looked for where nothing was found. */
+  summaryFile: string;
   /** Histories that were found. */
   histories: number;
   /** Migrations that were new. */

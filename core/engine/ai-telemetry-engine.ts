@@ -31,6 +31,7 @@ import type { Trainer } from '../learn/models.ts';
 import { realisedAccuracy } from '../learn/realised.ts';
 import { type Artifacts, ModelRegistry } from '../learn/registry.ts';
 import type { Platform } from '../platform.ts';
+import { plural } from '../report/format.ts';
 import {
   eventsAbout,
   eventsOfType,
@@ -304,7 +305,10 @@ export class AITelemetryEngine {
     if (store.fault) return { state: 'failing', message: store.fault };
     if (recoveryMessage(store))
       return { state: 'degraded', message: 'the journal was damaged; see store.recovered' };
-    return { state: 'ok', message: store.queued === 0 ? 'nothing queued' : `${store.queued} events queued` };
+    return {
+      state: 'ok',
+      message: store.queued === 0 ? 'nothing queued' : `${plural(store.queued, 'event')} queued`,
+    };
   }
 }
 

@@ -21,7 +21,7 @@ type Handlers = Record<CommandId | typeof CHOOSE_RECORDING, () => unknown>;
 export function registerCommands({ engine, dashboard, choice, log }: CommandContext): vscode.Disposable[] {
   const handlers: Handlers = {
     'aibos.openDashboard': () => dashboard.open(),
-    'aibos.importWorkspace': () => importWorkspace(engine, log),
+    'aibos.importWorkspace': () => importWorkspace(engine),
     'aibos.pauseRecording': () => choice.set(false),
     'aibos.resumeRecording': () => choice.set(true),
     'aibos.restartEngine': () => engine.restart(),

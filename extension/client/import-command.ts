@@ -1,4 +1,4 @@
-/** Import This Workspace: progress with cancel, then the summary in the log and a way to the dashboard. */
+/** Import This Workspace: progress with cancel, then what came of it, with a way to the summary and to the dashboard. */
 import * as vscode from 'vscode';
 import {
   IMPORT,
@@ -11,11 +11,12 @@ import type { EngineClient } from './engine-client.ts';
 
 const DASHBOARD = 'Open Dashboard';
 const SUMMARY = 'Show Summary';
+const LOOKED_FOR = 'What Was Looked For';
 
 /** One import at a time: a second one would only run the same migrations again. */
 let running = false;
 
-export async function importWorkspace(engine: EngineClient, log: vscode.LogOutputChannel): Promise<void> {
+export async function importWorkspace(engine: EngineClient): Promise<void> {
   const folder = await chooseFolder();
   if (!folder) return;
   if (running) {
@@ -23,11 +24,13 @@ export async function importWorkspace(engine: EngineClient, log: vscode.LogOutpu
     return;
   }
   running = true;
+  let report: ImportReport;
   try {
-    await show(await importFolder(engine, folder), folder, log);
+    report = await importFolder(engine, folder);
   } finally {
     running = false;
   }
+  await show(report, folder);
 }
 
 async function chooseFolder(): Promise<vscode.WorkspaceFolder | undefined> {
@@ -63,24 +66,24 @@ function importFolder(engine: EngineClient, folder: vscode.WorkspaceFolder): The
 }
 
 async function show(
-  { text, histories, imported, failed, cancelled }: ImportReport,
-  folder: vscode.WorkspaceFolder,
-  log: vscode.LogOutputChannel,
+  { summaryFile, histories, imported, failed, cancelled }: ImportReport,
+  { name }: vscode.WorkspaceFolder,
 ): Promise<void> {
-  log.info(`Import of ${folder.uri.fsPath}\n\n${text}\n`);
-  if (histories === 0) {
-    log.show(true);
-    void vscode.window.showWarningMessage(
-      `No SQL migrations were found in ${folder.name}. The log says what was looked for.`,
-    );
-    return;
-  }
-  const done = imported === 1 ? '1 new migration' : `${imported} new migrations`;
-  const message = cancelled
-    ? `Import stopped after ${done}; what was imported is kept.`
-    : `${done} imported from ${folder.name}, ${failed} failed in the throw-away database.`;
-  if (!cancelled) log.show(true);
-  const choice = await vscode.window.showInformationMessage(message, DASHBOARD, SUMMARY);
+  const choice = await tell({ histories, imported, failed, cancelled }, name);
   if (choice === DASHBOARD) await vscode.commands.executeCommand('aibos.openDashboard');
-  if (choice === SUMMARY) log.show();
+  else if (choice) await vscode.window.showTextDocument(vscode.Uri.file(summaryFile));
+}
+
+/** Resolves with the button that was chosen, if any. */
+function tell(
+  { histories, imported, failed, cancelled }: Omit<ImportReport, 'summaryFile'>,
+  name: string,
+): Thenable<string | undefined> {
+  const { showInformationMessage: inform, showWarningMessage: warn } = vscode.window;
+  if (histories === 0) return warn(`No SQL migrations were found in ${name}.`, LOOKED_FOR);
+  const done = imported === 1 ? '1 new migration' : `${imported} new migrations`;
+  if (cancelled) return inform(`Import stopped after ${done}; what was imported is kept.`, DASHBOARD);
+  if (imported === 0) return inform(`Nothing new to import from ${name}.`, SUMMARY, DASHBOARD);
+  const outcome = failed === 0 ? 'none failed' : `${failed} failed in the throw-away database`;
+  return inform(`${done} imported from ${name}, ${outcome}.`, SUMMARY, DASHBOARD);
 }

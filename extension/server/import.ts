@@ -1,6 +1,9 @@
 /** The import command: runs a workspace's migration histories in the shadow, trains, and says what came of it. */
+import { writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import type { CancellationToken, Connection } from 'vscode-languageserver/node';
 import { nothingFound } from '../../core/node/cli/commands/import.ts';
+import type { DataFolder } from '../../core/node/data-folder.ts';
 import type { Session } from '../../core/node/engine/session.ts';
 import { importRepository } from '../../core/node/import/import-repository.ts';
 import { summarise } from '../../core/report/summary.ts';
@@ -55,10 +58,17 @@ async function importInto(
       : summaryText(await summarise(client, result.workspace));
   const problems = result.problems.map(({ path, message }) => `${path}: ${message}`);
   return {
-    text: [text.trimEnd(), ...problems].join('\n'),
+    summaryFile: keep(session.folder, root, `${[text.trimEnd(), ...problems].join('\n')}\n`),
     histories: result.histories.length,
     imported,
     failed: result.histories.reduce((sum, history) => sum + history.failed, 0),
     cancelled,
   };
+}
+
+/** Writes the summary of a workspace's last import where it may be deleted at any time; the path is returned. */
+function keep(folder: DataFolder, root: string, text: string): string {
+  const path = join(folder.folder('cache', 'import-summaries'), `${basename(root)} import.txt`);
+  writeFileSync(path, text, { mode: 0o600 });
+  return path;
 }

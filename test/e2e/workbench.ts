@@ -1,7 +1,5 @@
 /** The editor's window, used as a person uses it: by keyboard, by what stands on the screen. */
 import type { FrameLocator, Locator, Page } from 'playwright-core';
-import { openPage } from '../support/browser.ts';
-import type { CodeServer } from './code-server.ts';
 
 export class Workbench {
   readonly page: Page;
@@ -10,12 +8,10 @@ export class Workbench {
     this.page = page;
   }
 
-  /** Opens the project, and waits until the window is drawn. */
-  static async open({ base, project }: CodeServer): Promise<Workbench> {
-    const { page } = await openPage({ viewport: { width: 1280, height: 800 } });
-    page.setDefaultTimeout(30_000);
+  /** The window that a page shows, once it is drawn. */
+  static async in(page: Page): Promise<Workbench> {
+    page.setDefaultTimeout(60_000);
     const workbench = new Workbench(page);
-    await page.goto(`${base}/?folder=${encodeURIComponent(project)}`);
     await workbench.#drawn();
     return workbench;
   }
@@ -92,9 +88,30 @@ export class Workbench {
     return Number(/Activation: (\d+)\s*ms/.exec((await row.textContent()) ?? '')?.[1]);
   }
 
+  /** As the editor's own command does it: the state is kept first, which a browser's reload may cut short. */
   async reload(): Promise<void> {
-    await this.page.reload();
+    const loaded = this.page.waitForEvent('load');
+    await this.command('Developer: Reload Window');
+    await loaded;
     await this.#drawn();
+  }
+
+  /** Goes to the status item by keyboard, and presses it. */
+  async pressStatus(): Promise<void> {
+    await this.command('View: Focus Status Bar');
+    const focused = () => this.page.evaluate(() => document.activeElement?.ariaLabel ?? '');
+    for (let steps = 0; steps < 20 && !(await focused()).startsWith('AI-BOS'); steps++)
+      await this.page.keyboard.press('ArrowRight');
+    await this.page.keyboard.press('Enter');
+  }
+
+  /** Goes to a link of the dashboard with the Tab key, and follows it. */
+  async followLink(name: string): Promise<void> {
+    const link = this.dashboard.getByRole('link', { name, exact: true });
+    await link.waitFor();
+    const focused = () => link.evaluate((element) => element === element.ownerDocument.activeElement);
+    for (let steps = 0; steps < 20 && !(await focused()); steps++) await this.page.keyboard.press('Tab');
+    await this.page.keyboard.press('Enter');
   }
 
   async #choose(words: string, title: string): Promise<void> {

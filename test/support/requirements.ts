@@ -43,6 +43,13 @@ export function codeServer(): Requirement<string> {
   return ready ? { found } : { missing: 'code-server is not installed; npm test says why it could not be' };
 }
 
+/** Path of a desktop VS Code. */
+export function desktopVsCode(): Requirement<string> {
+  const path = process.env.VSCODE_PATH;
+  if (!path) return { missing: 'no desktop VS Code; npm run test:vscode fetches one and runs this' };
+  return existsSync(path) ? { found: path } : { missing: `VSCODE_PATH names ${path}, which is not there` };
+}
+
 /** Path of Electron's binary. */
 export function electron(): Requirement<string> {
   try {
