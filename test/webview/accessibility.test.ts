@@ -132,6 +132,33 @@ describe('accessibility', needs(chromium()), () => {
     assert.deepEqual(errors, []);
   });
 
+  test('nothing flashes: the ground has its colour before the script runs', async () => {
+    const grounds = { light: 'rgb(247, 248, 250)', dark: 'rgb(14, 16, 20)' };
+    const ground = (page: Page) =>
+      page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
+    for (const colorScheme of ['light', 'dark'] as const) {
+      const { page } = await openPage({ colorScheme });
+      await page.route('**/app.js', (route) => route.abort());
+      await page.goto(server.base);
+      assert.equal(await ground(page), grounds[colorScheme]);
+      assert.equal(
+        await page.evaluate(() => getComputedStyle(document.documentElement).colorScheme),
+        colorScheme,
+      );
+
+      await page.evaluate(() =>
+        document.documentElement.style.setProperty('--vscode-editor-background', 'rgb(1, 2, 3)'),
+      );
+      assert.equal(await ground(page), 'rgb(1, 2, 3)', 'in the editor its own');
+      await page.unroute('**/app.js');
+      await page.goto('about:blank');
+      await page.goto(server.url);
+      await page.getByRole('heading', { name: 'Overview' }).waitFor();
+      assert.equal(await ground(page), grounds[colorScheme], 'the same when it has run');
+      await page.close();
+    }
+  });
+
   test('the theme that is chosen is kept', async () => {
     const { page } = await openPages(server, '', { colorScheme: 'light' });
     const theme = () => page.evaluate(() => document.documentElement.dataset.theme);

@@ -33,6 +33,14 @@ test('a time axis has every step, also those in which nothing happened', () => {
   );
   assert.equal(months.length, 4);
   assert.deepEqual(filledSeries([], 'hour', undefined), []);
+  const quiet = [
+    { ...step('2026-03-01T00:00:00.000Z'), migrations: 0 },
+    step('2026-03-02T00:00:00.000Z'),
+    { ...step('2026-03-04T00:00:00.000Z'), migrations: 0 },
+  ];
+  const lengthFrom = (from: string | undefined) => filledSeries(quiet, 'day', from).length;
+  assert.equal(lengthFrom(undefined), 1, 'without a beginning as long as there were migrations');
+  assert.equal(lengthFrom('2026-03-01T00:00:00.000Z'), 4, 'else the whole range');
   const weeks = filledSeries([step('2026-11-23T00:00:00.000Z')], 'week', '2026-11-04T12:00:00.000Z');
   assert.deepEqual(
     weeks.map(({ at }) => at.slice(0, 10)),

@@ -87,6 +87,8 @@ describe('hosts', needs(chromium()), () => {
       'rgb(10, 20, 30)',
     );
     assert.equal(await page.getByRole('group', { name: 'Theme' }).count(), 0);
+    await host.send({ kind: 'theme', theme: 'light' });
+    assert.equal(await page.evaluate(() => document.documentElement.dataset.theme), 'dark');
 
     await page.locator('.event-row').first().click();
     await page.getByRole('button', { name: /^migrations\// }).click();
@@ -140,9 +142,27 @@ describe('hosts', needs(chromium()), () => {
     assert.ok(saved?.kind === 'save');
     assert.match(saved.text, /^# Telemetry report/);
     assert.equal(await page.evaluate(() => document.documentElement.dataset.theme), 'dark');
+    const theme = () => page.evaluate(() => document.documentElement.dataset.theme);
+    await page.getByTitle('Light').click();
+    assert.equal(await theme(), 'light');
+    await page.reload();
+    await page.getByTitle('Light').waitFor();
+    assert.equal(
+      await theme(),
+      'light',
+      'what was chosen in the page counts more than what the host starts with',
+    );
+    for (const chosen of ['dark', 'light', 'dark'] as const) {
+      await host.send({ kind: 'theme', theme: chosen });
+      assert.equal(await theme(), chosen, 'what is chosen in the menu later counts more');
+      assert.ok(await page.getByRole('radio', { name: chosen === 'dark' ? 'Dark' : 'Light' }).isChecked());
+    }
     await page.getByTitle('Light').click();
     await host.send({ kind: 'theme', theme: 'dark' });
-    assert.equal(await page.evaluate(() => document.documentElement.dataset.theme), 'light');
+    assert.equal(await theme(), 'dark', 'also when the menu says again what it said before');
+    await page.reload();
+    await page.getByTitle('Dark').waitFor();
+    assert.equal(await theme(), 'dark', 'and the earlier choice is forgotten');
     await page.getByRole('link', { name: 'Models', exact: true }).click();
     await page.getByRole('article', { name: 'Usage pattern' }).waitFor();
     assert.deepEqual(

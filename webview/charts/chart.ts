@@ -107,7 +107,7 @@ function datasets(spec: ChartSpec, colour: (name: ChartColour | 'grid') => strin
         pointStyle: own === 'error' ? 'rectRot' : 'circle',
       }),
     );
-    return spec.diagonal ? [...groups, diagonal(spec, colour('grid'))] : groups;
+    return spec.diagonal ? [...groups, diagonal(spec, colour('quiet'))] : groups;
   }
   return spec.series.map(({ name, colour: own, values, dashed }): Dataset => {
     const data = values.map((value) => value ?? null);
@@ -124,6 +124,7 @@ function datasets(spec: ChartSpec, colour: (name: ChartColour | 'grid') => strin
       pointRadius: values.length > 60 ? 1 : 2,
       pointHoverRadius: 4,
       spanGaps: true,
+      clip: 6,
       ...(dashed ? { borderDash: [4, 3] } : {}),
     };
   });

@@ -2,6 +2,7 @@ import { useMemo } from 'preact/hooks';
 import type { Statistics, TimeBucket } from '../../core/contract/statistics.ts';
 import { count, duration } from '../format/numbers.ts';
 import { bucketLabel, bucketName } from '../format/time.ts';
+import { range } from '../state/timeframe.ts';
 import { Empty } from '../ui/states.tsx';
 import { ChartFigure } from './figure.tsx';
 import { filledSeries } from './series.ts';
@@ -12,7 +13,8 @@ type Timed = TimeBucket & { p50: number; p95: number };
 /** How long migrations took over time, on a logarithmic axis because they differ by powers of ten. */
 export function DurationsChart({ statistics }: { statistics: Statistics }) {
   const { series, bucket, migrations, timeframe } = statistics;
-  const filled = useMemo(() => filledSeries(series, bucket, timeframe.from), [series, bucket, timeframe]);
+  const from = range.value === 'all' ? undefined : timeframe.from;
+  const filled = useMemo(() => filledSeries(series, bucket, from), [series, bucket, from]);
   const spec = useMemo(
     (): ChartSpec => ({
       kind: 'lines',
@@ -36,7 +38,7 @@ export function DurationsChart({ statistics }: { statistics: Statistics }) {
   return (
     <ChartFigure
       title="Duration of migrations"
-      note={`Median and 95th percentile per ${bucket}, logarithmic, UTC`}
+      note={`Median and 95th percentile per ${bucket}, UTC`}
       summary={`Median ${duration(durationP50)}, 95th percentile ${duration(durationP95)}.`}
       spec={spec}
       rows={rows}

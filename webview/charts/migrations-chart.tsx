@@ -2,6 +2,7 @@ import { useMemo } from 'preact/hooks';
 import type { Statistics } from '../../core/contract/statistics.ts';
 import { count, percent, plural } from '../format/numbers.ts';
 import { bucketLabel, bucketName } from '../format/time.ts';
+import { range } from '../state/timeframe.ts';
 import { Empty } from '../ui/states.tsx';
 import { ChartFigure } from './figure.tsx';
 import { filledSeries } from './series.ts';
@@ -10,7 +11,8 @@ import type { ChartSpec } from './spec.ts';
 /** Migrations over time, those that failed on top of the others. */
 export function MigrationsChart({ statistics }: { statistics: Statistics }) {
   const { series, bucket, migrations, timeframe } = statistics;
-  const filled = useMemo(() => filledSeries(series, bucket, timeframe.from), [series, bucket, timeframe]);
+  const from = range.value === 'all' ? undefined : timeframe.from;
+  const filled = useMemo(() => filledSeries(series, bucket, from), [series, bucket, from]);
   const spec = useMemo(
     (): ChartSpec => ({
       kind: 'bars',

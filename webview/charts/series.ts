@@ -11,14 +11,19 @@ const FIRST_MONDAY = 4 * DAY;
 /** A longer axis is not filled up; gaps are then where nothing happened. */
 const MOST_STEPS = 2_000;
 
-/** The series from `from` to its last bucket, with a bucket of zeros for each step that had no event. */
+/**
+ * The series from `from` to its last bucket, with a bucket of zeros for each step that had no event. Without `from` it is
+ * as long as there were migrations: what else was recorded before and after would only push them together.
+ */
 export function filledSeries(
   series: readonly TimeBucket[],
   bucket: Bucket,
   from: string | undefined,
 ): TimeBucket[] {
   const byTime = new Map(series.map((one) => [Date.parse(one.at), one]));
-  const times = [...byTime.keys()];
+  const times = series
+    .filter(({ migrations }) => from !== undefined || migrations > 0)
+    .map(({ at }) => Date.parse(at));
   if (times.length === 0) return [];
   const first = Math.min(...times, ...(from === undefined ? [] : [startOf(Date.parse(from), bucket)]));
   const last = Math.max(...times);

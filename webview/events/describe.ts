@@ -67,12 +67,12 @@ export function expectation({
 }: EventData<'ai_prediction'>): string {
   if (abstained) return 'Abstained: too little is known';
   const parts = [
-    failureProbability === undefined ? undefined : `Fails with ${percent(failureProbability)}`,
+    failureProbability === undefined ? undefined : `${percent(failureProbability)} likely to fail`,
     durationMs === undefined
       ? undefined
-      : `Takes ${duration(durationMs.p50)} (${duration(durationMs.p10)} to ${duration(durationMs.p90)})`,
+      : `takes ${duration(durationMs.p50)} (${duration(durationMs.p10)} to ${duration(durationMs.p90)})`,
   ];
-  return joined(...parts);
+  return sentence(joined(...parts));
 }
 
 /** What became of a prediction, in words. */

@@ -1,9 +1,9 @@
 /** The two hosts that are reached by messages: the editor's webview and the desktop app. */
 import { computed, signal } from '@preact/signals';
-import type { HostMessage, PageTheme, PreloadBridge } from '../../core/contract/bridge.ts';
+import type { HostMessage, PreloadBridge } from '../../core/contract/bridge.ts';
 import { type Address, hashAddress } from '../routing/address.ts';
 import { ChannelClient } from './channel.ts';
-import type { Host, SourcePlace } from './host.ts';
+import type { Host, HostTheme, SourcePlace } from './host.ts';
 
 /** What VS Code gives a webview, once. */
 interface VsCodeApi {
@@ -49,7 +49,7 @@ export function desktopHost(bridge: PreloadBridge): Host {
 
 function bridgedHost(name: Host['name'], bridge: PreloadBridge, kept: Address): Host {
   const client = new ChannelClient(bridge);
-  const theme = signal<PageTheme | undefined>();
+  const theme = signal<HostTheme | undefined>();
   const opensFiles = signal(false);
   let onChange = () => {};
   const goTo = (route: string) => {
@@ -58,10 +58,10 @@ function bridgedHost(name: Host['name'], bridge: PreloadBridge, kept: Address): 
   };
   bridge.listen((message) => {
     if (message.kind === 'start') {
-      theme.value = message.theme;
+      if (message.theme) theme.value = { theme: message.theme, chosen: false };
       opensFiles.value = message.opensFiles ?? false;
       if (message.route && kept.read() === '') goTo(message.route);
-    } else if (message.kind === 'theme') theme.value = message.theme;
+    } else if (message.kind === 'theme') theme.value = { theme: message.theme, chosen: true };
     else if (message.kind === 'route') goTo(message.route);
   });
   bridge.post({ kind: 'ready' });

@@ -17,6 +17,13 @@ export interface SourcePlace {
   line?: number;
 }
 
+/** What the host wants the theme to be; a new object each time that it says so. */
+export interface HostTheme {
+  theme: PageTheme;
+  /** The reader chose it there just now, so it counts more than what was chosen in the page before. */
+  chosen: boolean;
+}
+
 export interface Host {
   readonly name: 'browser' | 'vscode' | 'desktop';
   readonly client: TelemetryClient;
@@ -25,8 +32,7 @@ export interface Host {
   readonly connected: ReadonlySignal<boolean>;
   /** False where the reader must sign in first; only in a browser. */
   readonly signedIn: ReadonlySignal<boolean>;
-  /** What the host wants the theme to be, until the reader chooses one. */
-  readonly theme: ReadonlySignal<PageTheme | undefined>;
+  readonly theme: ReadonlySignal<HostTheme | undefined>;
   /** Rejects with `unauthenticated` for a wrong code or token. */
   signIn(codeOrToken: string): Promise<void>;
   save(file: PageFile): void;

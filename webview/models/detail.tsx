@@ -90,8 +90,8 @@ function Data({ model: { trainingData, artifact } }: { model: LearningModel }) {
         <Fact name="Examples" value={`${count(examples)} (${count(needed)} needed)`} />
         {positives !== undefined && <Fact name="Failed among them" value={count(positives)} />}
         {from && to && <Fact name="Period (UTC)" value={`${day(from)} to ${day(to)}`} />}
-        {fingerprint && <Fact name="Fingerprint of the data" value={fingerprint} mono />}
-        {artifact && <Fact name="Fingerprint of the model" value={artifact} mono />}
+        {fingerprint && <Fact name="Fingerprint of the data" value={short(fingerprint)} mono />}
+        {artifact && <Fact name="Fingerprint of the model" value={short(artifact)} mono />}
       </dl>
     </Card>
   );
@@ -113,6 +113,11 @@ function Inputs({ model: { features, hyperparameters } }: { model: LearningModel
       </dl>
     </Card>
   );
+}
+
+/** Enough of a fingerprint to tell two apart. */
+function short(fingerprint: string): string {
+  return fingerprint.slice(0, 16);
 }
 
 function Fact({ name, value, mono = false }: { name: string; value: string; mono?: boolean }) {

@@ -18,7 +18,7 @@ export function Realised({ id, realised }: { id: ModelId; realised: RealisedAccu
   const spec = useMemo((): ChartSpec | undefined => predictedAgainstActual(id, recent), [id, recent]);
   return (
     <>
-      <div class="pair">
+      <div class={spec ? 'pair' : ''}>
         <Card
           title="Right so far, by version"
           note={`${count(predictions)} predictions, ${count(resolved)} with an outcome, ${count(abstained)} abstained`}

@@ -21,7 +21,7 @@ export function Versions({ id }: { id: ModelId }) {
     return items as Update[];
   });
   return (
-    <Card title="Versions" note="The latest 50 changes; times in UTC">
+    <Card title="Versions" note="Newest first; times in UTC">
       <Loaded query={query}>
         {(updates) =>
           updates.length === 0 ? (

@@ -29,6 +29,7 @@ export function Operations({ durations }: { durations: readonly DurationSummary[
                   {sentence(words(operation))}
                 </Link>
               ),
+              class: 'phrase',
             },
             { head: 'Runs', cell: ({ count: runs }) => count(runs), numeric: true },
             {
@@ -44,7 +45,7 @@ export function Operations({ durations }: { durations: readonly DurationSummary[
               head: 'As a bar',
               headHidden: true,
               cell: ({ p95 }) => <Bar share={p95 / longest} />,
-              class: 'bar-cell',
+              class: 'bar-cell crowded',
               secondary: true,
             },
             { head: 'Slowest', cell: ({ max }) => duration(max), numeric: true, secondary: true },

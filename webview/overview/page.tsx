@@ -27,11 +27,17 @@ export function OverviewPage() {
   const health = useQuery('health', () => client.call('health.get', {}));
   const scores = useQuery('scores', () => scoreboard(client));
 
+  const state = health.value?.state;
+  const troubled = state === 'degraded' || state === 'failing';
+  const engines = (
+    <Loaded query={health} lines={2}>
+      {(value) => <Engines health={value} />}
+    </Loaded>
+  );
+
   return (
     <div class="overview">
-      <Loaded query={health} lines={2}>
-        {(value) => <Engines health={value} />}
-      </Loaded>
+      {troubled && engines}
       <Loaded query={counts} lines={12}>
         {(value) => (
           <>
@@ -44,6 +50,7 @@ export function OverviewPage() {
           </>
         )}
       </Loaded>
+      {!troubled && engines}
     </div>
   );
 }
@@ -61,17 +68,21 @@ function Findings({
         <MigrationsChart statistics={statistics} />
         <DurationsChart statistics={statistics} />
       </div>
-      <div class="pair">
-        <Card title="Insights" note="What stands out, strongest first">
-          <Loaded query={analysis}>{(value) => <Insights analysis={value} shown={5} />}</Loaded>
-        </Card>
-        <Card title="Anomalies" note="Outside of the range that earlier migrations set; times in UTC">
-          <Loaded query={analysis}>{({ anomalies }) => <Anomalies anomalies={anomalies} shown={5} />}</Loaded>
-        </Card>
-      </div>
-      <div class="pair">
-        <Operations durations={statistics.durations} />
-        <Tables tables={statistics.tables} />
+      <div class="columns">
+        <div class="column">
+          <Card title="Insights" note="What stands out, strongest first">
+            <Loaded query={analysis}>{(value) => <Insights analysis={value} shown={5} />}</Loaded>
+          </Card>
+          <Operations durations={statistics.durations} />
+        </div>
+        <div class="column">
+          <Card title="Anomalies" note="Outside of the range that earlier migrations set; times in UTC">
+            <Loaded query={analysis}>
+              {({ anomalies }) => <Anomalies anomalies={anomalies} shown={5} />}
+            </Loaded>
+          </Card>
+          <Tables tables={statistics.tables} />
+        </div>
       </div>
     </>
   );

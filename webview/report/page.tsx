@@ -62,36 +62,34 @@ function Report({ report }: { report: TelemetryReport }) {
         <MigrationsChart statistics={metrics} />
         <DurationsChart statistics={metrics} />
       </div>
-      <div class="pair">
-        <Card title="Insights" note="What stands out, strongest first">
-          <Insights analysis={analysis} shown={8} />
-        </Card>
-        <Card title="Recommendations" note="What to do about it">
-          <Recommendations recommendations={analysis.recommendations} />
-        </Card>
-      </div>
-      <div class="pair">
-        <Card title="Predictions" note="What to expect of the next migration, with its interval">
-          <Predictions predictions={analysis.predictions} />
-        </Card>
-        <Card title="Trends" note="Over the whole period">
-          <Trends trends={analysis.trends} />
-        </Card>
-      </div>
-      <div class="pair">
-        <Card title="Patterns" note="What keeps happening">
-          <Patterns patterns={analysis.patterns} />
-        </Card>
-        <Card
-          title="Anomalies"
-          note={`${count(analysis.anomalies.length)} outside of the range that earlier migrations set; times in UTC`}
-        >
-          <Anomalies anomalies={analysis.anomalies} shown={8} />
-        </Card>
-      </div>
-      <div class="pair">
-        <Operations durations={metrics.durations} />
-        <Tables tables={metrics.tables} />
+      <div class="columns">
+        <div class="column">
+          <Card title="Insights" note="What stands out, strongest first">
+            <Insights analysis={analysis} shown={8} />
+          </Card>
+          <Card title="Predictions" note="What to expect of the next migration, with its interval">
+            <Predictions predictions={analysis.predictions} />
+          </Card>
+          <Card title="Patterns" note="What keeps happening">
+            <Patterns patterns={analysis.patterns} />
+          </Card>
+          <Operations durations={metrics.durations} />
+        </div>
+        <div class="column">
+          <Card title="Recommendations" note="What to do about it">
+            <Recommendations recommendations={analysis.recommendations} />
+          </Card>
+          <Card title="Trends" note="Over the whole period">
+            <Trends trends={analysis.trends} />
+          </Card>
+          <Card
+            title="Anomalies"
+            note={`${count(analysis.anomalies.length)} outside of the range that earlier migrations set; times in UTC`}
+          >
+            <Anomalies anomalies={analysis.anomalies} shown={8} />
+          </Card>
+          <Tables tables={metrics.tables} />
+        </div>
       </div>
       <ModelTable models={models} />
       <SystemHealth health={systemHealth} />

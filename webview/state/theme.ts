@@ -1,11 +1,11 @@
 /**
- * Light or dark. The reader's own choice comes first, then the host's, then the system's; in VS Code the editor's theme
- * is all that counts. The style sheet reads it from `data-theme` on the root element, charts from {@link appearance}.
+ * Light or dark. The reader's latest choice comes first, whether made in the page or in the host's menu, then what the
+ * host starts with, then the system; in VS Code the editor's theme is all that counts. The style sheet reads it from `data-theme` on the root element, charts from {@link appearance}.
  */
 import { computed, effect, type ReadonlySignal, signal } from '@preact/signals';
 import type { PageTheme } from '../../core/contract/bridge.ts';
-import type { Host } from '../hosts/host.ts';
-import { keep, kept } from './preferences.ts';
+import type { Host, HostTheme } from '../hosts/host.ts';
+import { forget, keep, kept } from './preferences.ts';
 
 const dark = matchMedia('(prefers-color-scheme: dark)');
 const forced = matchMedia('(forced-colors: active)');
@@ -15,7 +15,7 @@ const systemDark = signal(dark.matches);
 const forcedColours = signal(forced.matches);
 const editor = signal('');
 const printing = signal(false);
-const hostTheme = signal<ReadonlySignal<PageTheme | undefined>>(signal(undefined));
+const hostTheme = signal<ReadonlySignal<HostTheme | undefined>>(signal(undefined));
 
 dark.addEventListener('change', () => {
   systemDark.value = dark.matches;
@@ -32,7 +32,7 @@ addEventListener('afterprint', () => {
 });
 
 /** What was chosen for these pages. */
-export const theme = computed<PageTheme>(() => chosen.value ?? hostTheme.value.value ?? 'system');
+export const theme = computed<PageTheme>(() => chosen.value ?? hostTheme.value.value?.theme ?? 'system');
 
 const isDark = computed(() => {
   if (printing.value) return false;
@@ -48,6 +48,11 @@ export function chooseTheme(next: PageTheme): void {
   keep('theme', next);
 }
 
+function forgetChoice(): void {
+  chosen.value = undefined;
+  forget('theme');
+}
+
 /** Keeps the root element's attributes in step with the theme. Before anything is drawn, so that nothing flashes. */
 export function startTheme(): void {
   const root = document.documentElement;
@@ -60,6 +65,9 @@ export function startTheme(): void {
 /** Takes the host's wishes into account. */
 export function followHost(host: Host): void {
   hostTheme.value = host.theme;
+  effect(() => {
+    if (host.theme.value?.chosen) forgetChoice();
+  });
   document.documentElement.dataset.host = host.name;
   if (host.name !== 'vscode') return;
   followEditor();
