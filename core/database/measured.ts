@@ -46,6 +46,8 @@ export interface MeasuredSession {
   run(statement: Statement, place: { start: number; inTransaction: boolean }): Promise<MeasuredStatement>;
   /** Why a statement cannot be undone by a rollback, in words; undefined where it can. */
   notUndoable(statement: Statement): string | undefined;
+  /** What cannot be undone also commits everything before it (MySQL and MariaDB). */
+  readonly commitsImplicitly: boolean;
   /** Turns what a driver threw at BEGIN or COMMIT into an error to record. */
   describe(error: unknown): DatabaseError;
   now(): number;
@@ -96,7 +98,8 @@ export async function runMeasured(
   if (dryRun || failed !== -1) await session.rollback();
   const durationMs = session.now() - started;
   if (dryRun || (failed !== -1 && inTransaction))
-    for (const run of runs) if (run.outcome === 'succeeded') run.outcome = 'rolled_back';
+    for (const run of runs.slice(kept(session, statements, runs)))
+      if (run.outcome === 'succeeded') run.outcome = 'rolled_back';
   while (runs.length < statements.length)
     runs.push({ outcome: 'skipped', durationMs: 0, locks: [], waits: [], reason: 'one before it failed' });
   return {
@@ -105,6 +108,16 @@ export async function runMeasured(
     statements: runs,
     ...(failed === -1 ? {} : { failedStatement: failed }),
   };
+}
+
+/** How many of the statements that ran a rollback left as they were. */
+function kept(session: MeasuredSession, statements: readonly Statement[], runs: MeasuredStatement[]): number {
+  if (!session.commitsImplicitly) return 0;
+  return (
+    statements.findLastIndex(
+      (statement, i) => runs[i]?.outcome === 'succeeded' && session.notUndoable(statement) !== undefined,
+    ) + 1
+  );
 }
 
 function reasonToSkip(session: MeasuredSession, statement: Statement): string | undefined {

@@ -5,6 +5,9 @@ import { check } from '../events/validate.ts';
 
 const RuleLevel = Type.Enum(['off', 'warn', 'fail']);
 
+const Patterns = optional(Type.Array(Text, { description: 'names; * stands for anything' }));
+const NamedEnvironment = optional(closed({ hosts: Patterns, databases: Patterns }));
+
 export const Manifest = closed({
   $schema: optional(Text),
   version: Type.Literal(1),
@@ -14,6 +17,14 @@ export const Manifest = closed({
       'primary-key': optional(RuleLevel),
       'table-naming': optional(RuleLevel),
       'lock-timeout': optional(RuleLevel),
+    }),
+  ),
+  environments: optional(
+    closed({
+      production: NamedEnvironment,
+      staging: NamedEnvironment,
+      test: NamedEnvironment,
+      development: NamedEnvironment,
     }),
   ),
   tableNaming: optional(Type.String({ description: 'regular expression that table names must match' })),

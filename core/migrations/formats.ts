@@ -128,6 +128,19 @@ export const formats: Record<FormatName, Format> = {
   },
 };
 
+/** The tool of a single file, as far as its name and its markers tell. */
+export function formatOfFile(path: string, text: string): Format {
+  const name = path.split(/[\\/]/).at(-1) ?? path;
+  if (name === 'migration.sql') return formats.prisma;
+  if (name === 'up.sql') return formats.diesel;
+  if (/^\s*--\s*\+goose\s+Up\b/im.test(text)) return formats.goose;
+  if (/^\s*--\s*migrate:up\b/im.test(text)) return formats.dbmate;
+  if (/^[VR][0-9._]*__.+\.sql$/.test(name)) return formats.flyway;
+  if (/^\d+.*\.up\.sql$/i.test(name)) return formats['golang-migrate'];
+  if (/(?:^|[\\/])supabase[\\/]migrations[\\/][^\\/]+$/.test(path)) return formats.supabase;
+  return formats.numbered;
+}
+
 /** `2022-07-07-182650_comment` is version 20220707182650 in Diesel's table. */
 function dieselVersion(name: string): string {
   return (name.split('_')[0] ?? name).replaceAll('-', '');

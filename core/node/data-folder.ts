@@ -17,6 +17,8 @@ import { replaceFile } from './store/durable-file.ts';
 
 /** Environment variable that names another data folder. */
 export const DATA_FOLDER_VARIABLE = 'AIBOS_DATA_DIR';
+/** Environment variable with the URL of a database: its health is watched, and commands use it where no URL is given. */
+export const DATABASE_VARIABLE = 'AIBOS_DATABASE_URL';
 /** Environment variable that sets the API token, instead of the one in the data folder. */
 export const TOKEN_VARIABLE = 'AIBOS_TOKEN';
 

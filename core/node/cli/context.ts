@@ -1,6 +1,6 @@
 /** What every command shares: the options before it, the session with the engine, and the way it ends. */
 import type { TelemetryClient } from '../../contract/client.ts';
-import { DataFolder } from '../data-folder.ts';
+import { DATABASE_VARIABLE, DataFolder } from '../data-folder.ts';
 import { Session } from '../engine/session.ts';
 import type { OutputFormat } from './output.ts';
 
@@ -8,9 +8,6 @@ export interface GlobalOptions {
   dataDir?: string;
   format: OutputFormat;
 }
-
-/** Environment variable with the URL of a database whose health is watched. */
-export const DATABASE_VARIABLE = 'AIBOS_DATABASE_URL';
 
 export function openSession({ dataDir }: Pick<GlobalOptions, 'dataDir'>): Promise<Session> {
   const databaseUrl = process.env[DATABASE_VARIABLE];

@@ -1,6 +1,6 @@
 /** The `aibos` command line. Each command is loaded when it is called, so that `--help` is quick. */
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { DATA_FOLDER_VARIABLE } from '../data-folder.ts';
+import { DATA_FOLDER_VARIABLE, DATABASE_VARIABLE } from '../data-folder.ts';
 import { VERSION } from '../version.ts';
 import type { GlobalOptions } from './context.ts';
 import { methodHelp } from './method-help.ts';
@@ -12,6 +12,8 @@ Exit codes:
   1  done, and something was found: a failing check, nothing to import, a broken part
   2  the command line or its input cannot be used
   3  the engine, the store or a database cannot be reached or written`;
+
+const databaseHelp = `postgres://…, mysql://…, mariadb://… or sqlite:PATH (default: ${DATABASE_VARIABLE})`;
 
 export async function main(argv: string[]): Promise<number> {
   let code: number = EXIT.done;
@@ -66,6 +68,32 @@ export async function main(argv: string[]): Promise<number> {
     .action(async (paths: string[], own) => {
       code = await (await import('./commands/check.ts')).checkCommand(paths, merged(own));
     });
+  command('run <file...>', 'run migrations on a database and measure each statement')
+    .option('--url <url>', databaseHelp)
+    .option('--dry-run', 'everything in one transaction that is rolled back')
+    .addOption(
+      new Option('--lock-timeout <ms>', 'give up waiting for a lock after so many milliseconds').argParser(
+        milliseconds,
+      ),
+    )
+    .option('--yes-production <name>', 'for programs: run on the production database of this name')
+    .option('--no-record', 'record nothing')
+    .action(async (files: string[], own) => {
+      code = await (await import('./commands/run.ts')).runCommand(files, merged(own));
+    });
+  command('inspect', 'say what is in a database; reads only')
+    .option('--url <url>', databaseHelp)
+    .action(async (own) => {
+      code = await (await import('./commands/inspect.ts')).inspectCommand(merged(own));
+    });
+  command('stats', 'table statistics of a database, without any row data')
+    .command('export')
+    .description('write them as JSON, for “aibos check --stats FILE”')
+    .option('--url <url>', databaseHelp)
+    .option('-o, --output <file>', 'file to write instead of standard output')
+    .action(async (own) => {
+      code = await (await import('./commands/stats.ts')).statsExportCommand(merged(own));
+    });
   command('record [type]', 'record one event, or lines of JSON from a file or standard input')
     .option('--data <json>', 'data of the event')
     .option('--source <name>', 'who records it', 'cli')
@@ -111,6 +139,12 @@ function timeframe(command: Command): Command {
     .option('--from <time>', 'from this time or day on (UTC)')
     .option('--to <time>', 'up to this time or day (UTC), not included')
     .option('--workspace <name>', 'only what belongs to it');
+}
+
+function milliseconds(text: string): number {
+  const value = Number(text);
+  if (!Number.isFinite(value) || value < 1) throw new InvalidArgumentError('It must be 1 or more.');
+  return value;
 }
 
 function portOption(): Option {

@@ -31,6 +31,7 @@ interface Watch {
 }
 
 export class MysqlRun implements RunSession {
+  readonly commitsImplicitly = true;
   readonly #connection: Connection;
   readonly #observer: Connection | undefined;
   readonly #lockQuery: string | undefined;

@@ -41,6 +41,7 @@ interface Watch {
 }
 
 export class PostgresRun implements RunSession {
+  readonly commitsImplicitly = false;
   readonly #client: pg.Client;
   readonly #observer: pg.Client | undefined;
   readonly #pid: number;

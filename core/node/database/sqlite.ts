@@ -130,6 +130,7 @@ export class SqliteDriver implements Driver {
 }
 
 class SqliteRun implements RunSession {
+  readonly commitsImplicitly = false;
   readonly #db: DatabaseSync;
 
   private constructor(db: DatabaseSync) {

@@ -1,4 +1,5 @@
 /** `aibos doctor`: what is installed, reachable and writable, and how to mend what is not. */
+
 import { execFileSync } from 'node:child_process';
 import { accessSync, constants, existsSync } from 'node:fs';
 import { statfs } from 'node:fs/promises';
@@ -6,12 +7,12 @@ import { join } from 'node:path';
 import { redactText } from '../../../privacy/redact.ts';
 import { instrument } from '../../../trace/instrument.ts';
 import { ASSETS, assetPath, pagesFolder } from '../../assets.ts';
-import { DATA_FOLDER_VARIABLE, DataFolder } from '../../data-folder.ts';
+import { DATA_FOLDER_VARIABLE, DATABASE_VARIABLE, DataFolder } from '../../data-folder.ts';
 import { DatabaseConnector } from '../../database/connector.ts';
 import { Session } from '../../engine/session.ts';
 import { nodePlatform } from '../../platform.ts';
 import { VERSION } from '../../version.ts';
-import { DATABASE_VARIABLE, type GlobalOptions } from '../context.ts';
+import type { GlobalOptions } from '../context.ts';
 import { electronBinary, hasDisplay } from '../dashboard.ts';
 import { EXIT, print, printJson, terminalStyle } from '../output.ts';
 

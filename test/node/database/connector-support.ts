@@ -1,0 +1,58 @@
+/** What the tests of all three databases share. */
+import assert from 'node:assert/strict';
+import { type MeasuredRun, runMeasured } from '../../../core/database/measured.ts';
+import type { Wrapping } from '../../../core/migrations/formats.ts';
+import { DatabaseConnector } from '../../../core/node/database/connector.ts';
+import type { RunOptions } from '../../../core/node/database/driver.ts';
+import { nodePlatform } from '../../../core/node/platform.ts';
+import { loadParsers, parseSql } from '../../../core/sql/parse.ts';
+import type { StatisticsFile } from '../../../core/statistics/statistics.ts';
+import { instrument } from '../../../core/trace/instrument.ts';
+import { cleanup, type TestScope } from '../../support/temp.ts';
+
+export function connect(scope: TestScope, url: string): DatabaseConnector {
+  const connector = new DatabaseConnector(
+    instrument('database-connector', () => undefined, nodePlatform),
+    url,
+  );
+  cleanup(scope, () => connector.close());
+  return connector;
+}
+
+export interface Runner {
+  dialect: 'postgres' | 'mysql' | 'sqlite';
+  connector: DatabaseConnector;
+}
+
+export async function run(
+  { dialect, connector }: Runner,
+  sql: string,
+  options: { wrapping?: Wrapping; dryRun?: boolean } & RunOptions = {},
+): Promise<MeasuredRun> {
+  await loadParsers();
+  const session = await connector.openRun(options);
+  try {
+    const { statements } = parseSql(sql, dialect);
+    return await runMeasured(session, {
+      wrapping: options.wrapping ?? 'file',
+      dryRun: options.dryRun ?? false,
+      statements,
+    });
+  } finally {
+    await session.close();
+  }
+}
+
+export function outcomes({ statements }: MeasuredRun): string {
+  return statements.map(({ outcome }) => outcome).join(' ');
+}
+
+/** Fails where the file holds a field that the format does not have: a value of a row could hide in it. */
+export function assertNothingElse(file: StatisticsFile): void {
+  assert.deepEqual(Object.keys(file).sort(), ['dialect', 'serverVersion', 'tables', 'version']);
+  for (const table of file.tables) {
+    assert.deepEqual(Object.keys(table).sort(), ['bytes', 'columns', 'indexBytes', 'relation', 'rows']);
+    for (const column of table.columns)
+      assert.deepEqual(Object.keys(column).sort(), ['avgWidth', 'distinct', 'name', 'nullFraction']);
+  }
+}
