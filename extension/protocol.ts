@@ -72,6 +72,10 @@ export interface ImportProgressParams {
 
 /** Request, answered with an {@link Answer} of lines for people. */
 export const DOCTOR = 'aibos/doctor';
+export interface DoctorParams {
+  /** Name and version of the editor. */
+  editor: string;
+}
 
 /** Notification: how things are, whenever that changes. */
 export const STATUS = 'aibos/status';

@@ -1,7 +1,7 @@
 /** One handler for each command of the table. The compiler fails when one is missing. */
 import * as vscode from 'vscode';
 import type { CommandId } from '../contributions.ts';
-import { DOCTOR } from '../protocol.ts';
+import { DOCTOR, type DoctorParams } from '../protocol.ts';
 import type { Dashboard } from './dashboard.ts';
 import type { EngineClient } from './engine-client.ts';
 import { importWorkspace } from './import-command.ts';
@@ -42,8 +42,8 @@ export function registerCommands({ engine, dashboard, choice, log }: CommandCont
 }
 
 async function runDoctor(engine: EngineClient, log: vscode.LogOutputChannel): Promise<void> {
-  const lines = await engine.request<string[]>(DOCTOR, null);
-  const editor = `✓ editor  ${vscode.env.appName} ${vscode.version}`;
-  log.info(`Doctor\n\n${[editor, ...lines].join('\n')}\n`);
+  const params: DoctorParams = { editor: `${vscode.env.appName}, VS Code ${vscode.version}` };
+  const lines = await engine.request<string[]>(DOCTOR, params);
+  log.info(`Doctor\n\n${lines.join('\n')}\n`);
   log.show(true);
 }

@@ -1,13 +1,16 @@
 /** The doctor, as lines for the log: what `aibos doctor` looks at, without what concerns the terminal only. */
 import type { Connection } from 'vscode-languageserver/node';
 import { examine, type Finding } from '../../core/node/cli/commands/doctor.ts';
-import { type Answer, DOCTOR } from '../protocol.ts';
+import { type Answer, DOCTOR, type DoctorParams } from '../protocol.ts';
 import { answered } from './method-calls.ts';
 
 /** Answers {@link DOCTOR}. */
 export function serveDoctor(connection: Connection, dataDir: () => string): void {
-  connection.onRequest<Answer<string[]>, void>(DOCTOR, () =>
-    answered(async () => linesOf(await examine({ dataDir: dataDir() }))),
+  connection.onRequest<Answer<string[]>, void>(DOCTOR, ({ editor }: DoctorParams) =>
+    answered(async () => {
+      const findings = await examine({ dataDir: dataDir() });
+      return linesOf([{ name: 'editor', state: 'ok', detail: editor }, ...findings]);
+    }),
   );
 }
 

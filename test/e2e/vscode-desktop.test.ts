@@ -28,8 +28,7 @@ test('the extension in a desktop VS Code', needs(desktopVsCode(), display), asyn
   const window = await Workbench.in(await app.firstWindow());
 
   await window.status('AI-BOS: not recording');
-  await window.showNotifications();
-  await window.notification('Record your schema changes?').getByRole('button', { name: 'Record' }).click();
+  await window.answer('Record');
   await window.status('AI-BOS: recording');
   await window.openFile(MIGRATION);
   await window.append('ALTER TABLE orders ADD COLUMN note text;\n');

@@ -56,9 +56,8 @@ test('the extension in VS Code', needs(chromium(), codeServer()), async (t) => {
     assert.deepEqual(await recorded(), []);
   });
 
-  await step('answered with Record, it says so and records what is saved', async () => {
-    await window.showNotifications();
-    await window.notification('Record your schema changes?').getByRole('button', { name: 'Record' }).click();
+  await step('answered with Record, by keyboard alone, it says so and records what is saved', async () => {
+    await window.answer('Record');
     await window.status('AI-BOS: recording');
     await window.openFile(MIGRATION);
     await window.append('ALTER TABLE orders ADD COLUMN placed_at timestamptz;\n');

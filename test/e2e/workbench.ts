@@ -74,6 +74,16 @@ export class Workbench {
     await this.command('Notifications: Show Notifications');
   }
 
+  /** Goes to a button of the latest notification with the Tab key, and presses it. */
+  async answer(button: string): Promise<void> {
+    await this.showNotifications();
+    await this.page.locator('.notifications-center .monaco-list:focus').waitFor();
+    const focused = () => this.page.evaluate(() => document.activeElement?.textContent);
+    for (let steps = 0; steps < 5 && (await focused()) !== button; steps++)
+      await this.page.keyboard.press('Tab');
+    await this.page.keyboard.press('Enter');
+  }
+
   /** The page inside the dashboard's tab. */
   get dashboard(): FrameLocator {
     return this.page.frameLocator('iframe.webview').frameLocator('iframe#active-frame');

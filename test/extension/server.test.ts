@@ -150,9 +150,10 @@ test('the doctor looks at the engine that runs here', async (t) => {
   const { root, folder } = project(t);
   const editor = await Editor.start(t, { root, folder });
   await editor.call('health.get', {});
-  const answer = await editor.connection.sendRequest<Answer<string[]>>(DOCTOR, null);
+  const answer = await editor.connection.sendRequest<Answer<string[]>>(DOCTOR, { editor: 'an editor 1.0' });
   assert.ok('result' in answer);
   const text = answer.result.join('\n');
+  assert.match(text, /✓ editor +an editor 1\.0/);
   assert.match(text, /✓ engine .*hosted by process/);
   assert.match(text, new RegExp(`hosted by process ${editor.process.pid}`));
 });
