@@ -1,6 +1,7 @@
 /** One door to the readers of all dialects. */
 import type { Dialect } from '../contract/event.ts';
 import { parseGeneric } from './generic.ts';
+import { parseMysql } from './mysql/mysql.ts';
 import { loadPostgresParser, parsePostgres } from './postgres.ts';
 import type { ParsedSql } from './statement.ts';
 
@@ -9,5 +10,6 @@ export const loadParsers: () => Promise<void> = loadPostgresParser;
 
 /** The statements of a file, and what could not be read. Never throws. */
 export function parseSql(text: string, dialect: Dialect): ParsedSql {
-  return dialect === 'postgres' || dialect === 'unknown' ? parsePostgres(text) : parseGeneric(text, dialect);
+  if (dialect === 'postgres' || dialect === 'unknown') return parsePostgres(text);
+  return dialect === 'mysql' ? parseMysql(text) : parseGeneric(text, dialect);
 }

@@ -42,6 +42,7 @@ function kindAt(text: string, at: number, dialect: Dialect): TokenKind {
   if (/\s/.test(c)) return 'space';
   if (c === '-' && next === '-') return 'comment';
   if (c === '/' && next === '*') return 'comment';
+  if (c === '*' && next === '/' && dialect === 'mysql') return 'comment';
   if (c === '#' && dialect === 'mysql') return 'comment';
   if (c === "'") return 'string';
   if (c === '"') return dialect === 'mysql' ? 'string' : 'quoted';
@@ -81,8 +82,16 @@ function runEnd(text: string, at: number, of: RegExp): number {
   return end;
 }
 
-/** PostgreSQL nests block comments; the others do not. */
+/** MySQL runs what stands in such a comment: `/*!40101 SET NAMES utf8 *` + `/`, MariaDB also with an M. */
+const EXECUTED = /^\/\*M?!\d*/;
+
+/** PostgreSQL nests block comments; the others do not. Of a comment that MySQL runs only its marks are comment. */
 function commentEnd(text: string, at: number, dialect: Dialect): number {
+  if (dialect === 'mysql') {
+    if (text.charAt(at) === '*') return at + 2;
+    const mark = EXECUTED.exec(text.slice(at, at + 12));
+    if (mark) return at + mark[0].length;
+  }
   if (text.charAt(at) !== '/') {
     const newline = text.indexOf('\n', at);
     return newline === -1 ? text.length : newline;
