@@ -2,8 +2,8 @@
 import type { Prediction, TelemetryAIAnalysis } from '../contract/analysis.ts';
 import type { Params } from '../contract/methods.ts';
 import { clamp, quantile, significant, wilson } from '../numbers.ts';
-import { whereOf } from '../store/filter.ts';
-import type { Sqlite } from '../store/sqlite.ts';
+import { spanOfEvents } from '../store/aggregates.ts';
+import type { EventReader } from '../store/event-reader.ts';
 import { findAnomalies } from './anomalies.ts';
 import { type ActiveModels, unlikeAnyOther, usagePatterns } from './by-models.ts';
 import { findInsights } from './insights.ts';
@@ -17,25 +17,23 @@ const MOST_ANOMALIES = 50;
 
 /** Without `from` from the first event on, without `to` until now. */
 export function analyse(
-  db: Sqlite,
+  reader: EventReader,
   params: Params<'analysis.run'>,
   now: number,
   id: string,
   models: ActiveModels,
 ): TelemetryAIAnalysis {
-  const { sql, values } = whereOf(params);
-  const [first, count] =
-    db.first(`SELECT min(ts), count(*) FROM events WHERE ${sql}`, values, (row) => row) ?? [];
-  const from = params.from ? Date.parse(params.from) : Number(first ?? now);
+  const { first, count } = spanOfEvents(reader, params);
+  const from = params.from ? Date.parse(params.from) : (first ?? now);
   const to = params.to ? Date.parse(params.to) : Math.max(now, from + 1);
-  const migrations = migrationsOf(db, params);
+  const migrations = migrationsOf(reader, params);
   const known = migrations.filter(({ failed }) => failed !== undefined);
   return {
     id,
     generatedAt: new Date(now).toISOString(),
     timeframe: { from: new Date(from).toISOString(), to: new Date(to).toISOString() },
     ...(params.workspace ? { workspace: params.workspace } : {}),
-    eventsAnalysed: Number(count ?? 0),
+    eventsAnalysed: count,
     confidence: significant(known.length / (known.length + HALF_SURE)),
     confidenceReason: `${known.length} migrations with a known outcome; ${HALF_SURE} would make it 0.5`,
     ...findInsights(migrations),

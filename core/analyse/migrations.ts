@@ -3,7 +3,7 @@ import type { TelemetryEvent } from '../contract/event.ts';
 import type { EventFilter } from '../contract/methods.ts';
 import { type Example, exampleOf } from '../learn/examples.ts';
 import { eventsOfType } from '../store/event-queries.ts';
-import type { Sqlite } from '../store/sqlite.ts';
+import type { EventReader } from '../store/event-reader.ts';
 
 export interface AnalysedMigration extends Example {
   tables: string[];
@@ -25,10 +25,10 @@ export interface AnalysedFields {
 
 /** In order of time. */
 export function migrationsOf(
-  db: Sqlite,
+  reader: EventReader,
   filter: Pick<EventFilter, 'from' | 'to' | 'workspace'>,
 ): AnalysedMigration[] {
-  return eventsOfType(db, 'migration_execution', filter).map(analysed);
+  return eventsOfType(reader, 'migration_execution', filter).map(analysed);
 }
 
 function analysed(event: TelemetryEvent<'migration_execution'>): AnalysedMigration {

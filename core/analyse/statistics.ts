@@ -1,13 +1,23 @@
 /** Counts, durations and failures over a timeframe, for the overview and the report. */
 import type { Params } from '../contract/methods.ts';
-import type { DurationSummary, Statistics, Tally, TimeBucket } from '../contract/statistics.ts';
+import type { Statistics, Tally, TimeBucket } from '../contract/statistics.ts';
 import { quantileSorted, significant } from '../numbers.ts';
-import { whereOf } from '../store/filter.ts';
-import type { Sqlite, SqlValue } from '../store/sqlite.ts';
+import {
+  type ColumnFilter,
+  durationsByOperation,
+  eachStretch,
+  spanOfEvents,
+  tallyKinds,
+  tallyNames,
+  tallyTables,
+} from '../store/aggregates.ts';
+import { kindOf, statusCode, typeCode } from '../store/encode.ts';
+import type { EventReader } from '../store/event-reader.ts';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 const MOST_ROWS = 20;
+const MOST_WORKSPACES = 200;
 
 type Bucket = Statistics['bucket'];
 
@@ -15,42 +25,34 @@ type Bucket = Statistics['bucket'];
  * Without `from` it begins at the first event, without `to` it ends after the last one. Buckets are in UTC; weeks begin
  * on Monday.
  */
-export function statistics(db: Sqlite, params: Params<'stats.get'>, now: number): Statistics {
-  const { sql, values } = whereOf(params);
-  const tally = (column: string, extra = '', limit = MOST_ROWS): Tally[] =>
-    db.all(
-      `SELECT ${column} AS name, count(*) FROM events WHERE ${sql} ${extra} GROUP BY name HAVING name IS NOT NULL
-       ORDER BY 2 DESC, 1 LIMIT ${limit}`,
-      values,
-      (row) => ({ name: String(row[0]), count: Number(row[1]) }),
-    );
-  const span =
-    db.first(`SELECT min(ts), max(ts), count(*) FROM events WHERE ${sql}`, values, (row) => row) ?? [];
-  const firstAt = span[0] === null || span[0] === undefined ? undefined : Number(span[0]);
-  const lastAt = span[1] === null || span[1] === undefined ? undefined : Number(span[1]);
-  const from = params.from ? Date.parse(params.from) : (firstAt ?? now);
-  const to = params.to ? Date.parse(params.to) : Math.max((lastAt ?? now) + 1, from + 1);
-  const bucket = params.bucket ?? bucketFor(to - from);
-  const durations = durationSummaries(db, sql, values);
+export function statistics(reader: EventReader, params: Params<'stats.get'>, now: number): Statistics {
+  const { bucket: wanted, ...filter } = params;
+  const { first, last, count } = spanOfEvents(reader, filter);
+  const from = params.from ? Date.parse(params.from) : (first ?? now);
+  const to = params.to ? Date.parse(params.to) : Math.max((last ?? now) + 1, from + 1);
+  const bucket = wanted ?? bucketFor(to - from);
+  const { types, statuses } = tallyKinds(reader, filter);
+  const failedMigrations: ColumnFilter = { ...filter, type: ['migration_execution'], status: ['error'] };
   return {
     timeframe: { from: iso(from), to: iso(to) },
-    events: Number(span[2] ?? 0),
-    ...(firstAt === undefined ? {} : { firstAt: iso(firstAt) }),
-    ...(lastAt === undefined ? {} : { lastAt: iso(lastAt) }),
-    byType: tally('type'),
-    bySource: tally('source'),
-    byStatus: tally('status'),
-    workspaces: tally('workspace', '', 200),
-    migrations: migrationTotals(db, sql, values),
-    durations,
-    tables: tables(db, sql, values),
-    errors: tally(
-      `json_extract(body, '$.data.error.message')`,
-      `AND type = 'migration_execution' AND status = 'error'`,
-    ),
+    events: count,
+    ...(first === undefined ? {} : { firstAt: iso(first) }),
+    ...(last === undefined ? {} : { lastAt: iso(last) }),
+    byType: tallies(types),
+    bySource: tallies(tallyNames(reader, filter, 'source')),
+    byStatus: tallies(statuses),
+    workspaces: tallies(tallyNames(reader, filter, 'workspace'), MOST_WORKSPACES),
+    migrations: migrationTotals(reader, filter),
+    durations: durationSummaries(reader, filter),
+    tables: tallies(tallyTables(reader, { ...filter, type: ['migration_execution'] })),
+    errors: tallies(tallyNames(reader, failedMigrations, 'problem')),
     bucket,
-    series: series(db, sql, values, bucket),
+    series: series(reader, filter, bucket),
   };
+}
+
+function tallies(counts: readonly [string, number][], most = MOST_ROWS): Tally[] {
+  return counts.slice(0, most).map(([name, count]) => ({ name, count }));
 }
 
 /** Fine enough for about a hundred points. */
@@ -61,24 +63,24 @@ function bucketFor(span: number): Bucket {
   return 'month';
 }
 
-function migrationTotals(db: Sqlite, where: string, values: SqlValue[]): Statistics['migrations'] {
-  const counts = new Map(
-    db.all(
-      `SELECT json_extract(body, '$.data.outcome'), count(*) FROM events
-       WHERE ${where} AND type = 'migration_execution' GROUP BY 1`,
-      values,
-      (row): [string, number] => [String(row[0]), Number(row[1])],
-    ),
-  );
-  const total = [...counts.values()].reduce((sum, count) => sum + count, 0);
-  const succeeded = counts.get('succeeded') ?? 0;
-  const failed = counts.get('failed') ?? 0;
-  const sorted = sortedDurations(db, where, values);
+function migrationTotals(reader: EventReader, filter: ColumnFilter): Statistics['migrations'] {
+  const succeededKind = kindOf('migration_execution', 'ok');
+  const failedKind = kindOf('migration_execution', 'error');
+  const totals = { total: 0, succeeded: 0, failed: 0 };
+  const durations: number[] = [];
+  eachStretch(reader, { ...filter, type: ['migration_execution'] }, ({ kind, duration }, from, to) => {
+    for (let row = from; row < to; row++) {
+      totals.total++;
+      if (kind[row] === succeededKind) totals.succeeded++;
+      else if (kind[row] === failedKind) totals.failed++;
+      const took = duration[row] as number;
+      if (!Number.isNaN(took)) durations.push(took);
+    }
+  });
+  const sorted = Float64Array.from(durations).sort();
   return {
-    total,
-    succeeded,
-    failed,
-    other: total - succeeded - failed,
+    ...totals,
+    other: totals.total - totals.succeeded - totals.failed,
     ...(sorted.length === 0
       ? {}
       : {
@@ -88,73 +90,61 @@ function migrationTotals(db: Sqlite, where: string, values: SqlValue[]): Statist
   };
 }
 
-function sortedDurations(db: Sqlite, where: string, values: SqlValue[]): number[] {
-  return db.all(
-    `SELECT duration FROM events WHERE ${where} AND type = 'migration_execution' AND duration IS NOT NULL ORDER BY 1`,
-    values,
-    (row) => Number(row[0]),
-  );
-}
-
 /** By operation of the statements that ran, slowest 95th percentile first. */
-function durationSummaries(db: Sqlite, where: string, values: SqlValue[]): DurationSummary[] {
-  const groups = new Map<string, { durations: number[]; failures: number }>();
-  db.all(
-    `SELECT operation, duration, status FROM events
-     WHERE ${where} AND type = 'schema_operation' AND duration IS NOT NULL AND operation IS NOT NULL
-     ORDER BY duration`,
-    values,
-    (row) => {
-      const group = groups.get(String(row[0])) ?? { durations: [], failures: 0 };
-      group.durations.push(Number(row[1]));
-      if (row[2] === 'error') group.failures++;
-      groups.set(String(row[0]), group);
-    },
-  );
-  return [...groups]
-    .map(([operation, { durations, failures }]) => ({
+function durationSummaries(reader: EventReader, filter: ColumnFilter): Statistics['durations'] {
+  return durationsByOperation(reader, { ...filter, type: ['schema_operation'] }, [0.5, 0.95])
+    .map(({ operation, count, failures, quantiles: [p50 = 0, p95 = 0], max }) => ({
       operation,
-      count: durations.length,
+      count,
       failures,
-      p50: significant(quantileSorted(durations, 0.5)),
-      p95: significant(quantileSorted(durations, 0.95)),
-      max: significant(durations.at(-1) ?? 0),
+      p50: significant(p50),
+      p95: significant(p95),
+      max: significant(max),
     }))
     .sort((a, b) => b.p95 - a.p95)
     .slice(0, MOST_ROWS);
 }
 
-function tables(db: Sqlite, where: string, values: SqlValue[]): Tally[] {
-  return db.all(
-    `SELECT o.value, count(DISTINCT e.seq) FROM events e, json_each(e.body, '$.data.tables') o
-     WHERE ${where} AND e.type = 'migration_execution' GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT ${MOST_ROWS}`,
-    values,
-    (row) => ({ name: String(row[0]), count: Number(row[1]) }),
-  );
+interface BucketCounts {
+  events: number;
+  migrations: number;
+  failures: number;
+  durations: number[];
 }
 
-function series(db: Sqlite, where: string, values: SqlValue[], bucket: Bucket): TimeBucket[] {
-  const groups = new Map<
-    number,
-    { events: number; migrations: number; failures: number; durations: number[] }
-  >();
-  db.all(`SELECT ts, type, status, duration FROM events WHERE ${where} ORDER BY ts`, values, (row) => {
-    const at = startOf(Number(row[0]), bucket);
-    const group = groups.get(at) ?? { events: 0, migrations: 0, failures: 0, durations: [] };
-    group.events++;
-    if (row[1] === 'migration_execution') {
-      group.migrations++;
-      if (row[2] === 'error') group.failures++;
-      if (row[3] !== null) group.durations.push(Number(row[3]));
+function series(reader: EventReader, filter: ColumnFilter, bucket: Bucket): TimeBucket[] {
+  const migration = typeCode('migration_execution');
+  const error = statusCode('error');
+  const buckets = new Map<number, BucketCounts>();
+  eachStretch(reader, filter, ({ ts, kind, duration }, from, to) => {
+    let begin = Number.NaN;
+    let end = Number.NaN;
+    let here: BucketCounts = { events: 0, migrations: 0, failures: 0, durations: [] };
+    for (let row = from; row < to; row++) {
+      const at = ts[row] as number;
+      if (!(at >= begin && at < end)) {
+        begin = startOf(at, bucket);
+        end = endOf(begin, bucket);
+        here = buckets.get(begin) ?? { events: 0, migrations: 0, failures: 0, durations: [] };
+        buckets.set(begin, here);
+      }
+      here.events++;
+      const kindHere = kind[row] as number;
+      if (kindHere >> 2 !== migration) continue;
+      here.migrations++;
+      if ((kindHere & 3) === error) here.failures++;
+      const took = duration[row] as number;
+      if (!Number.isNaN(took)) here.durations.push(took);
     }
-    groups.set(at, group);
   });
-  return [...groups].map(([at, { durations, ...counts }]) => {
-    durations.sort((a, b) => a - b);
-    const at50 = significant(quantileSorted(durations, 0.5));
-    const at95 = significant(quantileSorted(durations, 0.95));
-    return { at: iso(at), ...counts, ...(durations.length === 0 ? {} : { p50: at50, p95: at95 }) };
-  });
+  return [...buckets]
+    .sort(([a], [b]) => a - b)
+    .map(([at, { durations, ...counts }]) => {
+      const sorted = Float64Array.from(durations).sort();
+      const p50 = significant(quantileSorted(sorted, 0.5));
+      const p95 = significant(quantileSorted(sorted, 0.95));
+      return { at: iso(at), ...counts, ...(sorted.length === 0 ? {} : { p50, p95 }) };
+    });
 }
 
 /** Beginning of the bucket that a time is in. */
@@ -164,6 +154,12 @@ export function startOf(ms: number, bucket: Bucket): number {
   if (bucket === 'week') return Math.floor((ms - 4 * DAY) / (7 * DAY)) * 7 * DAY + 4 * DAY;
   const date = new Date(ms);
   return Date.UTC(date.getUTCFullYear(), date.getUTCMonth(), 1);
+}
+
+/** Beginning of the bucket behind the one that begins at a time. */
+function endOf(begin: number, bucket: Bucket): number {
+  if (bucket === 'month') return startOf(begin + 32 * DAY, 'month');
+  return begin + { hour: HOUR, day: DAY, week: 7 * DAY }[bucket];
 }
 
 function iso(ms: number): string {

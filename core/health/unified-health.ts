@@ -3,6 +3,7 @@
  * wherever the engine ran: in this process, in a window of the editor, in a terminal.
  */
 import type { Resources } from '../contract/event.ts';
+import { facetsOf } from '../contract/facets.ts';
 import {
   ENGINE_NAMES,
   type EngineHealth,
@@ -10,7 +11,10 @@ import {
   type Health,
   type HealthState,
 } from '../contract/health.ts';
+import type { EventFilter } from '../contract/methods.ts';
 import { significant } from '../numbers.ts';
+import { countEvents } from '../store/aggregates.ts';
+import { listEvents } from '../store/event-queries.ts';
 import type { EventStore } from '../store/event-store.ts';
 
 const DAY = 86_400_000;
@@ -42,7 +46,7 @@ export function unifiedHealth(context: HealthContext): Health {
     engines,
     resources: context.resources,
     store: {
-      events: store.tables.first('SELECT count(*) FROM events', [], (row) => Number(row[0])) ?? 0,
+      events: store.count,
       journalBytes: bytes,
       segments,
       queued: store.queued,
@@ -52,31 +56,22 @@ export function unifiedHealth(context: HealthContext): Health {
 }
 
 function engineHealth(name: EngineName, { store, probes, now }: HealthContext): EngineHealth {
-  const [operations, failures] =
-    store.tables.first(
-      `SELECT count(*), coalesce(sum(status = 'error'), 0) FROM events
-       WHERE type = 'performance_metric' AND source = ? AND ts >= ?`,
-      [`engine:${name}`, now - DAY],
-      (row) => [Number(row[0]), Number(row[1])],
-    ) ?? [];
-  const last = store.tables.first(
-    `SELECT operation, ts, status FROM events WHERE type = 'performance_metric' AND source = ? ORDER BY ts DESC LIMIT 1`,
-    [`engine:${name}`],
-    (row) => ({ operation: String(row[0]), at: Number(row[1]), failed: row[2] === 'error' }),
-  );
-  const done = operations ?? 0;
-  const failed = failures ?? 0;
+  const own = { type: ['performance_metric'], source: `engine:${name}` } satisfies EventFilter;
+  const today = { ...own, from: new Date(now - DAY).toISOString() };
+  const done = countEvents(store.tables, today);
+  const failed = countEvents(store.tables, { ...today, status: ['error'] });
+  const last = listEvents(store.tables, own, { limit: 1 }).items[0];
   const probed = probes[name]?.();
   const share = done === 0 ? 0 : failed / done;
-  const own: HealthState = last?.failed || share > 0.1 ? 'degraded' : 'ok';
+  const judged: HealthState = (last && facetsOf(last).status === 'error') || share > 0.1 ? 'degraded' : 'ok';
   const said = done === 0 ? 'idle for the last 24 hours' : `${done} operations in 24 hours, ${failed} failed`;
   return {
     name,
-    state: probed ? worst([probed.state, own]) : own,
+    state: probed ? worst([probed.state, judged]) : judged,
     message: probed ? `${probed.message}; ${said}` : said,
     operations: done,
     failures: failed,
-    ...(last ? { lastOperation: last.operation, lastAt: new Date(last.at).toISOString() } : {}),
+    ...(last ? { lastOperation: facetsOf(last).operation ?? '', lastAt: last.timestamp } : {}),
   };
 }
 

@@ -2,13 +2,13 @@
 import type { ModelId, RealisedAccuracy } from '../contract/model.ts';
 import { mean, significant } from '../numbers.ts';
 import { eventsOfType } from '../store/event-queries.ts';
-import type { Sqlite } from '../store/sqlite.ts';
+import type { EventReader } from '../store/event-reader.ts';
 
 const RECENT = 50;
 
-export function realisedAccuracy(tables: Sqlite, id: ModelId): RealisedAccuracy {
-  const predictions = eventsOfType(tables, 'ai_prediction', { operation: id });
-  const outcomes = eventsOfType(tables, 'ai_accuracy', { operation: id });
+export function realisedAccuracy(reader: EventReader, id: ModelId): RealisedAccuracy {
+  const predictions = eventsOfType(reader, 'ai_prediction', { operation: id });
+  const outcomes = eventsOfType(reader, 'ai_accuracy', { operation: id });
   const byVersion = new Map<string, number[]>();
   for (const { data } of outcomes) {
     const version = data.modelVersion ?? 'unknown';

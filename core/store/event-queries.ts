@@ -1,10 +1,12 @@
-/** Reads events from the tables: one, a page, all of a kind. */
+/** Reads events: one, a page, all of a kind. Columns find them, tables know their place, the journal has them. */
 import { TelemetryError } from '../contract/errors.ts';
 import type { EventType, TelemetryEvent } from '../contract/event.ts';
 import type { EventFilter } from '../contract/methods.ts';
-import { decodeCursor, encodeCursor, whereOf } from './filter.ts';
-import { eventOf } from './projection.ts';
-import type { Sqlite } from './sqlite.ts';
+import { BLOCK } from './columns.ts';
+import type { EventReader } from './event-reader.ts';
+import { type EventSource, parseEvent, placeOf } from './event-source.ts';
+import { decodeCursor, encodeCursor, matchesRow, matchOf, stretchesOf, textCheck } from './filter.ts';
+import { hashText } from './hash.ts';
 
 export interface Page<T> {
   items: T[];
@@ -18,34 +20,56 @@ export interface PageRequest {
 }
 
 const DEFAULT_LIMIT = 50;
+/** Events read at a time where their texts have to be looked at: the first time, and at most. */
+const FEW_TEXTS = 200;
+const MANY_TEXTS = 5_000;
+
+/** A row that a query found, with what it is sorted by. */
+interface Found {
+  source: EventSource;
+  row: number;
+  ts: number;
+  sequence: number;
+}
 
 /** A page of events by time, and by sequence where times are equal. */
-export function listEvents(db: Sqlite, filter: EventFilter, request: PageRequest): Page<TelemetryEvent> {
-  const { sql, values } = whereOf(filter);
+export function listEvents(
+  reader: EventReader,
+  filter: EventFilter,
+  request: PageRequest,
+): Page<TelemetryEvent> {
   const limit = request.limit ?? DEFAULT_LIMIT;
-  const [than, direction] = request.order === 'oldest' ? ['>', 'ASC'] : ['<', 'DESC'];
-  const after = request.cursor === undefined ? undefined : decodeCursor(request.cursor);
-  const rows = db.all(
-    `SELECT seq, body, ts FROM events WHERE ${sql} ${after ? `AND (ts, seq) ${than} (?, ?)` : ''}
-     ORDER BY ts ${direction}, seq ${direction} LIMIT ?`,
-    [...values, ...(after ? [after.ts, after.sequence] : []), limit + 1],
-    (row) => ({ event: eventOf(row), ts: Number(row[2]) }),
-  );
-  const page = rows.slice(0, limit);
+  const newest = request.order !== 'oldest';
+  const check = textCheck(filter);
+  let after = request.cursor === undefined ? undefined : decodeCursor(request.cursor);
+  let ask = check ? Math.max(FEW_TEXTS, limit + 1) : limit + 1;
+  const items: { event: TelemetryEvent; ts: number }[] = [];
+  while (items.length <= limit) {
+    const found = filter.correlationId
+      ? correlated(reader, filter, after, newest)
+      : inOrder(reader, filter, after, newest, ask);
+    for (const one of found) {
+      const place = placeOf(one.source, one.row);
+      const json = reader.read(place);
+      const event = parseEvent(place, () => json);
+      if (!check || check(event, json)) items.push({ event, ts: one.ts });
+      if (items.length > limit) break;
+    }
+    if (filter.correlationId || found.length < ask) break;
+    after = found.at(-1);
+    ask = Math.min(ask * 4, MANY_TEXTS);
+  }
+  const page = items.slice(0, limit);
   const last = page.at(-1);
   return {
     items: page.map(({ event }) => event),
-    ...(rows.length > limit && last ? { nextCursor: encodeCursor(last.ts, last.event.sequence) } : {}),
+    ...(items.length > limit && last ? { nextCursor: encodeCursor(last.ts, last.event.sequence) } : {}),
   };
 }
 
 /** Throws `not-found`, or `conflict` where several sources used the id and none is named. */
-export function getEvent(db: Sqlite, id: string, source?: string): TelemetryEvent {
-  const found = db.all(
-    `SELECT seq, body FROM events WHERE id = ? ${source === undefined ? '' : 'AND source = ?'} ORDER BY seq`,
-    [id.toLowerCase(), ...(source === undefined ? [] : [source])],
-    eventOf,
-  );
+export function getEvent(reader: EventReader, id: string, source?: string): TelemetryEvent {
+  const found = reader.withId(id.toLowerCase(), source);
   const [event] = found;
   if (!event) throw new TelemetryError('not-found', `There is no event ${id}.`);
   if (found.length > 1) {
@@ -60,23 +84,168 @@ export function getEvent(db: Sqlite, id: string, source?: string): TelemetryEven
 
 /** All events of a type, in order of time. */
 export function eventsOfType<T extends EventType>(
-  db: Sqlite,
+  reader: EventReader,
   type: T,
   filter: Omit<EventFilter, 'type'> = {},
 ): TelemetryEvent<T>[] {
-  const { sql, values } = whereOf({ ...filter, type: [type] });
-  return db.all(
-    `SELECT seq, body FROM events WHERE ${sql} ORDER BY ts, seq`,
-    values,
-    (row) => eventOf(row) as TelemetryEvent<T>,
-  );
+  const wanted = { ...filter, type: [type] };
+  const found = filter.correlationId
+    ? correlated(reader, wanted, undefined, false)
+    : allRows(reader, wanted).sort(oldestFirst);
+  const check = textCheck(filter);
+  const events: TelemetryEvent<T>[] = [];
+  for (const { source, row } of found) {
+    const place = placeOf(source, row);
+    const json = reader.read(place);
+    const event = parseEvent(place, () => json);
+    if (!check || check(event, json)) events.push(event as TelemetryEvent<T>);
+  }
+  return events;
 }
 
-/** Events about another one: its feedback, its prediction's accuracy. */
-export function eventsAbout<T extends EventType>(db: Sqlite, type: T, id: string): TelemetryEvent<T>[] {
-  return db.all(
-    'SELECT seq, body FROM events WHERE refers = ? AND type = ? ORDER BY ts, seq',
-    [id.toLowerCase(), type],
-    (row) => eventOf(row) as TelemetryEvent<T>,
+/** Events about another one: its feedback, its prediction's accuracy. In order of time. */
+export function eventsAbout<T extends EventType>(
+  reader: EventReader,
+  type: T,
+  id: string,
+): TelemetryEvent<T>[] {
+  const about = id.toLowerCase();
+  return reader
+    .about(type, about)
+    .sort((a, b) => Date.parse(a.timestamp) - Date.parse(b.timestamp)) as TelemetryEvent<T>[];
+}
+
+const oldestFirst = (a: Found, b: Found) => a.ts - b.ts || a.sequence - b.sequence;
+const newestFirst = (a: Found, b: Found) => oldestFirst(b, a);
+
+function isBehind(found: Found, after: Pick<Found, 'ts' | 'sequence'>, newest: boolean): boolean {
+  const order = found.ts - after.ts || found.sequence - after.sequence;
+  return newest ? order < 0 : order > 0;
+}
+
+function allRows(reader: EventReader, filter: EventFilter): Found[] {
+  const found: Found[] = [];
+  for (const source of reader.sources()) {
+    const match = matchOf(source, filter);
+    if (!match) continue;
+    const columns = source.columns();
+    const stretches = stretchesOf(columns, match);
+    for (let i = 0; i < stretches.length; i += 2) {
+      for (let row = stretches[i] as number; row < (stretches[i + 1] as number); row++)
+        found.push({ source, row, ts: columns.ts[row] as number, sequence: source.runs.sequenceOf(row) });
+    }
+  }
+  return found;
+}
+
+/** Rows that share the hash of a correlation id, by the tables' index. */
+function correlated(
+  reader: EventReader,
+  filter: EventFilter,
+  after: Pick<Found, 'ts' | 'sequence'> | undefined,
+  newest: boolean,
+): Found[] {
+  const hash = hashText(filter.correlationId ?? '');
+  const found: Found[] = [];
+  for (const source of reader.sources()) {
+    const match = matchOf(source, filter);
+    if (!match) continue;
+    const columns = source.columns();
+    const sequences = source
+      .tables()
+      .all('SELECT seq FROM events WHERE correlation = ? AND correlation <> 0', [hash], (row) =>
+        Number(row[0]),
+      );
+    for (const sequence of sequences) {
+      const row = source.runs.rowAfter(sequence - 1, source.count);
+      const one = { source, row, ts: columns.ts[row] as number, sequence };
+      if (matchesRow(columns, match, row) && (!after || isBehind(one, after, newest))) found.push(one);
+    }
+  }
+  return found.sort(newest ? newestFirst : oldestFirst);
+}
+
+/**
+ * The first `most` matching rows behind a place, in order. Sources and blocks that lie behind what was found already
+ * are passed over, so a page of a long history looks at little of it.
+ */
+function inOrder(
+  reader: EventReader,
+  filter: EventFilter,
+  after: Pick<Found, 'ts' | 'sequence'> | undefined,
+  newest: boolean,
+  most: number,
+): Found[] {
+  const order = newest ? newestFirst : oldestFirst;
+  const best = new Best(most, order);
+  const reached = (first: number, last: number) => {
+    if (after && (newest ? first > after.ts : last < after.ts)) return false;
+    const worst = best.worst;
+    return worst === undefined || (newest ? last >= worst.ts : first <= worst.ts);
+  };
+  const sources = reader.sources().filter(({ span }) => span);
+  sources.sort((a, b) =>
+    newest ? (b.span?.last ?? 0) - (a.span?.last ?? 0) : (a.span?.first ?? 0) - (b.span?.first ?? 0),
   );
+  for (const source of sources) {
+    if (!source.span || !reached(source.span.first, source.span.last)) continue;
+    const match = matchOf(source, filter);
+    if (!match) continue;
+    const columns = source.columns();
+    const blocks = Math.ceil(columns.count / BLOCK);
+    for (let i = 0; i < blocks; i++) {
+      const block = newest ? blocks - 1 - i : i;
+      const first = columns.firstOf(block);
+      const last = columns.lastOf(block);
+      if (last < match.from || first >= match.to || !reached(first, last)) continue;
+      const start = block * BLOCK;
+      const end = Math.min(start + BLOCK, columns.count);
+      for (let j = start; j < end; j++) {
+        const row = newest ? end - 1 - (j - start) : j;
+        if (!matchesRow(columns, match, row)) continue;
+        const ts = columns.ts[row] as number;
+        if (!reached(ts, ts)) continue;
+        const one = { source, row, ts, sequence: source.runs.sequenceOf(row) };
+        if (!after || isBehind(one, after, newest)) best.offer(one);
+      }
+    }
+  }
+  return best.list();
+}
+
+/** Keeps the first so many of what it is offered, in an order. Cheap where the offers come nearly in that order. */
+class Best {
+  readonly #most: number;
+  readonly #order: (a: Found, b: Found) => number;
+  readonly #kept: Found[] = [];
+
+  constructor(most: number, order: (a: Found, b: Found) => number) {
+    this.#most = most;
+    this.#order = order;
+  }
+
+  /** The last one kept, once there are enough. */
+  get worst(): Found | undefined {
+    return this.#kept.length < this.#most ? undefined : this.#kept.at(-1);
+  }
+
+  offer(found: Found): void {
+    const worst = this.worst;
+    if (worst && this.#order(found, worst) >= 0) return;
+    let low = 0;
+    let high = this.#kept.length;
+    const last = this.#kept.at(-1);
+    if (last && this.#order(last, found) <= 0) low = high;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (this.#order(this.#kept[middle] as Found, found) <= 0) low = middle + 1;
+      else high = middle;
+    }
+    this.#kept.splice(low, 0, found);
+    if (this.#kept.length > this.#most) this.#kept.pop();
+  }
+
+  list(): Found[] {
+    return this.#kept;
+  }
 }

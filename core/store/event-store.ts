@@ -1,32 +1,41 @@
 /**
- * The store: every event goes to the journal first and is acknowledged once that is durable; the SQLite tables follow
- * and can always be rebuilt from it.
+ * The store: every event goes to the journal first and is acknowledged once that is durable; columns and tables follow
+ * and can always be made anew from it.
  *
  * Invariants: an acknowledged event is in the journal. `(source, id)` is stored once, however often it is sent. A
  * sequence is given once and never again. What can be read is durable.
  */
 import { TelemetryError } from '../contract/errors.ts';
-import type { TelemetryEvent } from '../contract/event.ts';
+import type { EventType, TelemetryEvent } from '../contract/event.ts';
 import type { Platform } from '../platform.ts';
-import type { Frame } from './frame.ts';
-import type { Checkpoints, Journal, JournalInfo, SegmentDamage } from './ports.ts';
-import { eventOf, PROJECTION_VERSION, Projection } from './projection.ts';
-import type { Sqlite, SqliteModule } from './sqlite.ts';
+import { type Batch, EncodedBatch, ObjectBatch } from './batch.ts';
+import { type EncodedEvents, encodeEvents, textOf, type UnstoredEvent } from './encode.ts';
+import { type EventReader, eventsBehind, eventsReferring } from './event-reader.ts';
+import type { EventSource, ReadText } from './event-source.ts';
+import { hashKey } from './hash.ts';
+import type { PartitionHead } from './partition.ts';
+import { Partitions } from './partitions.ts';
+import type { Images, Journal, JournalInfo, JournalPosition, SegmentDamage } from './ports.ts';
+import type { SqliteModule } from './sqlite.ts';
 
-export type UnstoredEvent = Omit<TelemetryEvent, 'sequence'>;
+export type { UnstoredEvent } from './encode.ts';
 
 export interface StoreOptions {
   sqlite: SqliteModule;
   journal: Journal;
-  checkpoints: Checkpoints;
+  images: Images<PartitionHead>;
   platform: Pick<Platform, 'encodeUtf8' | 'decodeUtf8'>;
   /** Events that may wait for the disk before more are refused. */
   maxQueued?: number;
+  /** Events in a partition. */
+  partitionEvents?: number;
+  /** Memory for what can be loaded again, and for the keys. */
+  maxMemoryMb?: number;
 }
 
 /** What opening found that was not as it should be. */
 export interface Recovery {
-  /** Events read from the checkpoint, and from the journal behind it. */
+  /** Events read from images, and from the journal behind them. */
   fromCheckpoint: number;
   fromJournal: number;
   damage: SegmentDamage[];
@@ -37,69 +46,63 @@ export interface Appended {
   duplicate: boolean;
 }
 
+/** Events on their way to the disk. */
 interface Pending {
-  events: UnstoredEvent[];
+  batch: Batch;
+  /** Their keys in `#inFlight`. */
+  keys: number[];
   done: () => void;
   failed: (error: unknown) => void;
 }
 
-const MAX_EVENTS_PER_GROUP = 20_000;
+/** What is written together. */
+interface Group {
+  pending: Pending[];
+  frames: { events: EncodedEvents; firstSequence: number }[];
+}
 
-export class EventStore {
+const MAX_QUEUED = 100_000;
+const MAX_EVENTS_PER_FRAME = 10_000;
+const MAX_EVENTS_PER_GROUP = 20_000;
+const PARTITION_EVENTS = 131_072;
+const MAX_MEMORY_MB = 512;
+/** Events between two images of the partition that is written to: they are replayed after a crash. */
+const EVENTS_PER_IMAGE = 65_536;
+/** Fewer are not worth an image at the end. */
+const FEW_EVENTS = 200;
+
+export class EventStore implements EventReader {
   readonly recovery: Recovery;
   readonly #options: StoreOptions;
-  readonly #projection: Projection;
+  readonly #partitions: Partitions;
   readonly #maxQueued: number;
   readonly #listeners = new Set<(events: TelemetryEvent[]) => void>();
-  /** Keys on their way to the disk, so that a repeat waits for the first and is not written twice. */
-  readonly #inFlight = new Map<string, Promise<void>>();
+  /** Keys on their way to the disk, by hash, so that a repeat waits for the first and is not written twice. */
+  readonly #inFlight = new Map<number, Promise<void>>();
   #queue: Pending[] = [];
   #queued = 0;
   #next: number;
   #writing: Promise<void> | undefined;
-  #sinceCheckpoint: number;
   #closed = false;
   #fault: string | undefined;
 
-  private constructor(options: StoreOptions, projection: Projection, next: number, recovery: Recovery) {
+  private constructor(options: StoreOptions, partitions: Partitions) {
     this.#options = options;
-    this.#projection = projection;
-    this.#maxQueued = options.maxQueued ?? 100_000;
-    this.#next = next;
-    this.#sinceCheckpoint = recovery.fromJournal;
-    this.recovery = recovery;
+    this.#partitions = partitions;
+    this.#maxQueued = options.maxQueued ?? MAX_QUEUED;
+    this.#next = partitions.lastSequence + 1;
+    const { fromImages, fromJournal, damage } = partitions.opened;
+    this.recovery = { fromCheckpoint: fromImages, fromJournal, damage };
   }
 
-  /** Opens on the newest usable checkpoint plus the journal behind it, or on the journal alone. */
+  /** Opens on the images that are usable plus the journal behind them, or on the journal alone. */
   static open(options: StoreOptions): EventStore {
-    for (const checkpoint of options.checkpoints.load()) {
-      if (checkpoint.version !== PROJECTION_VERSION) continue;
-      try {
-        const projection = Projection.fromImage(options.sqlite, checkpoint.image);
-        return EventStore.#replay(options, projection, checkpoint.position, checkpoint.sequence);
-      } catch {
-        // An image that does not open, or a position that the journal does not have: the next older one may do.
-      }
-    }
-    return EventStore.#replay(options, Projection.empty(options.sqlite), null, 0);
-  }
-
-  static #replay(
-    options: StoreOptions,
-    projection: Projection,
-    after: Parameters<Journal['replay']>[0],
-    sequence: number,
-  ): EventStore {
-    const recovery: Recovery = { fromCheckpoint: projection.last, fromJournal: 0, damage: [] };
-    let next = Math.max(sequence, projection.last) + 1;
-    const onFrame = (frame: Frame) => {
-      const events = eventsOf(frame, options.platform);
-      projection.apply(events);
-      recovery.fromJournal += events.length;
-      next = Math.max(next, frame.firstSequence + frame.count);
-    };
-    options.journal.replay(after, onFrame, (damage) => recovery.damage.push(damage));
-    return new EventStore(options, projection, next, recovery);
+    const partitions = Partitions.open({
+      ...options,
+      partitionEvents: options.partitionEvents ?? PARTITION_EVENTS,
+      memoryBytes: (options.maxMemoryMb ?? MAX_MEMORY_MB) * 1024 * 1024,
+    });
+    return new EventStore(options, partitions);
   }
 
   /**
@@ -107,40 +110,28 @@ export class EventStore {
    * `overloaded` when too many are waiting, `storage-failed` when the disk does not take them.
    */
   async append(events: readonly UnstoredEvent[]): Promise<Appended[]> {
-    if (this.#closed) throw new TelemetryError('unavailable', 'The engine is shutting down.');
-    if (this.#queued + events.length > this.#maxQueued) {
-      throw new TelemetryError('overloaded', `${this.#queued} events are waiting for the disk; try again.`, {
-        retryAfterSeconds: 1,
-      });
-    }
-    const fresh: UnstoredEvent[] = [];
-    const waits: Promise<void>[] = [];
-    const answers: Appended[] = [];
-    const keys = new Set<string>();
-    for (const event of events) {
-      const key = keyOf(event);
-      const flying = this.#inFlight.get(key);
-      const duplicate = flying !== undefined || keys.has(key) || this.#projection.has(event.source, event.id);
-      if (flying) waits.push(flying);
-      if (!duplicate) {
-        keys.add(key);
-        fresh.push(event);
-      }
-      answers.push({ id: event.id, duplicate });
-    }
-    if (fresh.length > 0) waits.push(this.#enqueue(fresh, keys));
-    await Promise.all(waits);
-    return answers;
+    const duplicates = await this.#store(new ObjectBatch(events));
+    return events.map(({ id }, i) => ({ id, duplicate: duplicates[i] ?? false }));
   }
 
-  /** The tables, for reading only. */
-  get tables(): Sqlite {
-    return this.#projection.db;
+  /** Like {@link append}, for events that were encoded elsewhere; says of each whether it was stored already. */
+  appendEncoded(events: EncodedEvents): Promise<boolean[]> {
+    return this.#store(new EncodedBatch(events, this.#options.platform));
+  }
+
+  /** The events, for reading only. */
+  get tables(): EventReader {
+    return this;
+  }
+
+  /** Events stored. */
+  get count(): number {
+    return this.#partitions.count;
   }
 
   /** Highest sequence that can be read; 0 for none. */
   get lastSequence(): number {
-    return this.#projection.last;
+    return this.#partitions.lastSequence;
   }
 
   /** Events waiting for the disk. */
@@ -150,20 +141,34 @@ export class EventStore {
 
   /** What keeps the store from being whole, in words. */
   get fault(): string | undefined {
-    return this.#fault;
+    return this.#fault ?? this.#partitions.fault;
   }
 
   info(): JournalInfo {
     return this.#options.journal.info();
   }
 
-  /** Events behind a sequence, oldest first. */
+  sources(): EventSource[] {
+    return this.#partitions.sources();
+  }
+
+  get read(): ReadText {
+    return this.#partitions.read;
+  }
+
+  withId(id: string, source?: string): TelemetryEvent[] {
+    const hashes = new Uint32Array(2);
+    hashKey(0, id, hashes, 0);
+    const found = this.#partitions.withId(id, hashes[0] as number);
+    return source === undefined ? found : found.filter((event) => event.source === source);
+  }
+
+  about(type: EventType, id: string): TelemetryEvent[] {
+    return eventsReferring(this.sources(), this.read, type, id);
+  }
+
   after(sequence: number, limit: number): TelemetryEvent[] {
-    return this.tables.all(
-      'SELECT seq, body FROM events WHERE seq > ? ORDER BY seq LIMIT ?',
-      [sequence, limit],
-      eventOf,
-    );
+    return eventsBehind(this.sources(), this.read, sequence, limit);
   }
 
   /** Calls `listener` with each group of events once it is durable and can be read. The result ends it. */
@@ -175,102 +180,157 @@ export class EventStore {
   /** Writes an image, so that the next start has less to replay. */
   async checkpoint(): Promise<void> {
     await this.#writing;
-    const position = this.#options.journal.position();
-    if (position.segment === '') return;
-    await this.#options.checkpoints.save({
-      image: this.tables.image(),
-      position,
-      sequence: this.#next - 1,
-      version: PROJECTION_VERSION,
-    });
-    this.#sinceCheckpoint = 0;
+    await this.#partitions.save();
   }
 
-  /** Waits for what is queued, writes a checkpoint where it pays, closes the files. */
+  /** Waits for what is queued, writes an image where it pays, closes the files. */
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
     await this.#writing;
     try {
-      if (this.#sinceCheckpoint > 200) await this.checkpoint();
+      if (this.#partitions.sinceImage > FEW_EVENTS) await this.#partitions.save();
     } finally {
+      await this.#partitions.close();
       await this.#options.journal.close();
-      this.tables.close();
     }
   }
 
-  #enqueue(events: UnstoredEvent[], keys: ReadonlySet<string>): Promise<void> {
+  /** Stores what is new of a batch; what is on its way already is looked at again once that has ended. */
+  async #store(batch: Batch): Promise<boolean[]> {
+    if (this.#closed) throw new TelemetryError('unavailable', 'The engine is shutting down.');
+    if (this.#queued + batch.count > this.#maxQueued) {
+      throw new TelemetryError('overloaded', `${this.#queued} events are waiting for the disk; try again.`, {
+        retryAfterSeconds: 1,
+      });
+    }
+    const duplicates = new Array<boolean>(batch.count).fill(false);
+    const fresh: number[] = [];
+    const again: number[] = [];
+    const flying = new Set<Promise<void>>();
+    const keys: number[] = [];
     const { promise, resolve, reject } = Promise.withResolvers<void>();
-    for (const key of keys) this.#inFlight.set(key, promise);
-    this.#queue.push({ events, done: resolve, failed: reject });
-    this.#queued += events.length;
+    for (let i = 0; i < batch.count; i++) {
+      const slot = batch.keys[i * 2] as number;
+      const print = batch.keys[i * 2 + 1] as number;
+      const key = slot * 0x100000 + (print >>> 12);
+      const before = this.#inFlight.get(key);
+      if (before) {
+        again.push(i);
+        flying.add(before);
+      } else if (this.#partitions.has(slot, print, () => batch.identity(i))) {
+        duplicates[i] = true;
+      } else {
+        this.#inFlight.set(key, promise);
+        keys.push(key);
+        fresh.push(i);
+      }
+    }
+    if (fresh.length > 0) {
+      const part = fresh.length === batch.count ? batch : batch.select(fresh);
+      this.#enqueue({ batch: part, keys, done: resolve, failed: reject });
+      await promise;
+    }
+    if (again.length > 0) {
+      await Promise.allSettled(flying);
+      const answers = await this.#store(batch.select(again));
+      again.forEach((row, i) => {
+        duplicates[row] = answers[i] ?? false;
+      });
+    }
+    return duplicates;
+  }
+
+  #enqueue(pending: Pending): void {
+    this.#queue.push(pending);
+    this.#queued += pending.batch.count;
     this.#writing ??= this.#drain().finally(() => {
       this.#writing = undefined;
     });
-    return promise.finally(() => {
-      for (const key of keys) this.#inFlight.delete(key);
-    });
   }
 
-  /** Writes group after group until nothing waits. While one group syncs the next one gathers. */
+  /** Writes group after group until nothing waits. While one group syncs, the one before it gets into the tables. */
   async #drain(): Promise<void> {
     await Promise.resolve();
+    let durable: { group: Group; places: JournalPosition[] } | undefined;
     while (this.#queue.length > 0) {
       const group = this.#takeGroup();
-      const sequenced = group.map(({ events }) =>
-        events.map((event) => ({ ...event, sequence: this.#next++ })),
+      const written = this.#options.journal.append(
+        group.frames.map(({ events, firstSequence }) => ({
+          firstSequence,
+          count: events.count,
+          payload: events.payload,
+        })),
       );
-      try {
-        await this.#options.journal.append(
-          group.map(({ events }, i) => ({
-            firstSequence: sequenced[i]?.[0]?.sequence ?? 0,
-            count: events.length,
-            payload: this.#options.platform.encodeUtf8(JSON.stringify(events)),
-          })),
-        );
-      } catch (error) {
-        this.#settle(group, (pending) => pending.failed(error));
-        continue;
-      }
-      this.#publish(sequenced.flat());
-      this.#settle(group, (pending) => pending.done());
+      // Told at once, so that a rejection is never without a listener.
+      const outcome = written.then(
+        (places) => ({ group, places }),
+        (error: unknown) => this.#settle(group, (pending) => pending.failed(error)),
+      );
+      if (durable) this.#publish(durable.group, durable.places);
+      durable = (await outcome) ?? undefined;
     }
+    if (durable) this.#publish(durable.group, durable.places);
+    if (this.#partitions.sinceImage >= EVENTS_PER_IMAGE) this.#partitions.save().catch(() => undefined);
   }
 
-  #takeGroup(): Pending[] {
+  /** Takes from the queue what is written next, encoded: small batches together, a large one by itself. */
+  #takeGroup(): Group {
+    const group: Group = { pending: [], frames: [] };
     let size = 0;
-    let taken = 0;
-    for (const { events } of this.#queue) {
-      size += events.length;
-      if (taken > 0 && size > MAX_EVENTS_PER_GROUP) break;
-      taken++;
+    let loose: UnstoredEvent[] = [];
+    const frame = (events: EncodedEvents) => {
+      group.frames.push({ events, firstSequence: this.#next });
+      this.#next += events.count;
+    };
+    const frameLoose = () => {
+      if (loose.length > 0) frame(encodeEvents(loose, this.#options.platform));
+      loose = [];
+    };
+    for (const pending of this.#queue) {
+      if (size > 0 && size + pending.batch.count > MAX_EVENTS_PER_GROUP) break;
+      size += pending.batch.count;
+      group.pending.push(pending);
+      const { batch } = pending;
+      if (batch instanceof ObjectBatch) {
+        for (const event of batch.events) {
+          loose.push(event);
+          if (loose.length === MAX_EVENTS_PER_FRAME) frameLoose();
+        }
+      } else if (batch instanceof EncodedBatch) {
+        frameLoose();
+        frame(batch.encoded());
+      }
     }
-    return this.#queue.splice(0, taken);
+    frameLoose();
+    this.#queue.splice(0, group.pending.length);
+    return group;
   }
 
-  #settle(group: Pending[], settle: (pending: Pending) => void): void {
-    for (const pending of group) {
-      this.#queued -= pending.events.length;
+  #settle(group: Group, settle: (pending: Pending) => void): void {
+    for (const pending of group.pending) {
+      this.#queued -= pending.batch.count;
+      for (const key of pending.keys) this.#inFlight.delete(key);
       settle(pending);
     }
   }
 
-  #publish(events: TelemetryEvent[]): void {
-    try {
-      this.#projection.apply(events);
-      this.#sinceCheckpoint += events.length;
-    } catch (error) {
-      this.#fault = `The journal holds events that the tables do not (${String(error)}); a restart rebuilds them.`;
+  #publish(group: Group, places: readonly JournalPosition[]): void {
+    group.frames.forEach(({ events, firstSequence }, i) => {
+      try {
+        this.#partitions.add(events, firstSequence, places[i] as JournalPosition);
+      } catch (error) {
+        this.#fault = `The journal holds events that the tables do not (${String(error)}); a restart rebuilds them.`;
+      }
+    });
+    this.#settle(group, (pending) => pending.done());
+    if (this.#listeners.size === 0) return;
+    for (const { events, firstSequence } of group.frames) {
+      const told = Array.from({ length: events.count }, (_, i) => ({
+        ...(JSON.parse(this.#options.platform.decodeUtf8(textOf(events, i))) as UnstoredEvent),
+        sequence: firstSequence + i,
+      }));
+      for (const listener of this.#listeners) listener(told);
     }
-    for (const listener of this.#listeners) listener(events);
   }
-}
-
-function keyOf(event: { source: string; id: string }): string {
-  return `${event.source}\n${event.id}`;
-}
-
-function eventsOf(frame: Frame, platform: Pick<Platform, 'decodeUtf8'>): TelemetryEvent[] {
-  const events = JSON.parse(platform.decodeUtf8(frame.payload)) as UnstoredEvent[];
-  return events.map((event, i) => ({ ...event, sequence: frame.firstSequence + i }));
 }

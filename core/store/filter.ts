@@ -1,39 +1,107 @@
-/** Event filters and page cursors as SQL. */
+/** Event filters against columns, and page cursors. */
 import { TelemetryError } from '../contract/errors.ts';
+import type { TelemetryEvent } from '../contract/event.ts';
 import type { EventFilter } from '../contract/methods.ts';
-import type { SqlValue } from './sqlite.ts';
+import { BLOCK, type Columns } from './columns.ts';
+import { KIND_COUNT, STATUSES, typeCode } from './encode.ts';
+import type { EventSource } from './event-source.ts';
 
-export interface Where {
-  sql: string;
-  values: SqlValue[];
+/** A filter in the numbers of one source. What is undefined asks for nothing. */
+export interface Match {
+  /** Included, and excluded. */
+  from: number;
+  to: number;
+  kinds: Uint8Array | undefined;
+  source: number | undefined;
+  workspace: number | undefined;
+  operation: number | undefined;
+  /** Whether only times matter. */
+  timesOnly: boolean;
 }
 
-/** The filter as a WHERE expression over `events`; `1` when it asks for nothing. */
-export function whereOf(filter: EventFilter): Where {
-  const parts: string[] = [];
-  const values: SqlValue[] = [];
-  const add = (sql: string, ...bound: SqlValue[]) => {
-    parts.push(sql);
-    values.push(...bound);
+/** The filter for a source; undefined where no event of it can match. */
+export function matchOf(source: EventSource, filter: EventFilter): Match | undefined {
+  const { span } = source;
+  const from = filter.from ? Date.parse(filter.from) : Number.NEGATIVE_INFINITY;
+  const to = filter.to ? Date.parse(filter.to) : Number.POSITIVE_INFINITY;
+  if (!span || span.last < from || span.first >= to) return undefined;
+  const columns = source.columns();
+  const named: (number | undefined)[] = [];
+  for (const text of [filter.source, filter.workspace, filter.operation]) {
+    const id = text ? columns.names.find(text) : undefined;
+    if (text && id === undefined) return undefined;
+    named.push(id);
+  }
+  const kinds = kindsOf(filter);
+  const timesOnly = !kinds && named.every((id) => id === undefined);
+  return { from, to, kinds, source: named[0], workspace: named[1], operation: named[2], timesOnly };
+}
+
+function kindsOf({ type, status }: EventFilter): Uint8Array | undefined {
+  if (!type?.length && !status?.length) return undefined;
+  const kinds = new Uint8Array(KIND_COUNT);
+  for (let kind = 0; kind < KIND_COUNT; kind++) {
+    const typed = !type?.length || type.some((name) => typeCode(name) === kind >> 2);
+    const stated = !status?.length || status.includes(STATUSES[kind & 3] ?? 'unknown');
+    kinds[kind] = typed && stated ? 1 : 0;
+  }
+  return kinds;
+}
+
+/** Whether a row matches. */
+export function matchesRow(columns: Columns, match: Match, row: number): boolean {
+  const at = columns.ts[row] as number;
+  return (
+    at >= match.from &&
+    at < match.to &&
+    (match.kinds === undefined || match.kinds[columns.kind[row] as number] === 1) &&
+    (match.source === undefined || columns.source[row] === match.source) &&
+    (match.workspace === undefined || columns.workspace[row] === match.workspace) &&
+    (match.operation === undefined || columns.operation[row] === match.operation)
+  );
+}
+
+/** Matching rows as stretches: pairs of a first row and the row behind the last. */
+export function stretchesOf(columns: Columns, match: Match): number[] {
+  const stretches: number[] = [];
+  let open = -1;
+  const close = (row: number) => {
+    if (open !== -1) stretches.push(open, row);
+    open = -1;
   };
-  const anyOf = (column: string, names: readonly string[]) =>
-    add(`${column} IN (${names.map(() => '?').join(',')})`, ...names);
-  if (filter.type?.length) anyOf('type', filter.type);
-  if (filter.status?.length) anyOf('status', filter.status);
-  if (filter.source) add('source = ?', filter.source);
-  if (filter.workspace) add('workspace = ?', filter.workspace);
-  if (filter.operation) add('operation = ?', filter.operation);
-  if (filter.correlationId) add('correlation = ?', filter.correlationId);
-  if (filter.from) add('ts >= ?', Date.parse(filter.from));
-  if (filter.to) add('ts < ?', Date.parse(filter.to));
-  if (filter.text) add(`body LIKE ? ESCAPE '\\'`, likePattern(filter.text));
-  return { sql: parts.length === 0 ? '1' : parts.join(' AND '), values };
+  for (let block = 0, start = 0; start < columns.count; block++, start += BLOCK) {
+    const end = Math.min(start + BLOCK, columns.count);
+    const first = columns.firstOf(block);
+    const last = columns.lastOf(block);
+    if (last < match.from || first >= match.to) close(start);
+    else if (match.timesOnly && first >= match.from && last < match.to) {
+      if (open === -1) open = start;
+    } else {
+      for (let row = start; row < end; row++) {
+        if (!matchesRow(columns, match, row)) close(row);
+        else if (open === -1) open = row;
+      }
+    }
+  }
+  close(columns.count);
+  return stretches;
 }
 
-/** Anywhere in the JSON text, written as JSON writes it; LIKE ignores the case of ASCII letters. */
-function likePattern(text: string): string {
-  const asJson = JSON.stringify(text).slice(1, -1);
-  return `%${asJson.replace(/[\\%_]/g, '\\$&')}%`;
+/** What columns do not say, so the event itself is asked; undefined where the filter wants none of it. */
+export function textCheck(
+  filter: Pick<EventFilter, 'text' | 'correlationId'>,
+): ((event: TelemetryEvent, json: string) => boolean) | undefined {
+  const { text, correlationId } = filter;
+  if (!text && !correlationId) return undefined;
+  const wanted = text ? lowerAscii(JSON.stringify(text).slice(1, -1)) : '';
+  return (event, json) =>
+    (!correlationId || event.metadata.correlationId === correlationId) &&
+    (wanted === '' || lowerAscii(json).includes(wanted));
+}
+
+/** As SQLite's LIKE compares: the case of ASCII letters does not count. */
+function lowerAscii(text: string): string {
+  return text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
 }
 
 /** Where a page ends: time and sequence of its last event, so that equal times page correctly. */

@@ -7,10 +7,11 @@
  *            12  4  reserved             16  8  first sequence    24  4  reserved
  *            28  4  CRC-32 of bytes 0 to 27
  *     frame   0  4  magic "ABJF"          4  4  payload length     8  8  first sequence
- *            16  4  record count         20  1  kind (1 = events)  21  1  flags (1 encrypted, 2 compressed)
+ *            16  4  record count         20  1  kind              21  1  flags (1 encrypted, 2 compressed)
  *            22  2  reserved             24  4  key id            28 12  nonce
  *            40  4  CRC-32 of payload    44  4  CRC-32 of bytes 0 to 43
- *            48  …  payload: for kind 1 a JSON array of events, UTF-8
+ *            48  …  payload, UTF-8: of kind 1 a JSON array of events (read, no longer written), of kind 2 a line of
+ *                   JSON for each event, each ended by a line feed
  *
  * The header's own checksum lets a reader trust the length before it reads that far; the magic lets it find the next
  * frame behind a damaged one. Key id and nonce are there so that encryption needs no new format. CRC-32 (IEEE) and not
@@ -26,13 +27,19 @@ export const MAX_PAYLOAD_BYTES = 256 * 1024 * 1024;
 
 const SEGMENT_MAGIC = [0x41, 0x49, 0x42, 0x4f, 0x53, 0x4a, 0x4e, 0x4c];
 const FRAME_MAGIC = 0x464a4241;
-const KIND_EVENTS = 1;
+export const FRAME_KINDS = { array: 1, lines: 2 } as const;
+/** A frame whose payload is not the plain text: its flags, and what undoes them. */
+export const FRAME_FLAGS = { encrypted: 1, compressed: 2 } as const;
 
 type Crc = Platform['crc32'];
 
 export interface Frame {
   firstSequence: number;
   count: number;
+  kind: number;
+  flags: number;
+  keyId: number;
+  nonce: Uint8Array;
   payload: Uint8Array;
   /** Where the frame begins and ends in its segment, in bytes. */
   start: number;
@@ -72,22 +79,22 @@ export function encodeFrame(
   view.setUint32(4, payload.length, true);
   view.setBigUint64(8, BigInt(firstSequence), true);
   view.setUint32(16, count, true);
-  view.setUint8(20, KIND_EVENTS);
+  view.setUint8(20, FRAME_KINDS.lines);
   view.setUint32(40, crc(payload), true);
   view.setUint32(44, crc(header.subarray(0, 44)), true);
   return [header, payload];
 }
 
 /**
- * Reads a segment from byte `from` on. Never throws: what cannot be read is in `damage`, and everything behind it that
- * can be read is in `frames`. `end` is where the last readable frame ends, and so where an append may go on.
+ * Reads a segment from byte `from` on, and tells each readable frame in order. Never throws by itself: what cannot be
+ * read is in `damage`. `end` is where the last readable frame ends, and so where an append may go on.
  */
 export function readSegment(
   bytes: Uint8Array,
   crc: Crc,
+  onFrame: (frame: Frame) => void,
   from = SEGMENT_HEADER_BYTES,
-): { frames: Frame[]; damage: Damage[]; end: number } {
-  const frames: Frame[] = [];
+): { damage: Damage[]; end: number } {
   const damage: Damage[] = [];
   const headerProblem = segmentHeaderProblem(bytes, crc);
   if (headerProblem) {
@@ -99,7 +106,7 @@ export function readSegment(
   while (offset < bytes.length) {
     const found = readFrame(bytes, offset, crc);
     if (typeof found !== 'string') {
-      frames.push(found);
+      onFrame(found);
       offset = end = found.end;
       continue;
     }
@@ -109,7 +116,7 @@ export function readSegment(
     if (next === -1) break;
     offset = next;
   }
-  return { frames, damage, end };
+  return { damage, end };
 }
 
 function segmentHeaderProblem(bytes: Uint8Array, crc: Crc): string | undefined {
@@ -139,6 +146,10 @@ function readFrame(bytes: Uint8Array, offset: number, crc: Crc): Frame | string 
   return {
     firstSequence: Number(view.getBigUint64(8, true)),
     count: view.getUint32(16, true),
+    kind: view.getUint8(20),
+    flags: view.getUint8(21),
+    keyId: view.getUint32(24, true),
+    nonce: bytes.subarray(offset + 28, offset + 40),
     payload,
     start: offset,
     end: start + length,

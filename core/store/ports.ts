@@ -1,4 +1,4 @@
-/** What the store needs from the machine: a journal, a place for checkpoints. Implemented in `core/node/store`. */
+/** What the store needs from the machine: a journal, a place for images. Implemented in `core/node/store`. */
 import type { Damage, Frame } from './frame.ts';
 
 /** A place in the journal: everything before it has been read. */
@@ -12,43 +12,49 @@ export interface JournalInfo {
   bytes: number;
 }
 
+export interface SegmentDamage extends Damage {
+  segment: string;
+}
+
+/** Visits readable frames in order, and damaged stretches. */
+export interface JournalVisitor {
+  onFrame(frame: Frame, segment: string): void;
+  onDamage(damage: SegmentDamage): void;
+}
+
 export interface Journal {
   /**
-   * Visits every readable frame behind `after` (from the start when null), in order, and every damaged stretch.
-   * Throws where the position names a segment that is not there.
+   * Visits everything behind `after` (from the start when null) and makes the journal ready for appending: a torn tail
+   * is cut. Throws where the position names a segment that is not there.
    */
-  replay(
-    after: JournalPosition | null,
-    onFrame: (frame: Frame) => void,
-    onDamage: (damage: SegmentDamage) => void,
-  ): void;
+  replay(after: JournalPosition | null, visitor: JournalVisitor): void;
+  /** Visits what lies between two places, and changes nothing. */
+  visit(after: JournalPosition | null, until: JournalPosition, visitor: JournalVisitor): void;
   /**
-   * Appends frames; resolves once they are durable. Rejects with `storage-failed` when that is not known; the frames
-   * may then still turn up in a later replay.
+   * Appends frames; resolves once they are durable, with the place of each one's payload. Rejects with
+   * `storage-failed` when that is not known; the frames may then still turn up in a later replay.
    */
-  append(frames: { firstSequence: number; count: number; payload: Uint8Array }[]): Promise<void>;
+  append(frames: { firstSequence: number; count: number; payload: Uint8Array }[]): Promise<JournalPosition[]>;
+  /** Bytes of a segment. Throws `storage-failed` where they are not there. The result may not be kept. */
+  read(segment: string, offset: number, length: number): Uint8Array;
   /** Where the next frame will go. */
   position(): JournalPosition;
   info(): JournalInfo;
   close(): Promise<void>;
 }
 
-export interface SegmentDamage extends Damage {
-  segment: string;
+/** An image as it is kept: a head that says what it is, and parts of bytes. */
+export interface Image<Head> {
+  name: string;
+  head: Head;
 }
 
-export interface Checkpoint {
-  image: Uint8Array;
-  position: JournalPosition;
-  /** Highest sequence the image holds. */
-  sequence: number;
-  /** Code version of the tables in the image. */
-  version: number;
-}
-
-export interface Checkpoints {
-  /** Readable checkpoints, newest first. Damaged ones are passed over. */
-  load(): Iterable<Checkpoint>;
-  /** Replaces older checkpoints atomically. */
-  save(checkpoint: Checkpoint): Promise<void>;
+export interface Images<Head> {
+  /** Images whose heads are readable, in order of their names. */
+  list(): Image<Head>[];
+  /** A part of an image; undefined where it is damaged or gone. */
+  part(name: string, index: number): Uint8Array | undefined;
+  /** Writes an image in one step; it is durable when this resolves. */
+  save(name: string, head: Head, parts: readonly Uint8Array[]): Promise<void>;
+  remove(name: string): void;
 }

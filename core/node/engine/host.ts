@@ -6,6 +6,7 @@ import type { EventMetadata, TelemetryEvent } from '../../contract/event.ts';
 import { AITelemetryEngine } from '../../engine/ai-telemetry-engine.ts';
 import { uuidV7Source } from '../../events/ids.ts';
 import { EventStore } from '../../store/event-store.ts';
+import type { PartitionHead } from '../../store/partition.ts';
 import { loadSqlite } from '../../store/sqlite.ts';
 import { instrument } from '../../trace/instrument.ts';
 import { readAsset } from '../assets.ts';
@@ -14,7 +15,7 @@ import { DatabaseConnector } from '../database/connector.ts';
 import { nodePlatform } from '../platform.ts';
 import { ResourceMonitor } from '../resource-monitor.ts';
 import { artifactFiles } from '../store/artifact-files.ts';
-import { CheckpointFiles } from '../store/checkpoint-files.ts';
+import { ImageFiles } from '../store/image-files.ts';
 import { JournalFiles } from '../store/journal-files.ts';
 import { asyncTrace } from '../trace.ts';
 import { trainInThread } from '../training/thread.ts';
@@ -48,7 +49,7 @@ export async function hostEngine(folder: DataFolder, options: HostOptions = {}):
     sqlite,
     platform: nodePlatform,
     journal: new JournalFiles(folder.folder('journal')),
-    checkpoints: new CheckpointFiles(folder.folder('checkpoints')),
+    images: new ImageFiles<PartitionHead>(folder.folder('images')),
   });
   const trace = asyncTrace();
   const sessionId = uuidV7Source(nodePlatform)();

@@ -1,5 +1,6 @@
 /** Writes that are on the disk when the call returns. */
 import { closeSync, fdatasyncSync, fsyncSync, openSync, renameSync, writeSync } from 'node:fs';
+import { open, rename } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 
 /** Makes a folder's entries durable: a new file is only safe once its folder is synced too. */
@@ -24,6 +25,26 @@ export function replaceFile(path: string, parts: readonly Uint8Array[], mode = 0
     closeSync(fd);
   }
   renameSync(temporary, path);
+  syncFolder(dirname(path));
+}
+
+/** Like {@link replaceFile}, without holding up the thread: for large files. */
+export async function replaceFileAsync(
+  path: string,
+  parts: readonly Uint8Array[],
+  mode = 0o600,
+): Promise<void> {
+  const temporary = join(dirname(path), `.${basename(path)}.${process.pid}.tmp`);
+  const file = await open(temporary, 'w', mode);
+  try {
+    for (const part of parts) {
+      for (let done = 0; done < part.length; ) done += (await file.write(part, done)).bytesWritten;
+    }
+    await file.datasync();
+  } finally {
+    await file.close();
+  }
+  await rename(temporary, path);
   syncFolder(dirname(path));
 }
 

@@ -14,31 +14,44 @@ import {
   truncateSync,
   writeFileSync,
 } from 'node:fs';
-import { type FileHandle, open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { TelemetryError } from '../../contract/errors.ts';
-import { encodeFrame, encodeSegmentHeader, readSegment, SEGMENT_HEADER_BYTES } from '../../store/frame.ts';
-import type { Journal, JournalInfo, JournalPosition, SegmentDamage } from '../../store/ports.ts';
+import {
+  encodeFrame,
+  encodeSegmentHeader,
+  FRAME_HEADER_BYTES,
+  readSegment,
+  SEGMENT_HEADER_BYTES,
+} from '../../store/frame.ts';
+import type { Journal, JournalInfo, JournalPosition, JournalVisitor } from '../../store/ports.ts';
 import { nodePlatform } from '../platform.ts';
 import { syncFolder } from './durable-file.ts';
+import { type FileLayer, nodeFiles } from './file-layer.ts';
+import { SegmentReader } from './segment-reader.ts';
 
 const SUFFIX = '.journal';
 const DEFAULT_SEGMENT_BYTES = 64 * 1024 * 1024;
+/** Buffers that one write takes; systems allow 1,024. */
+const MOST_PARTS = 1_000;
 
 export interface JournalOptions {
   /** A segment is closed once it is longer than this. */
   segmentBytes?: number;
+  /** What writes the bytes; for tests of what goes wrong there. */
+  files?: FileLayer;
 }
 
 interface Segment {
   name: string;
-  file: FileHandle;
+  file: number;
   length: number;
 }
 
 export class JournalFiles implements Journal {
   readonly #folder: string;
   readonly #segmentBytes: number;
+  readonly #files: FileLayer;
+  readonly #reader: SegmentReader;
   #segment: Segment | undefined;
   /** Segment to append to as the last replay found it: its readable length. */
   #resume: { name: string; length: number } | undefined;
@@ -49,18 +62,14 @@ export class JournalFiles implements Journal {
   constructor(folder: string, options: JournalOptions = {}) {
     this.#folder = folder;
     this.#segmentBytes = options.segmentBytes ?? DEFAULT_SEGMENT_BYTES;
+    this.#files = options.files ?? nodeFiles;
+    this.#reader = new SegmentReader(folder);
     mkdirSync(folder, { recursive: true, mode: 0o700 });
   }
 
-  replay(
-    after: JournalPosition | null,
-    onFrame: Parameters<Journal['replay']>[1],
-    onDamage: (damage: SegmentDamage) => void,
-  ): void {
+  replay(after: JournalPosition | null, { onFrame, onDamage }: JournalVisitor): void {
     const names = segmentNames(this.#folder);
-    if (after && !names.includes(after.segment)) {
-      throw new TelemetryError('storage-failed', `The journal has no segment ${after.segment}.`);
-    }
+    this.#check(names, after);
     this.#sealed = 0;
     this.#sealedBytes = 0;
     this.#resume = undefined;
@@ -73,12 +82,9 @@ export class JournalFiles implements Journal {
       }
       const bytes = readFileSync(path);
       const from = after?.segment === name ? after.offset : undefined;
-      const { frames, damage, end } = readSegment(bytes, nodePlatform.crc32, from);
-      for (const frame of frames) onFrame(frame);
+      const { damage, end } = readSegment(bytes, nodePlatform.crc32, (frame) => onFrame(frame, name), from);
       for (const found of damage) onDamage({ ...found, segment: name });
-      if (!isLast) {
-        this.#countSealed(bytes.length);
-      } else if (damage.some(({ place }) => place === 'header')) {
+      if (!isLast || damage.some(({ place }) => place === 'header')) {
         this.#countSealed(bytes.length);
       } else {
         if (damage.some(({ place }) => place === 'tail')) cutTail(path, bytes, end);
@@ -87,29 +93,40 @@ export class JournalFiles implements Journal {
     }
   }
 
-  async append(frames: Parameters<Journal['append']>[0]): Promise<void> {
-    const first = frames[0];
-    if (!first) return;
-    const parts = frames.flatMap(({ firstSequence, count, payload }) =>
-      encodeFrame(firstSequence, count, payload, nodePlatform.crc32),
-    );
-    let segment: Segment | undefined;
-    try {
-      segment = await this.#current(first.firstSequence);
-      await writeAt(segment, parts);
-      await segment.file.datasync();
-    } catch (cause) {
-      await this.#abandon();
-      const why = cause instanceof Error ? cause.message : String(cause);
-      throw new TelemetryError(
-        'storage-failed',
-        `The journal could not be written (${why}). Nothing was acknowledged.`,
-        {
-          cause,
-          retryAfterSeconds: 1,
-        },
-      );
+  visit(after: JournalPosition | null, until: JournalPosition, { onFrame, onDamage }: JournalVisitor): void {
+    const names = segmentNames(this.#folder);
+    this.#check(names, after);
+    for (const name of names) {
+      if ((after && name < after.segment) || name > until.segment) continue;
+      const path = join(this.#folder, name);
+      const whole = readFileSync(path);
+      const bytes = name === until.segment ? whole.subarray(0, until.offset) : whole;
+      const from = after?.segment === name ? after.offset : undefined;
+      const { damage } = readSegment(bytes, nodePlatform.crc32, (frame) => onFrame(frame, name), from);
+      for (const found of damage) onDamage({ ...found, segment: name });
     }
+  }
+
+  append(frames: Parameters<Journal['append']>[0]): Promise<JournalPosition[]> {
+    let segment: Segment;
+    try {
+      const first = frames[0];
+      if (!first) return Promise.resolve([]);
+      segment = this.#current(first.firstSequence);
+      const places = this.#write(segment, frames);
+      return new Promise((resolve, reject) => {
+        this.#files.fdatasync(segment.file, (error) => {
+          if (error) reject(this.#abandon(segment, error));
+          else resolve(places);
+        });
+      });
+    } catch (error) {
+      return Promise.reject(this.#abandon(this.#segment, error));
+    }
+  }
+
+  read(segment: string, offset: number, length: number): Uint8Array {
+    return this.#reader.read(segment, offset, length);
   }
 
   position(): JournalPosition {
@@ -125,34 +142,71 @@ export class JournalFiles implements Journal {
   }
 
   async close(): Promise<void> {
+    this.#reader.close();
     const segment = this.#segment;
     this.#segment = undefined;
-    await segment?.file.close();
+    if (segment) this.#files.closeSync(segment.file);
   }
 
-  async #current(firstSequence: number): Promise<Segment> {
-    if (this.#segment && this.#segment.length < this.#segmentBytes) return this.#segment;
-    if (this.#segment) await this.#seal(this.#segment);
-    this.#segment = this.#resume ? await this.#reopen(this.#resume) : await this.#begin(firstSequence);
+  #check(names: readonly string[], after: JournalPosition | null): void {
+    if (after && !names.includes(after.segment)) {
+      throw new TelemetryError('storage-failed', `The journal has no segment ${after.segment}.`);
+    }
+  }
+
+  /** Writes frames behind the segment's end; the places of their payloads. */
+  #write(segment: Segment, frames: Parameters<Journal['append']>[0]): JournalPosition[] {
+    const places: JournalPosition[] = [];
+    const parts: Uint8Array[] = [];
+    let end = segment.length;
+    for (const { firstSequence, count, payload } of frames) {
+      parts.push(...encodeFrame(firstSequence, count, payload, nodePlatform.crc32));
+      places.push({ segment: segment.name, offset: end + FRAME_HEADER_BYTES });
+      end += FRAME_HEADER_BYTES + payload.length;
+    }
+    this.#writeAt(segment, parts);
+    return places;
+  }
+
+  #writeAt(segment: Segment, parts: Uint8Array[]): void {
+    const wanted = parts.reduce((sum, part) => sum + part.length, 0);
+    for (let i = 0, at = segment.length; i < parts.length; i += MOST_PARTS) {
+      const some = parts.slice(i, i + MOST_PARTS);
+      const bytes = some.reduce((sum, part) => sum + part.length, 0);
+      const written = this.#files.writevSync(segment.file, some, at);
+      if (written !== bytes) throw new Error(`only ${written} of ${bytes} bytes were written`);
+      at += bytes;
+    }
+    segment.length += wanted;
+  }
+
+  #current(firstSequence: number): Segment {
+    if (this.#segment && this.#segment.length >= this.#segmentBytes) {
+      this.#countSealed(this.#segment.length);
+      const full = this.#segment;
+      this.#segment = undefined;
+      this.#files.closeSync(full.file);
+    }
+    this.#segment ??= this.#resume ? this.#reopen(this.#resume) : this.#begin(firstSequence);
     return this.#segment;
   }
 
-  async #reopen(resume: { name: string; length: number }): Promise<Segment> {
-    const file = await open(join(this.#folder, resume.name), 'r+');
+  #reopen(resume: { name: string; length: number }): Segment {
+    const file = this.#files.openSync(join(this.#folder, resume.name), 'r+');
     this.#resume = undefined;
     return { ...resume, file };
   }
 
-  async #begin(firstSequence: number): Promise<Segment> {
+  #begin(firstSequence: number): Segment {
     const name = this.#freeName(firstSequence);
-    const file = await open(join(this.#folder, name), 'wx', 0o600);
+    const file = this.#files.openSync(join(this.#folder, name), 'wx', 0o600);
     const segment = { name, file, length: 0 };
     try {
-      await writeAt(segment, [encodeSegmentHeader(firstSequence, nodePlatform.crc32)]);
-      await file.datasync();
+      this.#writeAt(segment, [encodeSegmentHeader(firstSequence, nodePlatform.crc32)]);
+      this.#files.fdatasyncSync(file);
       syncFolder(this.#folder);
     } catch (error) {
-      await file.close().catch(() => undefined);
+      this.#files.closeSync(file);
       throw error;
     }
     return segment;
@@ -167,22 +221,23 @@ export class JournalFiles implements Journal {
     }
   }
 
-  async #seal(segment: Segment): Promise<void> {
-    this.#countSealed(segment.length);
-    this.#segment = undefined;
-    await segment.file.close();
-  }
-
-  async #abandon(): Promise<void> {
-    const segment = this.#segment;
-    if (segment) {
+  /** Nothing is written to the segment again; returns what the caller is told. */
+  #abandon(segment: Segment | undefined, cause: unknown): TelemetryError {
+    if (segment && segment === this.#segment) {
       this.#countSealed(segment.length);
       this.#segment = undefined;
-      await segment.file.close().catch(() => undefined);
-    } else if (this.#resume) {
+      try {
+        this.#files.closeSync(segment.file);
+      } catch {
+        // It is given up in any case.
+      }
+    } else if (!segment && this.#resume) {
       this.#countSealed(this.#resume.length);
+      this.#resume = undefined;
     }
-    this.#resume = undefined;
+    const why = cause instanceof Error ? cause.message : String(cause);
+    const message = `The journal could not be written (${why}). Nothing was acknowledged.`;
+    return new TelemetryError('storage-failed', message, { cause, retryAfterSeconds: 1 });
   }
 
   #countSealed(bytes: number): void {
@@ -196,13 +251,6 @@ export function segmentNames(folder: string): string[] {
   return readdirSync(folder)
     .filter((name) => name.endsWith(SUFFIX))
     .sort();
-}
-
-async function writeAt(segment: Segment, parts: Uint8Array[]): Promise<void> {
-  const wanted = parts.reduce((sum, part) => sum + part.length, 0);
-  const { bytesWritten } = await segment.file.writev(parts, segment.length);
-  if (bytesWritten !== wanted) throw new Error(`only ${bytesWritten} of ${wanted} bytes were written`);
-  segment.length += wanted;
 }
 
 /** Cuts what follows the last whole frame; the cut bytes stay beside the segment for whoever wants to look. */

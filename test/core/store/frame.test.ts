@@ -4,6 +4,7 @@ import { nodePlatform } from '../../../core/node/platform.ts';
 import {
   encodeFrame,
   encodeSegmentHeader,
+  type Frame,
   readSegment,
   SEGMENT_HEADER_BYTES,
 } from '../../../core/store/frame.ts';
@@ -18,12 +19,18 @@ function segment(count: number): Buffer {
   return Buffer.concat([encodeSegmentHeader(1, crc32), ...frames]);
 }
 
-const sequences = (bytes: Uint8Array) =>
-  readSegment(bytes, crc32).frames.map(({ firstSequence }) => firstSequence);
+/** All of a segment. */
+function read(bytes: Uint8Array) {
+  const frames: Frame[] = [];
+  const { damage, end } = readSegment(bytes, crc32, (frame) => frames.push(frame));
+  return { frames, damage, end };
+}
+
+const sequences = (bytes: Uint8Array) => read(bytes).frames.map(({ firstSequence }) => firstSequence);
 
 test('a whole segment reads back', () => {
   const bytes = segment(5);
-  const { frames, damage, end } = readSegment(bytes, crc32);
+  const { frames, damage, end } = read(bytes);
   assert.deepEqual(
     frames.map(({ firstSequence }) => firstSequence),
     [1, 2, 3, 4, 5],
@@ -38,9 +45,9 @@ test('a whole segment reads back', () => {
 
 test('cut at every byte: whole frames are read, the rest is one torn tail', () => {
   const bytes = segment(3);
-  const ends = readSegment(bytes, crc32).frames.map(({ end }) => end);
+  const ends = read(bytes).frames.map(({ end }) => end);
   for (let length = SEGMENT_HEADER_BYTES; length < bytes.length; length++) {
-    const cut = readSegment(bytes.subarray(0, length), crc32);
+    const cut = read(bytes.subarray(0, length));
     assert.equal(cut.frames.length, ends.filter((end) => end <= length).length, `cut at ${length}`);
     const clean = length === SEGMENT_HEADER_BYTES || ends.includes(length);
     assert.deepEqual(
@@ -54,27 +61,27 @@ test('cut at every byte: whole frames are read, the rest is one torn tail', () =
 
 test('a flipped bit at every byte costs at most the frame it is in, and is reported', () => {
   const bytes = segment(3);
-  const { frames } = readSegment(bytes, crc32);
+  const { frames } = read(bytes);
   for (let at = 0; at < bytes.length; at++) {
     const hurt = Buffer.from(bytes);
     hurt[at] = (hurt[at] ?? 0) ^ 0x10;
-    const read = readSegment(hurt, crc32);
+    const found = read(hurt);
     const lost = frames.findIndex(({ start, end }) => at >= start && at < end);
     const expected = [1, 2, 3].filter((n) => n !== lost + 1);
     assert.deepEqual(
-      read.frames.map(({ firstSequence }) => firstSequence),
+      found.frames.map(({ firstSequence }) => firstSequence),
       expected,
       `byte ${at}`,
     );
     const reserved = at >= 12 && at < 16;
-    assert.ok(read.damage.length === 1 || reserved, `byte ${at} was not reported`);
+    assert.ok(found.damage.length === 1 || reserved, `byte ${at} was not reported`);
   }
 });
 
 test('garbage between frames is passed over', () => {
   const bytes = segment(2);
   const garbage = Buffer.from('ABJFABJF'.repeat(20));
-  const first = readSegment(bytes, crc32).frames[0]?.end ?? 0;
+  const first = read(bytes).frames[0]?.end ?? 0;
   assert.deepEqual(
     sequences(Buffer.concat([bytes.subarray(0, first), garbage, bytes.subarray(first)])),
     [1, 2],

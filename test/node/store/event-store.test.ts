@@ -14,9 +14,10 @@ import { TelemetryError } from '../../../core/contract/errors.ts';
 import { derivedUuid } from '../../../core/events/ids.ts';
 import { readAsset } from '../../../core/node/assets.ts';
 import { nodePlatform } from '../../../core/node/platform.ts';
-import { CheckpointFiles } from '../../../core/node/store/checkpoint-files.ts';
+import { ImageFiles } from '../../../core/node/store/image-files.ts';
 import { JournalFiles } from '../../../core/node/store/journal-files.ts';
 import { EventStore, type UnstoredEvent } from '../../../core/store/event-store.ts';
+import type { PartitionHead } from '../../../core/store/partition.ts';
 import type { Journal } from '../../../core/store/ports.ts';
 import { loadSqlite } from '../../../core/store/sqlite.ts';
 import { temporaryFolder } from '../../support/temp.ts';
@@ -38,12 +39,11 @@ function event(n: number, source = 'test'): UnstoredEvent {
 const many = (count: number, from = 0) => Array.from({ length: count }, (_, i) => event(from + i));
 
 function openIn(folder: string, journal: Journal = new JournalFiles(join(folder, 'journal'))): EventStore {
-  const checkpoints = new CheckpointFiles(join(folder, 'checkpoints'));
-  return EventStore.open({ sqlite, journal, checkpoints, platform: nodePlatform });
+  const images = new ImageFiles<PartitionHead>(join(folder, 'images'));
+  return EventStore.open({ sqlite, journal, images, platform: nodePlatform });
 }
 
-const countOf = (store: EventStore) =>
-  store.tables.first('SELECT count(*) FROM events', [], (row) => Number(row[0]));
+const countOf = (store: EventStore) => store.count;
 const segmentsIn = (folder: string) =>
   readdirSync(join(folder, 'journal')).filter((name) => name.endsWith('.journal'));
 const segmentPath = (folder: string) => join(folder, 'journal', segmentsIn(folder).at(-1) ?? '');
@@ -128,9 +128,9 @@ test('a damaged record in the middle costs that record only', async (t) => {
 
 test('a damaged checkpoint is passed over, and so is a missing one', async (t) => {
   const folder = await filled(t, 300);
-  const images = () => readdirSync(join(folder, 'checkpoints'));
+  const images = () => readdirSync(join(folder, 'images'));
   assert.equal(images().length, 1);
-  const path = join(folder, 'checkpoints', images()[0] ?? '');
+  const path = join(folder, 'images', images()[0] ?? '');
   const bytes = readFileSync(path);
   bytes[bytes.length - 500] = (bytes.at(-500) ?? 0) ^ 1;
   writeFileSync(path, bytes);
@@ -140,7 +140,7 @@ test('a damaged checkpoint is passed over, and so is a missing one', async (t) =
     { fromCheckpoint: 0, fromJournal: 300, damage: [], count: 300 },
   );
   await store.close();
-  for (const name of images()) rmSync(join(folder, 'checkpoints', name));
+  for (const name of images()) rmSync(join(folder, 'images', name));
   const again = openIn(folder);
   assert.equal(countOf(again), 300);
   await again.close();
@@ -168,6 +168,8 @@ test('a failed write acknowledges nothing, abandons the segment and the next app
   let failing = false;
   const journal: Journal = {
     replay: (...args) => files.replay(...args),
+    visit: (...args) => files.visit(...args),
+    read: (...args) => files.read(...args),
     position: () => files.position(),
     info: () => files.info(),
     close: () => files.close(),
@@ -210,7 +212,7 @@ test('too many waiting events are refused with a time to wait', async (t) => {
   const store = EventStore.open({
     sqlite,
     journal: new JournalFiles(join(folder, 'journal')),
-    checkpoints: new CheckpointFiles(join(folder, 'checkpoints')),
+    images: new ImageFiles<PartitionHead>(join(folder, 'images')),
     platform: nodePlatform,
     maxQueued: 10,
   });

@@ -1,0 +1,60 @@
+/** A run of stored events that queries read: the partition that is written to, or a sealed one. */
+import type { TelemetryEvent } from '../contract/event.ts';
+import type { Columns } from './columns.ts';
+import type { SequenceRuns } from './sequence-runs.ts';
+import type { Sqlite } from './sqlite.ts';
+
+/** Milliseconds since 1970, both included. */
+export interface Span {
+  first: number;
+  last: number;
+}
+
+export interface EventSource {
+  /** Number of its first event among all that are stored, from 0. */
+  readonly firstOrdinal: number;
+  readonly count: number;
+  readonly runs: SequenceRuns;
+  /** Journal segments, as the `segment` column numbers them. */
+  readonly segments: readonly string[];
+  /** Of the times of its events; undefined without any. */
+  readonly span: Span | undefined;
+  /** Loaded where they are not in memory; not to be kept. */
+  columns(): Columns;
+  tables(): Sqlite;
+}
+
+/** Where an event stands in the journal. */
+export interface Place {
+  sequence: number;
+  segment: string;
+  offset: number;
+  length: number;
+}
+
+/** Reads bytes of the journal as text. */
+export type ReadText = (place: Place) => string;
+
+/** The place of the event in a row of a source. */
+export function placeOf(source: EventSource, row: number): Place {
+  const sequence = source.runs.sequenceOf(row);
+  const place = source
+    .tables()
+    .first('SELECT segment, place, length FROM events WHERE seq = ?', [sequence], (found) => ({
+      sequence,
+      segment: source.segments[Number(found[0])] ?? '',
+      offset: Number(found[1]),
+      length: Number(found[2]),
+    }));
+  if (!place) throw new Error(`the tables have no event ${sequence}`);
+  return place;
+}
+
+export function eventAt(source: EventSource, row: number, read: ReadText): TelemetryEvent {
+  return parseEvent(placeOf(source, row), read);
+}
+
+export function parseEvent(place: Place, read: ReadText): TelemetryEvent {
+  const event = JSON.parse(read(place)) as Omit<TelemetryEvent, 'sequence'>;
+  return { ...event, sequence: place.sequence };
+}
