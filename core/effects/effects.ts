@@ -2,8 +2,22 @@
 import type { Dialect } from '../contract/event.ts';
 import type { Statement } from '../sql/statement.ts';
 import { makeByOperations } from './by-operations.ts';
-import type { Catalogue } from './catalogue.ts';
+import type { Catalogue, RelationKind } from './catalogue.ts';
 import type { Blocking, LockMode } from './lock-modes.ts';
+import { makePostgresAnalyser } from './postgres/analyser.ts';
+
+/**
+ * The relations whose locks count, with their letter in `pg_class.relkind`: everything that a query can read rows from.
+ * Locks on indexes, sequences, TOAST tables, system catalogues and temporary tables are left out: no other session waits
+ * for them longer than for the table itself. The truth script (`scripts/truth`) reads this same list.
+ */
+export const LOCKABLE: Partial<Record<RelationKind, string>> = {
+  table: 'r',
+  partitioned_table: 'p',
+  materialized_view: 'm',
+  view: 'v',
+  foreign_table: 'f',
+};
 
 export interface TableLock {
   /** Schema-qualified. */
@@ -93,6 +107,7 @@ export function noEffects(): StatementEffects {
 }
 
 /** An analyser on an empty schema. Relations that no statement has made are taken to exist when they are named. */
-export function makeAnalyser(dialect: Dialect, _options: AnalyserOptions = {}): Analyser {
+export function makeAnalyser(dialect: Dialect, options: AnalyserOptions = {}): Analyser {
+  if (dialect === 'postgres' || dialect === 'unknown') return makePostgresAnalyser(options);
   return makeByOperations(dialect);
 }

@@ -1,0 +1,39 @@
+/**
+ * The analyser of PostgreSQL: each statement is simulated on a catalogue kept in memory, with the locks that the
+ * server's source says it takes. {@link Analyser.analyse} takes the simulation back, {@link Analyser.apply} keeps it.
+ */
+import type { Node } from 'libpg-query';
+import type { Statement } from '../../sql/statement.ts';
+import type { Analyser, AnalyserOptions, StatementEffects } from '../effects.ts';
+import { executeNode } from './execute.ts';
+import { Run, SqlFailure } from './run.ts';
+import { Schema } from './schema.ts';
+
+/** Newest major version whose rules are known here; taken where none is given. */
+export const NEWEST_VERSION = 18;
+
+export function makePostgresAnalyser({ serverVersion = NEWEST_VERSION }: AnalyserOptions): Analyser {
+  const schema = new Schema();
+  const simulate = (statement: Statement, keep: boolean): StatementEffects => {
+    const run = new Run(schema, serverVersion);
+    const mark = schema.journal.mark();
+    try {
+      if (statement.tree) executeNode(run, statement.tree as Node, statement.text);
+      else run.unknown('the statement could not be read');
+    } catch (error) {
+      if (!(error instanceof SqlFailure)) run.unknown(`the analysis stopped: ${String(error)}`);
+      else schema.journal.rollback(mark);
+    }
+    const effects = run.effects();
+    if (!keep) schema.journal.rollback(mark);
+    else schema.journal.commit();
+    return effects;
+  };
+  return {
+    catalogue: schema,
+    analyse: (statement) => simulate(statement, false),
+    apply: (statement) => {
+      simulate(statement, true);
+    },
+  };
+}
