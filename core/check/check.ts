@@ -1,164 +1,380 @@
-/** `aibos check`: what each statement of some files will do, judged on the schema that exists at that point. */
+/**
+ * `aibos check`: what each statement of some files will do, judged on the schema that exists at that point. Analysis
+ * alone is fast; what a shadow run says is laid over it afterwards, so that the two can go on side by side.
+ */
+import type { Node } from 'libpg-query';
 import type { Dialect } from '../contract/event.ts';
-import { type Analyser, makeAnalyser, type TableLock } from '../effects/effects.ts';
-import type { MigrationRun } from '../shadow/shadow.ts';
-import type { Operation } from '../sql/operations.ts';
+import { type Analyser, makeAnalyser, noEffects, type StatementEffects } from '../effects/effects.ts';
+import type { MigrationRun, StatementRun } from '../shadow/shadow.ts';
 import { parseSql } from '../sql/parse.ts';
-import type { Statement } from '../sql/statement.ts';
-
-export interface CheckFinding {
-  rule: string;
-  severity: 'error' | 'warning' | 'info';
-  message: string;
-  fix?: string;
-}
-
-export interface CheckedStatement {
-  index: number;
-  line: number;
-  endLine: number;
-  kind: string;
-  operations: string[];
-  locks: TableLock[];
-  rewrites: string[];
-  findings: CheckFinding[];
-  failureProbability: number;
-  durationMs: { p10: number; p50: number; p90: number };
-  basis: ('rules' | 'shadow' | 'prior' | 'outcomes')[];
-  unanalysed?: string;
-}
-
-export interface CheckedFile {
-  path: string;
-  statements: CheckedStatement[];
-}
-
-export interface CheckResult {
-  version: 1;
-  files: CheckedFile[];
-}
+import type { Statement, SyntaxProblem } from '../sql/statement.ts';
+import { Lines } from '../sql/text.ts';
+import type { StatisticsIndex } from '../statistics/statistics.ts';
+import { durationOf, failureProbability, type Judged } from './estimate.ts';
+import { applyIgnores, ignoresIn } from './ignores.ts';
+import { MigrationState } from './migration-state.ts';
+import { spanOf, wordAt } from './place.ts';
+import type { CheckedFile, CheckedStatement, CheckFinding, CheckResult, Severity } from './result.ts';
+import { rewriteOf } from './rewrite/whole.ts';
+import type { Rule, RuleContext, RuleFinding } from './rule.ts';
+import { RULES } from './rules/all.ts';
+import { type Runner, UNKNOWN_RUNNER } from './runner.ts';
+import { Tables } from './tables.ts';
+import { as } from './tree.ts';
 
 /** A file to judge, or one that is already applied and only builds up the schema. */
 export interface FileToCheck {
   path: string;
+  /** What goes up; same length and lines as `source`. */
   text: string;
+  /** The whole file, where `text` is only a part of it: ignore comments count anywhere in it. */
+  source?: string;
   dialect: Dialect;
   applied: boolean;
-  /** How it went in the shadow, where it could be run. */
-  run?: MigrationRun;
+  runner?: Runner;
+  /** What is wrong with the file as such. */
+  problem?: { rule: 'file-unreadable' | 'encoding'; message: string };
 }
 
-/**
- * Chance that a statement fails, by what the shadow said. Until models trained on outcomes take over these are fixed
- * guesses, on either side of certain because a shadow has no rows.
- */
-const AFTER_SHADOW = { failed: 0.97, succeeded: 0.03, unknown: 0.1 };
+export interface CheckOptions {
+  /** Major version of the server. */
+  serverVersion?: number;
+  statistics?: StatisticsIndex;
+  /** By rule: another severity, or off; a severity switches on a rule that is off by default. */
+  severities?: Readonly<Record<string, Severity | 'off'>>;
+}
 
-/** Files in the order in which they run. Pure; never throws. */
-export function checkFiles(files: readonly FileToCheck[]): CheckResult {
-  const relations = new Set<string>();
-  const analysers = new Map<Dialect, Analyser>();
+/** The newest PostgreSQL whose locks the analyser knows. */
+const NEWEST_SERVER = 18;
+
+/** A statement as far as it can be judged without running it. */
+interface AnalysedStatement {
+  statement: Statement;
+  effects: StatementEffects;
+  judged: Judged;
+  findings: CheckFinding[];
+}
+
+export interface AnalysedFile {
+  file: FileToCheck;
+  statements: AnalysedStatement[];
+  lines: Lines;
+}
+
+/** Judges the files of one history, one after the other. Never throws. */
+export class Checker {
+  readonly #options: CheckOptions;
+  readonly #rules: readonly Rule[];
+  readonly #analysers = new Map<Dialect, Analyser>();
+
+  constructor(options: CheckOptions = {}) {
+    this.#options = options;
+    this.#rules = RULES.filter(({ id, off }) => {
+      const wanted = options.severities?.[id];
+      return wanted === undefined ? !off : wanted !== 'off';
+    });
+  }
+
+  /** Builds up the schema without judging. */
+  apply(file: FileToCheck): void {
+    const analyser = this.#analyser(file.dialect);
+    for (const statement of parseSql(file.text, file.dialect).statements) analyser.apply(statement);
+  }
+
+  /** Judges a file on the schema so far, and moves the schema on. */
+  analyse(file: FileToCheck): AnalysedFile {
+    const { statements, problems } = parseSql(file.text, file.dialect);
+    const lines = new Lines(file.text);
+    const state = new MigrationState(file.runner ?? UNKNOWN_RUNNER, statements);
+    const analysed = statements.map((statement) => this.#statement(file, statement, state, problems, lines));
+    return { file, statements: analysed, lines };
+  }
+
+  /** Lays what the shadow said, where it ran the file, over what the analysis said. */
+  conclude({ file, statements, lines }: AnalysedFile, run?: MigrationRun): CheckedFile {
+    const isOff = (rule: string) => this.#options.severities?.[rule] === 'off';
+    const all = statements.flatMap(({ statement, findings, judged }, i) => {
+      const failure = judged.syntaxError
+        ? undefined
+        : shadowFinding(statement, run?.statements[i], file, lines);
+      return [...findings, ...(failure && !isOff(failure.rule) ? [failure] : [])].map((finding) => ({
+        finding,
+        statement: statement.index,
+      }));
+    });
+    const own: CheckFinding[] = file.problem
+      ? [
+          {
+            ...file.problem,
+            severity: file.problem.rule === 'encoding' ? 'warning' : 'error',
+            line: 1,
+            column: 1,
+            endColumn: 2,
+          },
+        ]
+      : [];
+    const ignores = ignoresIn(
+      file.source ?? file.text,
+      file.dialect,
+      statements.map(({ statement }) => statement),
+      lines,
+    );
+    const placed = [...own.map((finding) => ({ finding, statement: undefined })), ...all];
+    const { kept, about } = applyIgnores(
+      placed,
+      ignores,
+      (rule) => isOff(rule) || (rule === 'fails-in-shadow' && !run),
+    );
+    const findings = [
+      ...kept.filter(({ statement }) => statement === undefined).map(({ finding }) => finding),
+      ...about,
+    ];
+    return {
+      path: file.path,
+      statements: statements.map((one, i) =>
+        checkedStatement(
+          one,
+          kept.filter(({ statement }) => statement === one.statement.index).map(({ finding }) => finding),
+          run?.statements[i],
+        ),
+      ),
+      ...(findings.length > 0 ? { findings } : {}),
+    };
+  }
+
+  #analyser(dialect: Dialect): Analyser {
+    const known = this.#analysers.get(dialect);
+    if (known) return known;
+    const { serverVersion, statistics } = this.#options;
+    const made = makeAnalyser(dialect, {
+      ...(serverVersion === undefined ? {} : { serverVersion }),
+      ...(statistics ? { hasRows: (relation) => hasRows(statistics, relation) } : {}),
+    });
+    this.#analysers.set(dialect, made);
+    return made;
+  }
+
+  #statement(
+    file: FileToCheck,
+    statement: Statement,
+    state: MigrationState,
+    problems: readonly SyntaxProblem[],
+    lines: Lines,
+  ): AnalysedStatement {
+    const analyser = this.#analyser(file.dialect);
+    const effects = analyser.analyse(statement);
+    const tables = new Tables(this.#options.statistics, state.made);
+    const context: RuleContext = {
+      statement,
+      tree: statement.tree as Node | undefined,
+      effects,
+      effectsOfCommand: (index) => effectsOfCommand(analyser, statement, effects, index),
+      catalogue: analyser.catalogue,
+      dialect: file.dialect,
+      serverVersion: this.#options.serverVersion ?? NEWEST_SERVER,
+      tables,
+      migration: state,
+    };
+    const { findings, fails } = this.#findings(context, lines);
+    const problem = problems.find(({ position }) => position >= statement.start && position <= statement.end);
+    if (problem && this.#options.severities?.['syntax-error'] !== 'off') {
+      const place = wordAt(file.text, problem.position, lines);
+      findings.push({ rule: 'syntax-error', severity: 'error', message: problem.message, ...place });
+    }
+    const judged: Judged = {
+      effects,
+      tables,
+      made: new Set(state.made),
+      syntaxError: problem !== undefined,
+      fails,
+      needsNoRow: findings.some(({ rule }) => rule === 'add-not-null-column'),
+      indexes: indexedBy(context),
+      changes: changedBy(context),
+    };
+    const before = namesIn(analyser, statement);
+    analyser.apply(statement);
+    state.advance(
+      statement,
+      effects,
+      analyser.catalogue,
+      before,
+      before.size === 0 && !namesChange(statement) ? before : namesIn(analyser, statement),
+    );
+    return { statement, effects, judged, findings };
+  }
+
+  #findings(context: RuleContext, lines: Lines): { findings: CheckFinding[]; fails: boolean } {
+    const found: { rule: Rule; finding: RuleFinding }[] = [];
+    for (const rule of this.#rules) {
+      try {
+        for (const finding of rule.check(context)) found.push({ rule, finding });
+      } catch (error) {
+        const message = `The rule ${rule.id} could not judge this statement: ${error instanceof Error ? error.message : String(error)}`;
+        found.push({ rule: { ...rule, id: 'rule-broken', severity: 'info' }, finding: { message } });
+      }
+    }
+    const fix =
+      found.length === 0
+        ? undefined
+        : fixOf(
+            context,
+            found.map(({ finding }) => finding),
+          );
+    const findings = found.map(
+      ({ rule, finding }): CheckFinding => ({
+        rule: rule.id,
+        severity: this.#severity(rule, finding, context.tables),
+        message: finding.message,
+        ...(fix !== undefined && finding.rewrite ? { fix } : {}),
+        ...spanOf(context.statement, finding.mark, lines, context.dialect),
+        ...(finding.relation === undefined ? {} : { relation: finding.relation }),
+      }),
+    );
+    return { findings, fails: found.some(({ finding }) => finding.fails) };
+  }
+
+  /** What was asked for, else what the rule says, lowered or raised by the size of the table. */
+  #severity(rule: Rule, { severity, relation }: RuleFinding, tables: Tables): Severity {
+    const wanted = this.#options.severities?.[rule.id];
+    if (wanted !== undefined && wanted !== 'off') return wanted;
+    const own = severity ?? rule.severity;
+    if (!rule.bySize || relation === undefined) return own;
+    if (tables.isTiny(relation)) return 'info';
+    return tables.isLarge(relation) && own === 'warning' ? 'error' : own;
+  }
+}
+
+/** Files in the order in which they run; `runs` is how each went in the shadow, by path. */
+export function checkFiles(
+  files: readonly FileToCheck[],
+  options: CheckOptions = {},
+  runs: ReadonlyMap<string, MigrationRun> = new Map(),
+): CheckResult {
+  const checker = new Checker(options);
   const checked: CheckedFile[] = [];
   for (const file of files) {
-    const { statements, problems } = parseSql(file.text, file.dialect);
-    const before = new Set(relations);
-    const analyser = analysers.get(file.dialect) ?? makeAnalyser(file.dialect);
-    analysers.set(file.dialect, analyser);
-    const judged = statements.map((statement, i) => {
-      const problem = problems.find(
-        ({ position }) => position >= statement.start && position <= statement.end,
-      );
-      const result = judge(statement, file.run?.statements[i], analyser, before, problem?.message);
-      analyser.apply(statement);
-      apply(statement.operations, relations);
-      return result;
-    });
-    if (!file.applied) checked.push({ path: file.path, statements: judged });
+    if (file.applied) checker.apply(file);
+    else checked.push(checker.conclude(checker.analyse(file), runs.get(file.path)));
   }
   return { version: 1, files: checked };
 }
 
-function judge(
-  statement: Statement,
-  run: MigrationRun['statements'][number] | undefined,
+function hasRows(statistics: StatisticsIndex, relation: string): boolean | undefined {
+  const table = statistics.table(relation);
+  return table === undefined ? undefined : table.rows > 0;
+}
+
+/** Each command of an ALTER TABLE judged as if it stood alone: its tree and operations, cut down to it. */
+function effectsOfCommand(
   analyser: Analyser,
-  before: ReadonlySet<string>,
-  syntaxError: string | undefined,
+  statement: Statement,
+  effects: StatementEffects,
+  index: number,
+): StatementEffects {
+  const alter = as(statement.tree as Node | undefined, 'AlterTableStmt');
+  const cmd = alter?.cmds?.[index];
+  if (!alter || !cmd) return noEffects();
+  if (alter.cmds?.length === 1) return effects;
+  return analyser.analyse({
+    ...statement,
+    tree: { AlterTableStmt: { ...alter, cmds: [cmd] } },
+    operations: statement.operations.slice(index, index + 1),
+  });
+}
+
+/** A fix must never be the reason that a finding is lost. */
+function fixOf(context: RuleContext, findings: readonly RuleFinding[]): string | undefined {
+  try {
+    return rewriteOf(context, findings);
+  } catch {
+    return undefined;
+  }
+}
+
+const NAMES_CHANGE = /^(?:Create|View|Drop|Rename|AlterObjectSchema|Do|Select|Alter)/;
+
+/** Whether relations can come, go or change their names by it. */
+function namesChange({ kind, operations }: Statement): boolean {
+  if (kind === 'AlterTable') return operations.some(({ name }) => name.startsWith('rename'));
+  return NAMES_CHANGE.test(kind);
+}
+
+function namesIn({ catalogue }: Analyser, statement: Statement): ReadonlySet<string> {
+  const names = new Set<string>();
+  if (!namesChange(statement)) return names;
+  for (const { name, known } of catalogue.relations()) if (known) names.add(name);
+  return names;
+}
+
+/** Relations over which the statement builds an index while it runs. */
+function indexedBy({ tree, effects }: RuleContext): string[] {
+  const builds =
+    as(tree, 'IndexStmt') ??
+    as(tree, 'ReindexStmt') ??
+    as(tree, 'AlterTableStmt')?.cmds?.find((node) => {
+      const constraint = as(as(node, 'AlterTableCmd')?.def, 'Constraint');
+      const kind = constraint?.contype;
+      const indexed = kind === 'CONSTR_UNIQUE' || kind === 'CONSTR_PRIMARY' || kind === 'CONSTR_EXCLUSION';
+      return indexed && !constraint?.indexname;
+    });
+  if (!builds) return [];
+  const strong = new Set(['SHARE', 'SHARE UPDATE EXCLUSIVE', 'ACCESS EXCLUSIVE']);
+  const [first] = effects.locks.filter(({ mode }) => strong.has(mode));
+  return first ? [first.relation] : [];
+}
+
+function changedBy({ tree, effects }: RuleContext): string[] {
+  if (!as(tree, 'UpdateStmt') && !as(tree, 'DeleteStmt')) return [];
+  const [first] = effects.locks.filter(({ mode }) => mode === 'ROW EXCLUSIVE');
+  return first ? [first.relation] : [];
+}
+
+function shadowFinding(
+  statement: Statement,
+  run: StatementRun | undefined,
+  file: FileToCheck,
+  lines: Lines,
+): CheckFinding | undefined {
+  const error = run?.error;
+  if (!error) return undefined;
+  const state = error.sqlState ? ` (SQLSTATE ${error.sqlState})` : '';
+  const place =
+    error.position === undefined
+      ? spanOf(statement, undefined, lines, file.dialect)
+      : wordAt(file.text, error.position, lines);
+  return { rule: 'fails-in-shadow', severity: 'error', message: `${error.message}${state}`, ...place };
+}
+
+function checkedStatement(
+  { statement, effects, judged }: AnalysedStatement,
+  findings: CheckFinding[],
+  run: StatementRun | undefined,
 ): CheckedStatement {
-  const { operations } = statement;
-  const { locks, rewrites, unanalysed } = analyser.analyse(statement);
-  const findings = [...findingsOf(operations, before), ...failure(run, syntaxError)];
-  const ran = run && run.outcome !== 'skipped';
-  const failed = syntaxError !== undefined || run?.outcome === 'failed';
-  const ms = run?.durationMs ?? 1;
+  const ran = run !== undefined && run.outcome !== 'skipped';
+  const sentences = (consequences: { message: string }[]) => consequences.map(({ message }) => message);
+  const optional = {
+    dataLoss: sentences(effects.dataLoss),
+    incompatible: sentences(effects.incompatible),
+    irreversible: sentences(effects.irreversible),
+    failsIf: sentences(effects.dataDependent),
+  };
   return {
     index: statement.index,
     line: statement.line,
     endLine: statement.endLine,
     kind: statement.kind,
-    operations: operations.map(({ name }) => name),
-    locks,
-    rewrites,
+    operations: statement.operations.map(({ name }) => name),
+    objects: [...new Set(statement.operations.flatMap(({ objects }) => objects))],
+    locks: effects.locks,
+    rewrites: effects.rewrites,
+    scans: effects.scans,
+    blocks: effects.blocks,
     findings,
-    failureProbability: failed ? AFTER_SHADOW.failed : ran ? AFTER_SHADOW.succeeded : AFTER_SHADOW.unknown,
-    durationMs: { p10: round(ms / 2), p50: round(ms), p90: round(ms * 5) },
+    failureProbability: failureProbability(judged, run),
+    durationMs: durationOf(judged, run),
     basis: ran ? ['rules', 'shadow'] : ['rules'],
-    ...(unanalysed ? { unanalysed } : {}),
+    ...Object.fromEntries(Object.entries(optional).filter(([, list]) => list.length > 0)),
+    ...(effects.noTransaction === undefined ? {} : { noTransaction: effects.noTransaction }),
+    ...(effects.unanalysed === undefined ? {} : { unanalysed: effects.unanalysed }),
   };
-}
-
-/** Keeps the set of relations as the statements before left it. */
-function apply(operations: readonly Operation[], relations: Set<string>): void {
-  for (const { name, objects } of operations) {
-    if (/^create_(?:table|partition|view|materialized_view)/.test(name))
-      for (const object of objects) relations.add(object);
-    if (/^drop_(?:table|view|materialized_view)/.test(name))
-      for (const object of objects) relations.delete(object);
-  }
-}
-
-function findingsOf(operations: readonly Operation[], before: ReadonlySet<string>): CheckFinding[] {
-  return operations.flatMap(({ name, objects, destructive }): CheckFinding[] => {
-    const [object = ''] = objects;
-    if (destructive && before.has(object)) {
-      return [
-        {
-          rule: 'loses-data',
-          severity: 'warning',
-          message: `${words(name)} ${object}: its data is gone afterwards.`,
-        },
-      ];
-    }
-    if ((name === 'create_index' || name === 'create_unique_index') && before.has(object)) {
-      return [
-        {
-          rule: 'index-blocks-writes',
-          severity: 'warning',
-          message: `Building an index on ${object} blocks writes to it until it is done.`,
-          fix: 'Use CREATE INDEX CONCURRENTLY, alone and outside a transaction.',
-        },
-      ];
-    }
-    return [];
-  });
-}
-
-function failure(
-  run: MigrationRun['statements'][number] | undefined,
-  syntaxError: string | undefined,
-): CheckFinding[] {
-  const { error } = run ?? {};
-  if (error) {
-    const state = error.sqlState ? ` (SQLSTATE ${error.sqlState})` : '';
-    return [{ rule: 'fails-in-shadow', severity: 'error', message: `${error.message}${state}` }];
-  }
-  return syntaxError === undefined ? [] : [{ rule: 'syntax-error', severity: 'error', message: syntaxError }];
-}
-
-function words(name: string): string {
-  return name.replaceAll('_', ' ');
-}
-
-function round(value: number): number {
-  return Math.round(value * 1_000) / 1_000;
 }

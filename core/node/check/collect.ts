@@ -1,62 +1,77 @@
 /** Turns the paths of a command line into files to check, in the order in which they run. */
-import { realpathSync, statSync } from 'node:fs';
-import { basename, dirname, join, relative, resolve } from 'node:path';
+import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
 import type { FileToCheck } from '../../check/check.ts';
+import { type Runner, UNKNOWN_RUNNER, unwrapping } from '../../check/runner.ts';
 import { TelemetryError } from '../../contract/errors.ts';
 import type { Dialect } from '../../contract/event.ts';
-import { compareNumbers, discover } from '../../migrations/discover.ts';
-import { type Format, formats, guessDialect } from '../../migrations/formats.ts';
+import { compareNumbers, discover, isWayBack } from '../../migrations/discover.ts';
+import { type Format, formats, guessDialect, type Wrapping } from '../../migrations/formats.ts';
 import { listFiles } from '../import/files.ts';
 import { readSqlFile } from '../import/read-sql.ts';
+import { fromBytes, type ReadFile, readToCheck } from './read.ts';
 
 export interface CollectOptions {
   dialect?: Dialect;
   /** Folder of migrations that are already applied. */
   history?: string;
+  /** How the files are run, instead of what their tool is known to do. */
+  transaction?: Wrapping;
 }
 
 export interface CollectedFile extends FileToCheck {
   format: Format;
+  /** The tool's name for it. */
+  name: string;
   absolute: string;
+  runner: Runner;
 }
 
-/** Throws `not-found` for a path that is not there, `invalid-request` for a file that is no SQL text. */
+/** What `-` reads. */
+const STANDARD_INPUT = 'stdin';
+
+/** Throws `not-found` for a path that is not there. */
 export async function collect(paths: readonly string[], options: CollectOptions): Promise<CollectedFile[]> {
   const applied = options.history === undefined ? [] : await filesAt(options.history, options, true);
   const given: CollectedFile[] = [];
   for (const path of paths) given.push(...(await filesAt(path, options, false)));
   const toCheck = new Set(given.map(({ absolute }) => absolute));
-  return [...applied.filter(({ absolute }) => !toCheck.has(absolute)), ...given];
+  const first = applied.findIndex(({ absolute }) => toCheck.has(absolute));
+  return [...(first === -1 ? applied : applied.slice(0, first)), ...given];
 }
 
 async function filesAt(path: string, options: CollectOptions, applied: boolean): Promise<CollectedFile[]> {
+  if (path === '-') return [fromStandardInput(options, applied)];
   const absolute = existing(path);
   if (!statSync(absolute).isDirectory()) {
-    return [read(absolute, path, nameFormat(absolute), options.dialect, applied)];
+    const found = toolOf(absolute);
+    const dialect = options.dialect ?? found.dialect;
+    return [file(absolute, path, found.format, { ...options, ...(dialect ? { dialect } : {}) }, applied)];
   }
   const { paths } = await listFiles(absolute);
-  const textOf = (file: string) => {
-    const found = readSqlFile(join(absolute, file));
+  const textOf = (name: string) => {
+    const found = readSqlFile(join(absolute, name));
     return 'text' in found ? found.text : undefined;
   };
   const { histories } = discover(paths, textOf);
   if (histories.length > 0) {
     return histories.flatMap(({ migrations, format, dialect }) =>
       migrations.map((migration) =>
-        read(
+        file(
           join(absolute, migration.path),
           join(path, migration.path),
           formats[format],
-          options.dialect ?? dialect,
+          { ...options, dialect: options.dialect ?? dialect },
           applied,
+          migration.name,
         ),
       ),
     );
   }
   return paths
-    .filter((file) => /\.sql$/i.test(file))
+    .filter((name) => /\.sql$/i.test(name) && !isWayBack(name))
     .sort(compareNumbers)
-    .map((file) => read(join(absolute, file), join(path, file), formats.numbered, options.dialect, applied));
+    .map((name) => file(join(absolute, name), join(path, name), formats.numbered, options, applied));
 }
 
 function existing(path: string): string {
@@ -67,26 +82,110 @@ function existing(path: string): string {
   }
 }
 
-/** The tool of a single file, as far as its name tells. */
-function nameFormat(path: string): Format {
-  if (basename(path) === 'migration.sql') return formats.prisma;
-  if (basename(path) === 'up.sql') return formats.diesel;
-  return formats.numbered;
+/** The tool of a single file, as its neighbours tell; by its own name or text where they do not. */
+function toolOf(path: string): { format: Format; dialect?: Dialect } {
+  const folder = dirname(path);
+  const inFolders = /^(?:migration|up)\.sql$/.test(basename(path));
+  const root = inFolders ? dirname(folder) : folder;
+  const siblings = namesIn(root).flatMap((name) =>
+    inFolders ? namesIn(join(root, name)).map((inner) => `${name}/${inner}`) : [name],
+  );
+  const meta = existsSync(join(root, 'meta', '_journal.json')) ? ['meta/_journal.json'] : [];
+  // With its last folders, by which some tools are known.
+  const prefix = root.split(/[\\/]/).slice(-2).join('/');
+  const listed = [...siblings, ...meta].map((name) => `${prefix}/${name}`);
+  const read = (name: string) => readSmall(join(root, name.slice(prefix.length + 1)));
+  const { histories } = discover(listed, read);
+  const own = path.slice(root.length + 1).replaceAll('\\', '/');
+  const found = histories.find(({ migrations }) => migrations.some((one) => one.path === `${prefix}/${own}`));
+  if (found) return { format: formats[found.format], dialect: found.dialect };
+  const text = readSmall(path) ?? '';
+  if (/^\s*--\s*\+goose\s+Up\b/im.test(text)) return { format: formats.goose };
+  if (/^\s*--\s*migrate:up\b/im.test(text)) return { format: formats.dbmate };
+  if (/\.up\.sql$/i.test(path)) return { format: formats['golang-migrate'] };
+  if (/^[VR][\d._]*__.+\.sql$/.test(basename(path))) return { format: formats.flyway };
+  if (inFolders) return { format: basename(path) === 'up.sql' ? formats.diesel : formats.prisma };
+  return { format: formats.numbered };
 }
 
-function read(
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
+}
+
+function readSmall(path: string): string | undefined {
+  const found = readSqlFile(path);
+  return 'text' in found ? found.text : undefined;
+}
+
+function file(
   absolute: string,
   path: string,
   format: Format,
-  dialect: Dialect | undefined,
+  options: CollectOptions,
   applied: boolean,
+  name = basename(path, '.sql'),
 ): CollectedFile {
-  const file = readSqlFile(absolute);
-  if ('problem' in file)
-    throw new TelemetryError(
-      'invalid-request',
-      `${relative('.', join(dirname(absolute), basename(absolute)))}: ${file.problem}.`,
-    );
-  const text = format.up(file.text);
-  return { absolute, path, text, format, applied, dialect: dialect ?? guessDialect(text) };
+  return made(readToCheck(absolute), absolute, path, format, options, applied, name);
+}
+
+function fromStandardInput(options: CollectOptions, applied: boolean): CollectedFile {
+  const read = fromBytes(readFileSync(0));
+  return made(read, '-', STANDARD_INPUT, formats.numbered, options, applied, STANDARD_INPUT);
+}
+
+function made(
+  { text: source, problem }: ReadFile,
+  absolute: string,
+  path: string,
+  format: Format,
+  options: CollectOptions,
+  applied: boolean,
+  name: string,
+): CollectedFile {
+  const text = format.up(source);
+  return {
+    absolute,
+    path,
+    name,
+    text,
+    source,
+    format,
+    applied,
+    runner: runnerOf(format, source, absolute, options.transaction),
+    dialect: options.dialect ?? guessDialect(text),
+    ...(problem ? { problem } : {}),
+  };
+}
+
+function runnerOf(format: Format, source: string, absolute: string, given: Wrapping | undefined): Runner {
+  if (given !== undefined) return { title: 'the tool', wrapping: given };
+  if (format.name === 'numbered') return UNKNOWN_RUNNER;
+  const unwrap = unwrapping(format.name);
+  return {
+    title: format.title,
+    wrapping: switchedOff(format, source, absolute) ? 'none' : format.wrapping(source),
+    ...(unwrap === undefined ? {} : { unwrap }),
+  };
+}
+
+/** Settings beside a file that take it out of its tool's transaction; Flyway does so by itself for such statements. */
+function switchedOff({ name }: Format, source: string, absolute: string): boolean {
+  if (name === 'diesel') {
+    const metadata = readSmall(join(dirname(absolute), 'metadata.toml')) ?? '';
+    return /^\s*run_in_transaction\s*=\s*false/m.test(metadata);
+  }
+  if (name !== 'flyway') return false;
+  if (/^\s*executeInTransaction\s*=\s*false/m.test(readSmall(`${absolute}.conf`) ?? '')) return true;
+  const statements = source
+    .replace(/--.*$|\/\*[\s\S]*?\*\//gm, '')
+    .split(';')
+    .filter((part) => part.trim() !== '');
+  return (
+    statements.length > 0 &&
+    statements.every((part) => /\bconcurrently\b|^\s*(?:vacuum|alter\s+system|set|reset)\b/i.test(part))
+  );
 }

@@ -5,6 +5,7 @@ import { VERSION } from '../version.ts';
 import type { GlobalOptions } from './context.ts';
 import { methodHelp } from './method-help.ts';
 import { EXIT, report } from './output.ts';
+import { ruleSetting } from './rule-setting.ts';
 
 const EXIT_HELP = `
 Exit codes:
@@ -31,12 +32,13 @@ export async function main(argv: string[]): Promise<number> {
       new Option('--format <format>', 'how to print results').choices(['text', 'json']).default('text'),
     )
     .addHelpText('after', EXIT_HELP)
+    .enablePositionalOptions()
     .exitOverride()
     .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'aibos: ')) });
 
   const command = (spec: string, description: string) => {
     const made = program.command(spec).description(description);
-    if (!spec.startsWith('serve'))
+    if (!/^(?:serve|check)/.test(spec))
       made.addOption(new Option('--format <format>').choices(['text', 'json']).hideHelp());
     return made.option('--data-dir <folder>', undefined).configureHelp({ visibleOptions: visible });
   };
@@ -60,11 +62,39 @@ export async function main(argv: string[]): Promise<number> {
     .action(async (own) => {
       code = await (await import('./commands/serve.ts')).serveCommand(merged(own));
     });
-  command('check <path...>', 'say what each statement of migrations will do')
+  command('check [path...]', 'say what each statement of migrations will do, and what is wrong with it')
+    .addOption(
+      new Option('--format <format>', 'how to print results').choices([
+        'text',
+        'json',
+        'sarif',
+        'github',
+        'junit',
+      ]),
+    )
     .addOption(
       new Option('--dialect <dialect>', 'instead of guessing it').choices(['postgres', 'mysql', 'sqlite']),
     )
+    .addOption(
+      new Option('--pg-version <number>', 'major version of the PostgreSQL server').argParser(majorVersion),
+    )
     .option('--history <folder>', 'migrations that are already applied')
+    .option('--stats <file>', 'table statistics, as “aibos stats export” writes them')
+    .option('--fail-on <what>', 'error, warning, info, never or risk>=0.5: when to end with code 1', 'error')
+    .addOption(
+      new Option('--rule <rule=severity>', 'off, info, warning or error; may be given again').argParser(
+        ruleSetting,
+      ),
+    )
+    .addOption(
+      new Option(
+        '--transaction <how>',
+        'how the files are run, where their tool is not known: each in a transaction, sent at once, or statement by statement',
+      ).choices(['file', 'script', 'none']),
+    )
+    .option('--no-shadow', 'analyse only; do not run the files in an embedded database')
+    .option('--no-cache', 'forget what was checked before')
+    .option('--rules', 'list the rules')
     .action(async (paths: string[], own) => {
       code = await (await import('./commands/check.ts')).checkCommand(paths, merged(own));
     });
@@ -145,6 +175,13 @@ function milliseconds(text: string): number {
   const value = Number(text);
   if (!Number.isFinite(value) || value < 1) throw new InvalidArgumentError('It must be 1 or more.');
   return value;
+}
+
+function majorVersion(text: string): number {
+  const version = Number.parseInt(text, 10);
+  if (!/^\d+(?:\.\d+)*$/.test(text) || version < 9 || version > 99)
+    throw new InvalidArgumentError('It must be a version such as 15.');
+  return version;
 }
 
 function portOption(): Option {

@@ -146,51 +146,6 @@ test('analyze, train and report work on what was recorded, as text and as JSON',
   assert.equal(run(['analyze', '--from', 'monday']).code, 2);
 });
 
-test('check prints the format that other tools rely on', (t) => {
-  const { run, project } = scene(t);
-  const history = join(project, 'migrations');
-  const json = run(['check', history, '--format', 'json']);
-  assert.equal(json.code, 1, 'a statement that fails is found');
-  const { version, files } = JSON.parse(json.stdout);
-  assert.equal(version, 1);
-  assert.deepEqual(
-    files.map(({ path }: { path: string }) => path),
-    [join(history, '001_a.sql'), join(history, '002_b.sql')],
-  );
-  const [create] = files[0].statements;
-  assert.deepEqual(
-    { ...create, durationMs: Object.keys(create.durationMs) },
-    {
-      index: 0,
-      line: 1,
-      endLine: 1,
-      kind: 'Create',
-      operations: ['create_table'],
-      locks: [],
-      rewrites: [],
-      findings: [],
-      failureProbability: create.failureProbability,
-      durationMs: ['p10', 'p50', 'p90'],
-      basis: ['rules', 'shadow'],
-    },
-  );
-  const [retype, missing] = files[1].statements;
-  assert.deepEqual(retype.locks, [{ relation: 'public.a', mode: 'ACCESS EXCLUSIVE' }]);
-  assert.deepEqual(
-    missing.findings.map(({ rule }: { rule: string }) => rule),
-    ['fails-in-shadow'],
-  );
-  assert.ok(missing.failureProbability > 0.9 && create.failureProbability < 0.1);
-
-  const second = run(['check', join(history, '002_b.sql'), '--history', history, '--format', 'json']);
-  assert.deepEqual(
-    JSON.parse(second.stdout).files.map(({ path }: { path: string }) => path),
-    [join(history, '002_b.sql')],
-  );
-  assert.match(run(['check', history]).stdout, /002_b\.sql:2 {2}error {2}relation "b" does not exist/);
-  assert.equal(run(['check', '/nowhere']).code, 2);
-});
-
 test('the command line says what it can do, and what was wrong with a call', (t) => {
   const { run } = scene(t);
   const help = run(['--help']);

@@ -1,78 +1,115 @@
 /** `aibos check PATH…`: what each statement will do, and what is wrong with it. */
-import { type CheckResult, checkFiles } from '../../../check/check.ts';
+import { readFileSync } from 'node:fs';
+import { isFailed, parseFailOn } from '../../../check/fail-on.ts';
+import { toGithub } from '../../../check/output/github.ts';
+import { toJunit } from '../../../check/output/junit.ts';
+import { toSarif } from '../../../check/output/sarif.ts';
+import { checkText } from '../../../check/output/text.ts';
+import type { CheckFinding, CheckResult, Severity } from '../../../check/result.ts';
+import { rulesText } from '../../../check/rule-docs.ts';
+import { RULES } from '../../../check/rules/all.ts';
+import { TelemetryError } from '../../../contract/errors.ts';
 import type { Dialect } from '../../../contract/event.ts';
-import { duration, percent, plural } from '../../../report/format.ts';
-import type { Style } from '../../../report/summary-text.ts';
-import { loadParsers, parseSql } from '../../../sql/parse.ts';
+import type { Wrapping } from '../../../migrations/formats.ts';
+import { readStatistics, StatisticsIndex } from '../../../statistics/statistics.ts';
 import { type CollectedFile, collect } from '../../check/collect.ts';
-import { ShadowProcess } from '../../shadow/process.ts';
-import type { GlobalOptions } from '../context.ts';
+import { checkCollected } from '../../check/run.ts';
+import { VERSION } from '../../version.ts';
 import { EXIT, print, terminalStyle } from '../output.ts';
 
-export interface CheckOptions extends GlobalOptions {
+export type CheckFormat = 'text' | 'json' | 'sarif' | 'github' | 'junit';
+
+export interface CheckCommandOptions {
+  dataDir?: string;
+  format: CheckFormat;
   dialect?: Dialect;
+  pgVersion?: number;
   history?: string;
+  stats?: string;
+  failOn?: string;
+  rule?: Record<string, Severity | 'off'>;
+  transaction?: Wrapping;
+  shadow?: boolean;
+  cache?: boolean;
+  rules?: boolean;
 }
 
-export async function checkCommand(paths: string[], options: CheckOptions): Promise<number> {
-  await loadParsers();
+export async function checkCommand(paths: string[], options: CheckCommandOptions): Promise<number> {
+  if (options.rules) {
+    print(options.format === 'json' ? JSON.stringify(RULES.map(described), null, 2) : rulesText());
+    return EXIT.done;
+  }
+  if (paths.length === 0)
+    throw new TelemetryError(
+      'invalid-request',
+      'Name the files or folders to check, or - for standard input.',
+    );
+  const failOn = parseFailOn(options.failOn ?? 'error');
+  const statistics = options.stats === undefined ? undefined : statisticsIn(options.stats);
   const files = await collect(paths, options);
-  await runInShadow(files);
-  const result = checkFiles(files);
-  if (options.format === 'json') print(JSON.stringify(result));
-  else print(checkText(result, terminalStyle()));
-  const errors = result.files.some(({ statements }) =>
-    statements.some(({ findings }) => findings.some(({ severity }) => severity === 'error')),
-  );
-  return errors ? EXIT.found : EXIT.done;
+  const serverVersion = options.pgVersion ?? versionOf(statistics);
+  const { result, problems } = await checkCollected(files, {
+    ...(options.dataDir === undefined ? {} : { dataDir: options.dataDir }),
+    ...(serverVersion === undefined ? {} : { serverVersion }),
+    ...(statistics === undefined ? {} : { statistics }),
+    severities: options.rule ?? {},
+    shadow: options.shadow ?? true,
+    cache: options.cache ?? true,
+  });
+  for (const problem of problems) process.stderr.write(`aibos: ${problem}\n`);
+  print(formatted(result, files, options, failOn));
+  return isFailed(result, failOn) ? EXIT.found : EXIT.done;
 }
 
-/** Runs the files of one dialect in order and keeps how each went. */
-async function runInShadow(files: CollectedFile[]): Promise<void> {
-  for (const dialect of ['postgres', 'sqlite'] as const) {
-    const mine = files.filter((file) => file.dialect === dialect);
-    if (mine.length === 0) continue;
-    const shadow = await ShadowProcess.start(dialect);
-    try {
-      for (const file of mine) {
-        const { statements } = parseSql(file.text, dialect);
-        file.run = await shadow.run({
-          name: file.path,
-          wrapping: file.format.wrapping(file.text),
-          statements,
-        });
-      }
-    } finally {
-      await shadow.close();
+function formatted(
+  result: CheckResult,
+  files: readonly CollectedFile[],
+  { format }: CheckCommandOptions,
+  failOn: ReturnType<typeof parseFailOn>,
+): string {
+  switch (format) {
+    case 'json':
+      return JSON.stringify(result);
+    case 'sarif':
+      return JSON.stringify(toSarif(result, VERSION), null, 2);
+    case 'github':
+      return toGithub(result);
+    case 'junit':
+      return toJunit(result, (finding) => isFailed(alone(finding), failOn));
+    case 'text': {
+      const texts = new Map(files.map(({ path, source = '' }) => [path, source]));
+      const split = new Map<string, string[]>();
+      const linesOf = (path: string) => {
+        const known = split.get(path) ?? texts.get(path)?.split('\n');
+        if (known) split.set(path, known);
+        return known;
+      };
+      return checkText(result, { style: terminalStyle(), linesOf });
     }
   }
 }
 
-function checkText({ files }: CheckResult, style: Style): string {
-  const lines: string[] = [];
-  let findings = 0;
-  let statements = 0;
-  for (const file of files) {
-    statements += file.statements.length;
-    for (const statement of file.statements) {
-      findings += statement.findings.length;
-      for (const { rule, severity, message, fix } of statement.findings) {
-        const mark = severity === 'error' ? style.bad('error') : style.warn(severity);
-        lines.push(`${file.path}:${statement.line}  ${mark}  ${message} ${style.dim(rule)}`);
-        if (fix) lines.push(style.dim(`    ${fix}`));
-        const locks = statement.locks.map(({ relation, mode }) => `${mode} on ${relation}`).join(', ');
-        const { p10, p50, p90 } = statement.durationMs;
-        const time = `about ${duration(p50)} (${duration(p10)} to ${duration(p90)})`;
-        lines.push(
-          style.dim(
-            `    ${locks || 'no lock on an existing table'}; ${time}; ${percent(statement.failureProbability)} may fail`,
-          ),
-        );
-      }
-    }
+/** A result of one finding, to ask whether it alone would fail the check. */
+function alone(finding: CheckFinding): CheckResult {
+  return { version: 1, files: [{ path: '', statements: [], findings: [finding] }] };
+}
+
+function described({ id, severity, off, title, why, whatToDo, links }: (typeof RULES)[number]) {
+  return { id, severity: off ? 'off' : severity, title, why, whatToDo, links };
+}
+
+function statisticsIn(path: string): StatisticsIndex {
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch (cause) {
+    throw new TelemetryError('not-found', `The statistics ${path} cannot be read.`, { cause });
   }
-  lines.push(
-    `${plural(files.length, 'file')}, ${plural(statements, 'statement')}, ${plural(findings, 'finding')}.`,
-  );
-  return lines.join('\n');
+  return new StatisticsIndex(readStatistics(text, path));
+}
+
+function versionOf(statistics: StatisticsIndex | undefined): number | undefined {
+  if (statistics?.file.dialect !== 'postgres') return undefined;
+  const major = Number.parseInt(statistics.file.serverVersion, 10);
+  return Number.isInteger(major) ? major : undefined;
 }
