@@ -1,7 +1,7 @@
 /** Manifest governance: judges each migration by the team's manifest. Each judgement is one `compliance_check` event. */
 import type { EventData } from '../contract/event.ts';
 import type { Difference } from '../schema/comparator.ts';
-import type { SchemaSnapshot } from '../schema/snapshot.ts';
+import { nameOf, type SchemaSnapshot } from '../schema/snapshot.ts';
 import type { Statement } from '../sql/statement.ts';
 import type { Instrument } from '../trace/instrument.ts';
 import type { Manifest, RuleId } from './manifest.ts';
@@ -77,10 +77,8 @@ const rules: Record<RuleId, Rule> = {
     differences
       .filter(({ kind }) => kind === 'table_added')
       .filter(({ object }) => {
-        const table = after.relations.find(({ name }) => name === object);
-        const definitions = Object.values(table?.constraints ?? {});
-        const inColumns = table?.name.startsWith('main.');
-        return table && !inColumns && !definitions.some((definition) => definition.startsWith('PRIMARY KEY'));
+        const table = after.relations.find((relation) => nameOf(relation) === object);
+        return table && !table.constraints.some(({ type }) => type === 'primary key');
       })
       .map(({ object }) => ({ message: `${object} has no primary key.` })),
 

@@ -1,23 +1,12 @@
 /** The schema comparator: two snapshots as a typed list of differences, each with what it means for those who use it. */
 import type { Instrument } from '../trace/instrument.ts';
-import type { Column, Relation, SchemaSnapshot } from './snapshot.ts';
+import { compareRelation, relationAdded, relationRemoved } from './compare-relation.ts';
+import { compareRoutine, compareSequence, compareType, describedChanges } from './compare-types.ts';
+import { consequenceOf } from './consequence.ts';
+import type { Changes, Difference, DifferenceKind, Meaning } from './difference.ts';
+import { type Category, identity, nameOf, objectText, routineName, type SchemaSnapshot } from './snapshot.ts';
 
-/**
- * `breaking`: code written for the schema before may fail on the one after. `additive`: it cannot notice.
- * `patch`: nothing that code can see by name or type.
- */
-export type Level = 'breaking' | 'additive' | 'patch';
-
-export interface Difference {
-  level: Level;
-  /** What changed: `table_added`, `column_removed`, `column_type_changed`, … */
-  kind: string;
-  /** `public.users`, `public.users.email`, … */
-  object: string;
-  before?: string;
-  after?: string;
-  consequence: string;
-}
+export type { Difference, Level } from './difference.ts';
 
 export class SchemaComparator {
   readonly #instrument: Instrument;
@@ -31,157 +20,78 @@ export class SchemaComparator {
   }
 }
 
-/** All differences from `before` to `after`; empty for equal schemas. */
+/** All differences from `before` to `after`; empty exactly where their hashes are equal. */
 export function compareSchemas(before: SchemaSnapshot, after: SchemaSnapshot): Difference[] {
+  const of = <C extends Category>(category: C) =>
+    match(
+      before[category] as SchemaSnapshot[C][number][],
+      after[category] as SchemaSnapshot[C][number][],
+      (object) => identity(category, object),
+      (a, b) => a === b || objectText(a) === objectText(b),
+    );
+  const namespaces = of('namespaces');
+  const extensions = of('extensions');
+  const types = of('types');
+  const sequences = of('sequences');
+  const routines = of('routines');
+  const relations = of('relations');
   return [
-    ...compareRelations(before.relations, after.relations),
-    ...compareEnums(before.enums, after.enums),
-    ...compareTexts('function', '', before.functions, after.functions, 'breaking'),
-    ...compareTexts('sequence', '', before.sequences, after.sequences, 'breaking'),
-    ...compareTexts('extension', '', before.extensions, after.extensions, 'breaking'),
+    ...namespaces.added.map((after) => difference('schema_added', after.name, { after })),
+    ...namespaces.removed.map((before) => difference('schema_removed', before.name, { before })),
+    ...namespaces.changed.flatMap(([was, is]) => describedChanges(is.name, was, is)),
+    ...extensions.added.map((after) => difference('extension_added', after.name, { after })),
+    ...extensions.removed.map((before) => difference('extension_removed', before.name, { before })),
+    ...extensions.changed.map(([before, after]) =>
+      difference('extension_changed', after.name, { before, after }),
+    ),
+    ...relations.added.map(relationAdded),
+    ...relations.removed.map(relationRemoved),
+    ...relations.changed.flatMap(([was, is]) => compareRelation(was, is)),
+    ...types.added.map((after) => difference(`${after.kind}_added`, nameOf(after), { after })),
+    ...types.removed.map((before) => difference(`${before.kind}_removed`, nameOf(before), { before })),
+    ...types.changed.flatMap(([was, is]) => compareType(was, is)),
+    ...sequences.added.map((after) => difference('sequence_added', nameOf(after), { after })),
+    ...sequences.removed.map((before) => difference('sequence_removed', nameOf(before), { before })),
+    ...sequences.changed.flatMap(([was, is]) => compareSequence(was, is)),
+    ...routines.added.map((after) => difference('function_added', routineName(after), { after })),
+    ...routines.removed.map((before) => difference('function_removed', routineName(before), { before })),
+    ...routines.changed.flatMap(([was, is]) => compareRoutine(was, is)),
   ];
 }
 
-function compareRelations(before: Relation[], after: Relation[]): Difference[] {
-  const { added, removed, kept } = match(byName(before), byName(after));
-  return [
-    ...added.map(([name, { kind }]) =>
-      difference('additive', `${kind}_added`, name, 'New; nothing uses it yet.'),
-    ),
-    ...removed.map(([name, { kind }]) =>
-      difference(
-        'breaking',
-        `${kind}_removed`,
-        name,
-        'Whatever reads or writes it fails, and its data is gone.',
-      ),
-    ),
-    ...kept.flatMap(([name, was, is]) => [
-      ...compareColumns(name, was.columns, is.columns),
-      ...compareTexts('constraint', `${name}.`, was.constraints, is.constraints, 'patch'),
-      ...compareTexts('index', `${name}.`, was.indexes, is.indexes, 'patch'),
-      ...compareTexts('trigger', `${name}.`, was.triggers, is.triggers, 'patch'),
-      ...compareTexts('policy', `${name}.`, was.policies, is.policies, 'patch'),
-      ...(was.definition === is.definition
-        ? []
-        : [difference('patch', 'definition_changed', name, 'Its rows are computed differently.')]),
-    ]),
-  ];
-}
-
-function compareColumns(relation: string, before: Column[], after: Column[]): Difference[] {
-  const { added, removed, kept } = match(byName(before), byName(after));
-  const at = (name: string) => `${relation}.${name}`;
-  return [
-    ...added.map(([name, { nullable, expression }]) =>
-      nullable || expression !== null
-        ? difference('additive', 'column_added', at(name), 'Old code does not see it.')
-        : difference(
-            'breaking',
-            'column_added',
-            at(name),
-            'NOT NULL without a default: an INSERT of old code fails.',
-          ),
-    ),
-    ...removed.map(([name]) =>
-      difference('breaking', 'column_removed', at(name), 'Code that names it fails.'),
-    ),
-    ...kept.flatMap(([name, was, is]) => changes(at(name), was, is)),
-  ];
-}
-
-function changes(object: string, was: Column, is: Column): Difference[] {
-  const found: Difference[] = [];
-  if (was.type !== is.type) {
-    found.push({
-      ...difference(
-        'breaking',
-        'column_type_changed',
-        object,
-        'Code may get or send values of another type.',
-      ),
-      before: was.type,
-      after: is.type,
-    });
-  }
-  if (was.nullable && !is.nullable) {
-    found.push(difference('breaking', 'not_null_added', object, 'Code that writes NULL fails.'));
-  }
-  if (!was.nullable && is.nullable) {
-    found.push(difference('breaking', 'not_null_removed', object, 'Code that reads may now meet NULL.'));
-  }
-  if (was.expression !== is.expression) {
-    found.push({
-      ...difference('patch', 'default_changed', object, 'New rows get another value.'),
-      ...(was.expression === null ? {} : { before: was.expression }),
-      ...(is.expression === null ? {} : { after: is.expression }),
-    });
-  }
-  return found;
-}
-
-function compareEnums(before: Record<string, string[]>, after: Record<string, string[]>): Difference[] {
-  const { added, removed, kept } = match(new Map(Object.entries(before)), new Map(Object.entries(after)));
-  return [
-    ...added.map(([name]) => difference('additive', 'enum_added', name, 'New; nothing uses it yet.')),
-    ...removed.map(([name]) => difference('breaking', 'enum_removed', name, 'Code that casts to it fails.')),
-    ...kept.flatMap(([name, was, is]) => [
-      ...is
-        .filter((label) => !was.includes(label))
-        .map((label) =>
-          difference('additive', 'enum_value_added', `${name}.${label}`, 'Readers may meet a new value.'),
-        ),
-      ...was
-        .filter((label) => !is.includes(label))
-        .map((label) =>
-          difference('breaking', 'enum_value_removed', `${name}.${label}`, 'Code that writes it fails.'),
-        ),
-    ]),
-  ];
-}
-
-/** Named definitions: added ones are additive where their loss would break, and a patch otherwise. */
-function compareTexts(
-  what: string,
-  prefix: string,
-  before: Record<string, string>,
-  after: Record<string, string>,
-  lossIs: Level,
-): Difference[] {
-  const { added, removed, kept } = match(new Map(Object.entries(before)), new Map(Object.entries(after)));
-  return [
-    ...added.map(([name]) =>
-      difference(
-        lossIs === 'breaking' ? 'additive' : 'patch',
-        `${what}_added`,
-        prefix + name,
-        `A new ${what}.`,
-      ),
-    ),
-    ...removed.map(([name]) => difference(lossIs, `${what}_removed`, prefix + name, `The ${what} is gone.`)),
-    ...kept
-      .filter(([, was, is]) => was !== is)
-      .map(([name]) =>
-        difference('patch', `${what}_changed`, prefix + name, `The ${what} is defined differently.`),
-      ),
-  ];
-}
-
-function difference(level: Level, kind: string, object: string, consequence: string): Difference {
-  return { level, kind, object, consequence };
-}
-
-function byName<T extends { name: string }>(items: T[]): Map<string, T> {
-  return new Map(items.map((item) => [item.name, item]));
-}
-
-function match<T>(before: Map<string, T>, after: Map<string, T>) {
+/** A difference with its meaning. */
+export function difference<K extends DifferenceKind>(
+  kind: K,
+  object: string,
+  change: Changes[K],
+  relation?: string,
+  meaning?: Partial<Meaning>,
+): Difference {
   return {
-    added: [...after].filter(([name]) => !before.has(name)),
-    removed: [...before].filter(([name]) => !after.has(name)),
-    kept: [...after].flatMap(([name, is]): [string, T, T][] => {
-      const was = before.get(name);
-      return was === undefined ? [] : [[name, was, is]];
-    }),
-  };
+    kind,
+    object,
+    ...(relation === undefined ? {} : { relation }),
+    ...change,
+    ...consequenceOf(kind, change),
+    ...meaning,
+  } as unknown as Difference;
+}
+
+/** What is only in one list, and what is in both and not equal. */
+export function match<T>(
+  before: readonly T[],
+  after: readonly T[],
+  key: (item: T) => string,
+  equal: (a: T, b: T) => boolean = (a, b) => JSON.stringify(a) === JSON.stringify(b),
+): { added: T[]; removed: T[]; changed: [T, T][] } {
+  const was = new Map(before.map((item) => [key(item), item]));
+  const is = new Set(after.map(key));
+  const added: T[] = [];
+  const changed: [T, T][] = [];
+  for (const item of after) {
+    const old = was.get(key(item));
+    if (old === undefined) added.push(item);
+    else if (!equal(old, item)) changed.push([old, item]);
+  }
+  return { added, changed, removed: before.filter((item) => !is.has(key(item))) };
 }

@@ -2,12 +2,12 @@
 import type { Platform } from '../platform.ts';
 import type { Instrument } from '../trace/instrument.ts';
 import type { Difference, Level } from './comparator.ts';
-import { canonicalText, type SchemaSnapshot } from './snapshot.ts';
+import { type SchemaSnapshot, schemaHash } from './snapshot.ts';
 
 export interface SchemaVersion {
   /** `major.minor.patch`: a breaking, an additive or another change since the version before. */
   version: string;
-  /** First 16 hex digits of the SHA-256 of the canonical snapshot; equal schemas have equal hashes. */
+  /** First 16 hex digits of the schema's content hash; equal schemas have equal hashes. */
   hash: string;
   migration: string;
   changes: Record<Level, number>;
@@ -45,7 +45,7 @@ export class SchemaVersioning {
       const deciding = (['breaking', 'additive', 'patch'] as const).find((level) => changes[level] > 0);
       return {
         version: this.current,
-        hash: this.#platform.sha256(canonicalText(after)).slice(0, 16),
+        hash: schemaHash(after, this.#platform).slice(0, 16),
         migration,
         changes,
         reasons: differences

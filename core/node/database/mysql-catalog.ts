@@ -1,5 +1,5 @@
 /** Reads the schema of the current MySQL or MariaDB database as a `SchemaSnapshot`. */
-import { type Column, EMPTY_SCHEMA, type Relation, type SchemaSnapshot } from '../../schema/snapshot.ts';
+import { type Column, EMPTY_SCHEMA, type Relation, type Routine, type SchemaSnapshot } from '../../schema/snapshot.ts';
 import type { MysqlQuery, MysqlRow } from './mysql.ts';
 
 const OWN = 'TABLE_SCHEMA = DATABASE()';
@@ -30,36 +30,58 @@ export async function readMysqlSchema(query: MysqlQuery): Promise<SchemaSnapshot
     await query(
       `SELECT TABLE_NAME AS name, VIEW_DEFINITION AS def FROM information_schema.VIEWS WHERE ${OWN}`,
     ),
-    await query(`SELECT ROUTINE_NAME AS name, ROUTINE_TYPE AS kind, MD5(ROUTINE_DEFINITION) AS def
+    await query(`SELECT ROUTINE_SCHEMA AS db, ROUTINE_NAME AS name, ROUTINE_TYPE AS kind, MD5(ROUTINE_DEFINITION) AS def
       FROM information_schema.ROUTINES WHERE ROUTINE_SCHEMA = DATABASE()`),
   ];
   const definitions = new Map(views.map(({ name, def }) => [text(name), text(def)]));
   const relations = tables.map((table): Relation => {
     const name = text(table.name);
     const of = (rows: readonly MysqlRow[], definition: (row: MysqlRow) => string) =>
-      Object.fromEntries(
-        rows.filter(({ tbl }) => tbl === table.name).map((row) => [text(row.name), definition(row)]),
-      );
+      rows
+        .filter(({ tbl }) => tbl === table.name)
+        .map((row) => ({ name: text(row.name), definition: definition(row) }));
     const view = table.kind === 'VIEW';
     return {
-      name: `${text(table.db)}.${name}`,
       kind: view ? 'view' : 'table',
+      schema: text(table.db),
+      name,
       columns: columns.filter(({ tbl }) => tbl === table.name).map(columnOf),
-      constraints: {
-        ...of(keys, foreignKey),
-        ...of(checks, ({ def }) => `CHECK (${text(def)})`),
-      },
-      indexes: of(indexes, indexText),
-      triggers: of(triggers, ({ def }) => text(def)),
-      policies: {},
-      definition: view ? (definitions.get(name) ?? '') : null,
+      constraints: [
+        ...of(
+          indexes.filter((row) => row.name === 'PRIMARY'),
+          ({ cols }) => `PRIMARY KEY (${text(cols)})`,
+        ).map((key) => ({ ...key, type: 'primary key' as const, validated: true })),
+        ...of(keys, foreignKey).map((key) => ({ ...key, type: 'foreign key' as const, validated: true })),
+        ...of(checks, ({ def }) => `CHECK (${text(def)})`).map((one) => ({
+          ...one,
+          type: 'check' as const,
+          validated: true,
+        })),
+      ],
+      indexes: of(indexes, indexText).map((index) => ({
+        ...index,
+        unique: !index.definition.startsWith('INDEX'),
+        valid: true,
+        ...(index.name === 'PRIMARY' ? { constraint: true } : {}),
+      })),
+      triggers: of(triggers, ({ def }) => text(def)).map((trigger) => ({ ...trigger, enabled: 'origin' })),
+      policies: [],
+      ...(view ? { definition: definitions.get(name) ?? '' } : {}),
     };
   });
-  const functions = routines.map(({ name, kind, def }) => [
-    `${text(kind).toLowerCase()} ${text(name)}`,
-    text(def),
-  ]);
-  return { ...EMPTY_SCHEMA, relations, functions: Object.fromEntries(functions) };
+  return { ...EMPTY_SCHEMA, relations, routines: routines.map(routineOf) };
+}
+
+function routineOf({ db, name, kind, def }: MysqlRow): Routine {
+  return {
+    kind: text(kind).toLowerCase() === 'procedure' ? 'procedure' : 'function',
+    schema: text(db),
+    name: text(name),
+    argumentTypes: '',
+    arguments: '',
+    language: 'sql',
+    definition: text(def),
+  };
 }
 
 /** MySQL 8.0.16 and MariaDB 10.2 have the table, with other columns; older servers have neither. */
@@ -81,7 +103,7 @@ function columnOf({ name, type, nullable, def, extra, gen, coll }: MysqlRow): Co
     name: text(name),
     type: coll ? `${text(type)} COLLATE ${text(coll)}` : text(type),
     nullable: nullable === 'YES',
-    expression: expression || null,
+    ...(expression ? { expression } : {}),
   };
 }
 

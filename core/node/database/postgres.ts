@@ -1,6 +1,6 @@
 /** PostgreSQL, 11 or newer, by `pg`. */
 import pg from 'pg';
-import { POSTGRES_CATALOG } from '../../schema/postgres-catalog.ts';
+import { readPostgresSchema } from '../../schema/postgres-catalog.ts';
 import type { SchemaSnapshot } from '../../schema/snapshot.ts';
 import type { StatisticsFile } from '../../statistics/statistics.ts';
 import {
@@ -47,10 +47,12 @@ export class PostgresDriver implements Driver {
   }
 
   async snapshot(): Promise<SchemaSnapshot> {
-    const { rows } = await this.#pool.query<{ snapshot: SchemaSnapshot }>(POSTGRES_CATALOG);
-    const [row] = rows;
-    if (!row) throw new Error('the catalogue answered nothing');
-    return row.snapshot;
+    const client = await this.#pool.connect();
+    try {
+      return await readPostgresSchema({ query: async (sql) => (await client.query(sql)).rows });
+    } finally {
+      client.release();
+    }
   }
 
   async statistics(): Promise<StatisticsFile> {

@@ -2,7 +2,7 @@
 import { zstdCompressSync, zstdDecompressSync } from 'node:zlib';
 import { PGlite } from '@electric-sql/pglite';
 import type { DatabaseError } from '../../contract/event.ts';
-import { POSTGRES_CATALOG } from '../../schema/postgres-catalog.ts';
+import { PostgresCatalog } from '../../schema/postgres-catalog.ts';
 import type { SchemaSnapshot } from '../../schema/snapshot.ts';
 import { runMigration, type Session } from '../../shadow/run-migration.ts';
 import type { MigrationRun, MigrationToRun, Shadow } from '../../shadow/shadow.ts';
@@ -13,9 +13,13 @@ import { pgliteExtensions } from './extensions.ts';
 export class PostgresShadow implements Shadow {
   readonly version: string;
   readonly #db: PGlite;
+  readonly #catalog: PostgresCatalog;
 
   private constructor(db: PGlite, version: string) {
     this.#db = db;
+    this.#catalog = new PostgresCatalog({
+      query: async (sql) => (await db.query<Record<string, unknown>>(sql)).rows,
+    });
     this.version = version;
   }
 
@@ -51,11 +55,8 @@ export class PostgresShadow implements Shadow {
     return runMigration(this.#session(migration), migration);
   }
 
-  async snapshot(): Promise<SchemaSnapshot> {
-    const { rows } = await this.#db.query<{ snapshot: SchemaSnapshot }>(POSTGRES_CATALOG);
-    const snapshot = rows[0]?.snapshot;
-    if (!snapshot) throw new Error('the catalogue query returned nothing');
-    return snapshot;
+  snapshot(): Promise<SchemaSnapshot> {
+    return this.#catalog.read();
   }
 
   /** The data directory as a tar file under Zstandard: PGlite's own gzip takes ten times as long. */

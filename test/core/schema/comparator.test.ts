@@ -1,121 +1,180 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { nodePlatform } from '../../../core/node/platform.ts';
-import { compareSchemas, type Level } from '../../../core/schema/comparator.ts';
+import { compareSchemas } from '../../../core/schema/comparator.ts';
+import type { Difference, Level } from '../../../core/schema/difference.ts';
 import {
-  type Column,
   canonicalText,
   EMPTY_SCHEMA,
-  type Relation,
+  type Index,
+  type Routine,
   type SchemaSnapshot,
+  schemaHash,
+  type UserType,
 } from '../../../core/schema/snapshot.ts';
 import { SchemaVersioning } from '../../../core/schema/versioning.ts';
+import { column, schema, table } from './build.ts';
 
-const column = (name: string, extra: Partial<Column> = {}): Column => ({
-  name,
-  type: 'text',
-  nullable: true,
-  expression: null,
+const a = table('a', [column('x')]);
+const index: Index = { name: 'i', definition: 'CREATE INDEX i', unique: false, valid: true };
+const mood = (labels: string[]): UserType => ({ kind: 'enum', schema: 'public', name: 'm', labels });
+const routine = (definition: string, extra: Partial<Routine> = {}): Routine => ({
+  kind: 'function',
+  schema: 'public',
+  name: 'f',
+  argumentTypes: '',
+  arguments: '',
+  result: 'integer',
+  language: 'sql',
+  definition,
   ...extra,
 });
-const table = (name: string, columns: Column[], extra: Partial<Relation> = {}): Relation => ({
-  name,
-  kind: 'table',
-  columns,
-  constraints: {},
-  indexes: {},
-  triggers: {},
-  policies: {},
-  definition: null,
-  ...extra,
-});
-const schema = (relations: Relation[], extra: Partial<SchemaSnapshot> = {}): SchemaSnapshot => ({
-  ...EMPTY_SCHEMA,
-  relations,
-  ...extra,
-});
-
-const a = table('public.a', [column('x')]);
+const check = { name: 'c', type: 'check', definition: 'CHECK (true)', validated: true } as const;
 
 const cases: [string, SchemaSnapshot, SchemaSnapshot, string[]][] = [
   ['nothing', schema([a]), schema([a]), []],
+  [
+    'the order of columns',
+    schema([table('a', [column('x'), column('y')])]),
+    schema([table('a', [column('y'), column('x')])]),
+    [],
+  ],
   ['a table more', EMPTY_SCHEMA, schema([a]), ['additive table_added public.a']],
-  ['a table less', schema([a]), EMPTY_SCHEMA, ['breaking table_removed public.a']],
+  ['a table less', schema([a]), EMPTY_SCHEMA, ['breaking table_removed public.a, data lost']],
   [
     'a column more',
     schema([a]),
-    schema([table('public.a', [column('x'), column('y')])]),
+    schema([table('a', [column('x'), column('y')])]),
     ['additive column_added public.a.y'],
   ],
   [
     'a column that old code must fill',
     schema([a]),
-    schema([table('public.a', [column('x'), column('y', { nullable: false })])]),
+    schema([table('a', [column('x'), column('y', { nullable: false })])]),
     ['breaking column_added public.a.y'],
   ],
   [
     'a column with a default',
     schema([a]),
-    schema([table('public.a', [column('x'), column('y', { nullable: false, expression: "''" })])]),
+    schema([table('a', [column('x'), column('y', { nullable: false, expression: "''" })])]),
     ['additive column_added public.a.y'],
   ],
-  ['a column less', schema([a]), schema([table('public.a', [])]), ['breaking column_removed public.a.x']],
+  ['a column less', schema([a]), schema([table('a', [])]), ['breaking column_removed public.a.x, data lost']],
   [
     'another type',
     schema([a]),
-    schema([table('public.a', [column('x', { type: 'int' })])]),
+    schema([table('a', [column('x', { type: 'int' })])]),
     ['breaking column_type_changed public.a.x'],
+  ],
+  [
+    'a wider type',
+    schema([table('a', [column('x', { type: 'character varying(20)' })])]),
+    schema([table('a', [column('x', { type: 'character varying(40)' })])]),
+    ['patch column_type_changed public.a.x'],
   ],
   [
     'NOT NULL',
     schema([a]),
-    schema([table('public.a', [column('x', { nullable: false })])]),
+    schema([table('a', [column('x', { nullable: false })])]),
     ['breaking not_null_added public.a.x'],
   ],
   [
     'another default',
     schema([a]),
-    schema([table('public.a', [column('x', { expression: '1' })])]),
+    schema([table('a', [column('x', { expression: '1' })])]),
     ['patch default_changed public.a.x'],
   ],
+  ['an index', schema([a]), schema([{ ...a, indexes: [index] }]), ['patch index_added public.a.i']],
   [
-    'an index',
+    'a unique index',
     schema([a]),
-    schema([{ ...a, indexes: { i: 'CREATE INDEX' } }]),
-    ['patch index_added public.a.i'],
+    schema([{ ...a, indexes: [{ ...index, unique: true }] }]),
+    ['breaking index_added public.a.i'],
+  ],
+  [
+    'a check',
+    schema([a]),
+    schema([{ ...a, constraints: [check] }]),
+    ['breaking constraint_added public.a.c'],
+  ],
+  [
+    'a check that is now proven',
+    schema([{ ...a, constraints: [{ ...check, definition: 'CHECK (true) NOT VALID', validated: false }] }]),
+    schema([{ ...a, constraints: [check] }]),
+    ['patch constraint_validated public.a.c'],
+  ],
+  [
+    'row security',
+    schema([a]),
+    schema([{ ...a, rowSecurity: 'enabled' }]),
+    ['breaking row_security_changed public.a'],
+  ],
+  ['a comment', schema([a]), schema([{ ...a, comment: 'why' }]), ['patch comment_changed public.a']],
+  [
+    'a privilege less',
+    schema([{ ...a, grants: ['SELECT TO app', 'UPDATE TO app'] }]),
+    schema([{ ...a, grants: ['SELECT TO app'] }]),
+    ['breaking grants_changed public.a'],
   ],
   [
     'an enum value more and one less',
-    schema([], { enums: { m: ['a', 'b'] } }),
-    schema([], { enums: { m: ['b', 'c'] } }),
-    ['additive enum_value_added m.c', 'breaking enum_value_removed m.a'],
+    schema([], { types: [mood(['a', 'b'])] }),
+    schema([], { types: [mood(['b', 'c'])] }),
+    ['additive enum_value_added public.m.c', 'breaking enum_value_removed public.m.a'],
+  ],
+  [
+    'the order of an enum',
+    schema([], { types: [mood(['a', 'b'])] }),
+    schema([], { types: [mood(['b', 'a'])] }),
+    ['breaking enum_reordered public.m'],
   ],
   [
     'a function less',
-    schema([], { functions: { 'f()': '1' } }),
+    schema([], { routines: [routine('1')] }),
     EMPTY_SCHEMA,
-    ['breaking function_removed f()'],
+    ['breaking function_removed public.f()'],
   ],
   [
     'a function changed',
-    schema([], { functions: { 'f()': '1' } }),
-    schema([], { functions: { 'f()': '2' } }),
-    ['patch function_changed f()'],
+    schema([], { routines: [routine('1')] }),
+    schema([], { routines: [routine('2')] }),
+    ['patch function_changed public.f()'],
+  ],
+  [
+    'a function of another result',
+    schema([], { routines: [routine('1')] }),
+    schema([], { routines: [routine('1', { result: 'text' })] }),
+    ['breaking function_signature_changed public.f()'],
   ],
 ];
 
 for (const [name, before, after, expected] of cases) {
   test(`compares: ${name}`, () => {
     const found = compareSchemas(before, after).map(
-      ({ level, kind, object }) => `${level} ${kind} ${object}`,
+      ({ level, kind, object, losesData }) => `${level} ${kind} ${object}${losesData ? ', data lost' : ''}`,
     );
     assert.deepEqual(found, expected);
+    assert.equal(
+      schemaHash(before, nodePlatform) === schemaHash(after, nodePlatform),
+      expected.length === 0,
+      'hashes are equal exactly where nothing differs',
+    );
   });
 }
 
+test('a difference carries both sides and its consequence', () => {
+  const [found] = compareSchemas(schema([a]), schema([table('a', [column('x', { type: 'integer' })])]));
+  assert.ok(found?.kind === 'column_type_changed');
+  assert.deepEqual(
+    [found.before, found.after, found.relation, found.lock, found.cost],
+    ['text', 'integer', 'public.a', 'ACCESS EXCLUSIVE', 'rewrite'],
+  );
+});
+
 test('equal schemas have equal texts whatever the order of their parts', () => {
-  const b = table('public.b', [column('x')], { indexes: { one: '1', two: '2' } });
-  const turned = { ...b, indexes: { two: '2', one: '1' } };
+  const two = { ...index, name: 'j' };
+  const b = table('b', [column('x')], { indexes: [index, two] });
+  const turned = { ...b, indexes: [two, index] };
   assert.equal(canonicalText(schema([a, b])), canonicalText(schema([turned, a])));
   assert.notEqual(canonicalText(schema([a, b])), canonicalText(schema([a])));
 });
@@ -124,7 +183,7 @@ test('versions move by the worst change, and say why', () => {
   const versioning = new SchemaVersioning({ measure: (_operation, work) => work() }, nodePlatform, '1.2.3');
   const step = (level: Level) =>
     versioning.advance('m', schema([a]), [
-      { level, kind: 'column_added', object: 'public.a.y', consequence: '' },
+      { level, kind: 'column_added', object: 'public.a.y', consequence: '' } as Difference,
     ]);
   assert.equal(step('patch').version, '1.2.4');
   assert.equal(step('additive').version, '1.3.0');

@@ -1,7 +1,7 @@
 /** `aibos inspect`: what is in a database: its tables, how large they are, which columns could hold duplicates. */
 import { count, percent, plural } from '../../../report/format.ts';
 import type { Style } from '../../../report/summary-text.ts';
-import type { SchemaSnapshot } from '../../../schema/snapshot.ts';
+import { nameOf, type SchemaSnapshot } from '../../../schema/snapshot.ts';
 import { duplicates, type StatisticsFile } from '../../../statistics/statistics.ts';
 import { DATABASE_VARIABLE } from '../../data-folder.ts';
 import { manifestEnvironments } from '../../database/manifest-environments.ts';
@@ -37,8 +37,8 @@ export async function inspectCommand(options: InspectOptions): Promise<number> {
 
 function tableLines(snapshot: SchemaSnapshot, { tables }: StatisticsFile, style: Style): string[] {
   const types = new Map(
-    snapshot.relations.flatMap(({ name, columns }) =>
-      columns.map((column) => [`${name}\n${column.name}`, column.type] as const),
+    snapshot.relations.flatMap((relation) =>
+      relation.columns.map((column) => [`${nameOf(relation)}\n${column.name}`, column.type] as const),
     ),
   );
   return tables.flatMap(({ relation, rows, bytes, indexBytes, columns }) => [
