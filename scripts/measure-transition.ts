@@ -25,8 +25,16 @@ if (paths.length === 0) {
   console.error('Usage: npm run measure:transition -- PATH… [--verbose]');
   process.exit(2);
 }
+interface Row {
+  history: string;
+  versions: number;
+  pairs: number;
+  matched: number;
+  statements: number;
+}
+
 await loadParsers();
-const rows = [];
+const rows: Row[] = [];
 for (const path of paths) rows.push(...(await measureRepository(resolve(path))));
 console.table(rows);
 const sum = (key: 'pairs' | 'matched') => rows.reduce((total, row) => total + row[key], 0);
@@ -41,7 +49,7 @@ async function measureRepository(root: string) {
       return undefined;
     }
   };
-  const found = [];
+  const found: Row[] = [];
   for (const history of discover(files, read).histories) {
     if (history.dialect !== 'postgres') continue;
     const shadow = await PostgresShadow.start();

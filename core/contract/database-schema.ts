@@ -50,7 +50,6 @@ export const Index = closed({
   unique: Flag,
   valid: Flag,
   constraint: optional(Type.Boolean({ description: 'made by a constraint of the same name' })),
-  inherited: optional(Flag),
   comment: optional(Type.String()),
 });
 export type Index = Static<typeof Index>;

@@ -146,9 +146,7 @@ function compareIndexes(relation: string, was: Relation, is: Relation): Differen
       .map((before) => difference('index_removed', at(before), { before }, relation)),
     ...changed.flatMap(([before, after]): Difference[] => {
       const found: Difference[] = [];
-      const defined = (['definition', 'constraint', 'inherited'] as const).every(
-        (key) => before[key] === after[key],
-      );
+      const defined = (['definition', 'constraint'] as const).every((key) => before[key] === after[key]);
       if (!defined) found.push(difference('index_changed', at(after), { before, after }, relation));
       else if (before.valid !== after.valid)
         found.push(difference('index_validity_changed', at(after), { before, after }, relation));

@@ -50,7 +50,11 @@ const IDENTITY_OPTIONS = `(SELECT nullif(concat_ws(' ',
   FROM pg_sequence s JOIN pg_depend d ON d.classid = 'pg_class'::regclass AND d.objid = s.seqrelid AND d.deptype = 'i'
   WHERE d.refclassid = 'pg_class'::regclass AND d.refobjid = a.attrelid AND d.refobjsubid = a.attnum)`;
 
-/** @param version `server_version_num` */
+/**
+ * What a partition has of its parent's keys and indexes is the parent's, and named by chance: it is left out.
+ *
+ * @param version `server_version_num`
+ */
 function relations(version: number): string {
   const generated = version >= 120_000 ? 'a.attgenerated' : `''`;
   const ownTriggers = version >= 130_000 ? 'AND t.tgparentid = 0' : '';
@@ -81,14 +85,13 @@ SELECT c.oid, json_build_object(
       'definition', pg_get_constraintdef(k.oid), 'validated', k.convalidated,
       'inherited', CASE WHEN k.coninhcount > 0 THEN true END,
       'comment', ${comment('k.oid', 'pg_constraint')}) ORDER BY k.conname), '[]')
-    FROM pg_constraint k WHERE k.conrelid = c.oid AND k.contype IN ('p', 'u', 'f', 'c', 'x')),
+    FROM pg_constraint k WHERE k.conrelid = c.oid AND k.contype IN ('p', 'u', 'f', 'c', 'x') AND k.conparentid = 0),
   'indexes', (SELECT coalesce(json_agg(json_build_object(
       'name', i.relname, 'definition', pg_get_indexdef(x.indexrelid), 'unique', x.indisunique, 'valid', x.indisvalid,
       'constraint', CASE WHEN EXISTS (SELECT FROM pg_constraint k WHERE k.conindid = i.oid AND k.conrelid = c.oid
                                       AND k.contype IN ('p', 'u', 'x')) THEN true END,
-      'inherited', CASE WHEN i.relispartition THEN true END,
       'comment', ${comment('i.oid', 'pg_class')}) ORDER BY i.relname), '[]')
-    FROM pg_index x JOIN pg_class i ON i.oid = x.indexrelid WHERE x.indrelid = c.oid),
+    FROM pg_index x JOIN pg_class i ON i.oid = x.indexrelid WHERE x.indrelid = c.oid AND NOT i.relispartition),
   'triggers', CASE WHEN NOT c.relhastriggers THEN '[]' ELSE (SELECT coalesce(json_agg(json_build_object(
       'name', t.tgname, 'definition', pg_get_triggerdef(t.oid),
       'enabled', CASE t.tgenabled WHEN 'O' THEN 'origin' WHEN 'D' THEN 'disabled' WHEN 'R' THEN 'replica' ELSE 'always' END,

@@ -1,5 +1,11 @@
 /** Reads the schema of the current MySQL or MariaDB database as a `SchemaSnapshot`. */
-import { type Column, EMPTY_SCHEMA, type Relation, type Routine, type SchemaSnapshot } from '../../schema/snapshot.ts';
+import {
+  type Column,
+  EMPTY_SCHEMA,
+  type Relation,
+  type Routine,
+  type SchemaSnapshot,
+} from '../../schema/snapshot.ts';
 import type { MysqlQuery, MysqlRow } from './mysql.ts';
 
 const OWN = 'TABLE_SCHEMA = DATABASE()';

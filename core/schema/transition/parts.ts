@@ -181,7 +181,7 @@ function addRelation(relation: Relation, add: Add): void {
     });
   }
   for (const index of relation.indexes) {
-    if (index.constraint || index.inherited) continue;
+    if (index.constraint) continue;
     add({
       kind: 'index',
       name: index.name,

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import mysql from 'mysql2/promise';
+import { nameOf } from '../../../core/schema/snapshot.ts';
 import { mariadb, startMariadb } from '../../support/mariadb.ts';
 import { needs } from '../../support/requirements.ts';
 import { cleanup } from '../../support/temp.ts';
@@ -30,23 +31,26 @@ test('the connector reads, measures and tries out on MariaDB', needs(mariadb()),
     assert.deepEqual([product, database], ['MariaDB', 'test']);
     assert.match(version, /^1[01]\.\d+\.\d+$/);
     const { relations } = await connector.snapshot();
-    assert.deepEqual(relations.map(({ name, kind }) => `${kind} ${name}`).sort(), [
+    assert.deepEqual(relations.map((relation) => `${relation.kind} ${nameOf(relation)}`).sort(), [
       'table test.people',
       'table test.pets',
       'table test.plain',
       'view test.happy',
     ]);
-    const people = relations.find(({ name }) => name === 'test.people');
-    assert.equal(people?.indexes.city, 'INDEX (city(10)) USING BTREE');
+    const people = relations.find(({ name }) => name === 'people');
+    assert.equal(
+      people?.indexes.find(({ name }) => name === 'city')?.definition,
+      'INDEX (city(10)) USING BTREE',
+    );
     assert.deepEqual(people?.columns[0], {
       name: 'id',
       type: 'int(10) unsigned',
       nullable: false,
       expression: 'auto_increment',
     });
-    const pets = relations.find(({ name }) => name === 'test.pets');
+    const pets = relations.find(({ name }) => name === 'pets');
     assert.match(
-      pets?.constraints.pets_owner ?? '',
+      pets?.constraints.find(({ name }) => name === 'pets_owner')?.definition ?? '',
       /FOREIGN KEY \(owner\) REFERENCES people \(id\) ON DELETE CASCADE/,
     );
   });

@@ -7,7 +7,7 @@ import { hostEngine } from '../../../core/node/engine/host.ts';
 import { OwnerLock } from '../../../core/node/owner/lock.ts';
 import { nodePlatform } from '../../../core/node/platform.ts';
 import { PostgresShadow } from '../../../core/node/shadow/postgres.ts';
-import { canonicalText } from '../../../core/schema/snapshot.ts';
+import { canonicalText, nameOf } from '../../../core/schema/snapshot.ts';
 import { instrument } from '../../../core/trace/instrument.ts';
 import { startPostgres } from '../../support/postgres.ts';
 import { cleanup, temporaryDataFolder } from '../../support/temp.ts';
@@ -65,7 +65,7 @@ test('the connector reads a real server, changes nothing, and says what is wrong
     canonicalText(await shadow.snapshot()),
     'the shadow makes the schema that the server makes',
   );
-  assert.deepEqual(live.relations.map(({ name, kind }) => `${kind} ${name}`).sort(), [
+  assert.deepEqual(live.relations.map((relation) => `${relation.kind} ${nameOf(relation)}`).sort(), [
     'table app.people',
     'table public.pets',
     'view public.happy',

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { type TestContext, test } from 'node:test';
+import { nameOf } from '../../../core/schema/snapshot.ts';
 import { temporaryFolder } from '../../support/temp.ts';
 import { assertNothingElse, connect, outcomes, run } from './connector-support.ts';
 
@@ -23,7 +24,7 @@ test('facts, schema and statistics of a file, without any value of a row', async
   assert.deepEqual([product, bytes > 10_000], ['SQLite', true]);
   const snapshot = await connector.snapshot();
   assert.deepEqual(
-    snapshot.relations.map(({ name, columns }) => [name, columns.length]),
+    snapshot.relations.map((relation) => [nameOf(relation), relation.columns.length]),
     [['main.a', 3]],
   );
   const file = await connector.statistics();
