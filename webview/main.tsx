@@ -3,6 +3,8 @@ import { render } from 'preact';
 import './styles/tokens.css';
 import './styles/base.css';
 import './styles/controls.css';
+import './styles/tables.css';
+import './styles/states.css';
 import './styles/layout.css';
 import './styles/print.css';
 import { App } from './app/app.tsx';

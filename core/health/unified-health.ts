@@ -13,6 +13,7 @@ import {
 } from '../contract/health.ts';
 import type { EventFilter } from '../contract/methods.ts';
 import { significant } from '../numbers.ts';
+import { plural } from '../report/format.ts';
 import { countEvents } from '../store/aggregates.ts';
 import { listEvents } from '../store/event-queries.ts';
 import type { EventStore } from '../store/event-store.ts';
@@ -64,7 +65,8 @@ function engineHealth(name: EngineName, { store, probes, now }: HealthContext): 
   const probed = probes[name]?.();
   const share = done === 0 ? 0 : failed / done;
   const judged: HealthState = (last && facetsOf(last).status === 'error') || share > 0.1 ? 'degraded' : 'ok';
-  const said = done === 0 ? 'idle for the last 24 hours' : `${done} operations in 24 hours, ${failed} failed`;
+  const said =
+    done === 0 ? 'idle for the last 24 hours' : `${plural(done, 'operation')} in 24 hours, ${failed} failed`;
   return {
     name,
     state: probed ? worst([probed.state, judged]) : judged,

@@ -128,7 +128,7 @@ describe('overview and report', needs(chromium()), () => {
     });
     const { page, errors } = await openPages(server);
     await page.getByRole('heading', { name: 'System health: degraded (AI service)' }).waitFor();
-    await page.getByText('Degraded: 1 operations in 24 hours, 1 failed').waitFor();
+    await page.getByText('Degraded: 1 operation in 24 hours, 1 failed').waitFor();
     assert.deepEqual(errors, []);
   });
 
