@@ -83,6 +83,10 @@ const rules: Rule[] = [
   },
 ];
 
+/** Where none of this occurs no rule can find anything; most texts end here. Each rule needs one of these. */
+const TELLTALE =
+  /[=:]|--|-p|Key \(|Failing row|invalid input|Duplicate entry|eyJ|gh[pousr]_|github_pat|AKIA|ASIA|[spr]k[_-]|xox|glpat|npm_|AIza|bearer|basic|password|identified/i;
+
 /** Values that a secret's name may have without being one: a type, a reference, nothing. */
 function isHarmless(value: string): boolean {
   return /^(?:|true|false|null|none|undefined|string|text|varchar.*|required|optional|\*+|\$\{?\w+\}?.*|process\.env\..*|‹redacted›)$/i.test(
@@ -92,6 +96,7 @@ function isHarmless(value: string): boolean {
 
 /** The text without its secrets. */
 export function redactText(text: string): string {
+  if (!TELLTALE.test(text)) return text;
   let out = text;
   for (const { find, replace } of rules) {
     out = typeof replace === 'string' ? out.replace(find, replace) : out.replace(find, replace);
@@ -101,8 +106,17 @@ export function redactText(text: string): string {
 
 /** Whether a key of an object names a secret. */
 export function namesSecret(key: string): boolean {
-  return SECRET_NAME.test(key) || SECRET_CAMEL.test(key);
+  let known = judgedKeys.get(key);
+  if (known === undefined) {
+    known = SECRET_NAME.test(key) || SECRET_CAMEL.test(key);
+    if (judgedKeys.size < MOST_JUDGED_KEYS) judgedKeys.set(key, known);
+  }
+  return known;
 }
+
+/** Keys recur in every event. */
+const judgedKeys = new Map<string, boolean>();
+const MOST_JUDGED_KEYS = 5_000;
 
 /**
  * The same value with every string redacted, at any depth; a string under a key that names a secret goes whole.
@@ -115,17 +129,29 @@ export function redactDeep<T>(value: T): T {
 function walk(value: unknown, secret: boolean): unknown {
   if (typeof value === 'string') return secret && value !== '' ? REDACTED : redactText(value);
   if (Array.isArray(value)) {
+    if (value.every((item) => typeof item === 'number')) return value;
     const items = value.map((item) => walk(item, secret));
     return items.some((item, i) => item !== value[i]) ? items : value;
   }
   if (typeof value === 'object' && value !== null) {
-    let changed = false;
-    const entries = Object.entries(value).map(([key, item]) => {
-      const next = walk(item, namesSecret(key) && typeof item !== 'object');
-      changed ||= next !== item;
-      return [key, next] as const;
-    });
-    return changed ? Object.fromEntries(entries) : value;
+    return walkObject(value as Record<string, unknown>);
   }
   return value;
+}
+
+/** A new object only where something changes: most do not. */
+function walkObject(value: Record<string, unknown>): Record<string, unknown> {
+  let changed: Map<string, unknown> | undefined;
+  for (const key of Object.keys(value)) {
+    const item = value[key];
+    if (typeof item === 'number' || typeof item === 'boolean') continue;
+    const next = walk(item, namesSecret(key) && typeof item !== 'object');
+    if (next === item) continue;
+    changed ??= new Map();
+    changed.set(key, next);
+  }
+  if (!changed) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, item]) => [key, changed.has(key) ? changed.get(key) : item]),
+  );
 }
