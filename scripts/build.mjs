@@ -78,6 +78,7 @@ async function buildNode() {
       'desktop-engine': 'desktop/engine/main.ts',
       'shadow-worker': 'core/node/shadow/worker.ts',
       'training-worker': 'core/node/training/worker.ts',
+      'intake-worker': 'core/node/intake/worker.ts',
     },
     external: ['pg-native'],
   });

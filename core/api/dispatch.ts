@@ -5,7 +5,6 @@
 import type { CallContext } from '../contract/client.ts';
 import { TelemetryError } from '../contract/errors.ts';
 import {
-  MAX_BATCH,
   METHOD_NAMES,
   type MethodName,
   methods,
@@ -31,24 +30,24 @@ export type Dispatch = <M extends MethodName>(
   caller: Caller,
 ) => Promise<Result<M>>;
 
+/** Throws `forbidden` where a role may not call a method. */
+export function checkRole(method: MethodName, has: Role): void {
+  const { role } = methods[method];
+  if (ROLES.indexOf(has) < ROLES.indexOf(role))
+    throw new TelemetryError('forbidden', `${method} needs the role ${role}; this token has ${has}.`);
+}
+
 /** Rejects with a TelemetryError: `forbidden`, `invalid-request`, or whatever the handler has to say. */
 export function dispatcher(engine: AITelemetryEngine, trace: Trace): Dispatch {
   const handlers = handlersOf(engine);
   return async (method, params, caller) => {
     if (!METHOD_NAMES.includes(method))
       throw new TelemetryError('not-found', `There is no method ${method}.`);
-    const { role, params: schema, audited } = methods[method];
-    if (ROLES.indexOf(caller.role) < ROLES.indexOf(role)) {
-      throw new TelemetryError(
-        'forbidden',
-        `${method} needs the role ${role}; this token has ${caller.role}.`,
-      );
-    }
+    const { params: schema, audited } = methods[method];
+    checkRole(method, caller.role);
     if (method !== 'events.record') {
       const checked = check(schema, params);
       if (!checked.ok) throw invalidParams(checked.errors);
-    } else {
-      checkBatch(params);
     }
     const { role: _role, via, ...context } = caller;
     return trace.run(context, async () => {
@@ -63,31 +62,6 @@ export function dispatcher(engine: AITelemetryEngine, trace: Trace): Dispatch {
       }
     });
   };
-}
-
-/** The envelope of a recording; its events are checked one by one, so that a bad one does not cost the others. */
-function checkBatch(params: unknown): void {
-  if (typeof params !== 'object' || params === null) {
-    throw invalidParams([
-      { pointer: '', message: 'must be an event, an array of events, or {"events": […]}' },
-    ]);
-  }
-  if (Array.isArray(params)) {
-    checkLength(params, '');
-    return;
-  }
-  if (!('events' in params)) return;
-  const { events, ...rest } = params as { events: unknown };
-  const [extra] = Object.keys(rest);
-  if (extra !== undefined) {
-    throw invalidParams([{ pointer: `/${extra}`, message: 'is not a known field beside events' }]);
-  }
-  checkLength(events, '/events');
-}
-
-function checkLength(events: unknown, pointer: string): void {
-  if (Array.isArray(events) && events.length > 0 && events.length <= MAX_BATCH) return;
-  throw invalidParams([{ pointer, message: `must be an array of 1 to ${MAX_BATCH} events` }]);
 }
 
 function invalidParams(errors: { pointer: string; message: string }[]): TelemetryError {

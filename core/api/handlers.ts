@@ -1,15 +1,14 @@
 /** One handler for each method of the table. The compiler fails when one is missing. */
-import { TelemetryError } from '../contract/errors.ts';
-import type { MethodName, Params, RecordResult, Result } from '../contract/methods.ts';
+import type { MethodName, Params, Result } from '../contract/methods.ts';
 import type { AITelemetryEngine } from '../engine/ai-telemetry-engine.ts';
+import { allRejected, eventsOfRequest } from '../events/take-in.ts';
 
 export type Handlers = { [M in MethodName]: (params: Params<M>) => Promise<Result<M>> };
 
 export function handlersOf(engine: AITelemetryEngine): Handlers {
   return {
     'events.record': async (params) => {
-      const single = !Array.isArray(params) && !('events' in params);
-      const events = single ? [params] : Array.isArray(params) ? params : params.events;
+      const { events, single } = eventsOfRequest(params);
       const result = await engine.recordEvents(events);
       if (result.ids.length === 0) throw allRejected(result.rejected, single);
       return result;
@@ -31,18 +30,6 @@ export function handlersOf(engine: AITelemetryEngine): Handlers {
     'health.get': async () => engine.health(),
     'stats.get': async (params) => engine.statistics(params),
   };
-}
-
-/** Nothing of the request was of use: every field at fault, by its place in the request. */
-function allRejected(rejected: RecordResult['rejected'], single: boolean): TelemetryError {
-  const errors = rejected.slice(0, 20).flatMap(({ index, errors: found }) =>
-    found.map(({ pointer, message }) => ({
-      pointer: single ? pointer : `/events/${index}${pointer}`,
-      message,
-    })),
-  );
-  const said = errors.slice(0, 3).map(({ pointer, message }) => `${pointer || 'the event'} ${message}`);
-  return new TelemetryError('invalid-request', `Nothing was stored: ${said.join('; ')}.`, { errors });
 }
 
 function page(limit?: number, cursor?: string, order?: 'newest' | 'oldest') {

@@ -6,6 +6,7 @@ import { analyse } from '../analyse/analysis.ts';
 import { AnalysisCache } from '../analyse/analysis-cache.ts';
 import { statistics } from '../analyse/statistics.ts';
 import type { TelemetryAIAnalysis } from '../contract/analysis.ts';
+import type { CallContext } from '../contract/client.ts';
 import { type FieldError, TelemetryError } from '../contract/errors.ts';
 import {
   type EventData,
@@ -21,8 +22,9 @@ import type { EngineName, Health } from '../contract/health.ts';
 import type { EventFilter, Params, RecordResult, Result } from '../contract/methods.ts';
 import { type LearningModel, MODEL_IDS, type ModelId, type TrainingResult } from '../contract/model.ts';
 import type { Statistics } from '../contract/statistics.ts';
-import { completeEvent } from '../events/complete.ts';
+import { type Completion, completeEvent } from '../events/complete.ts';
 import { uuidV7Source } from '../events/ids.ts';
+import { takeIn } from '../events/take-in.ts';
 import { checkEvent } from '../events/validate.ts';
 import { type HealthProbe, recoveryMessage, unifiedHealth } from '../health/unified-health.ts';
 import { type Example, exampleOf } from '../learn/examples.ts';
@@ -32,6 +34,7 @@ import { realisedAccuracy } from '../learn/realised.ts';
 import { type Artifacts, ModelRegistry } from '../learn/registry.ts';
 import type { Platform } from '../platform.ts';
 import { plural } from '../report/format.ts';
+import type { EncodedEvents } from '../store/encode.ts';
 import {
   eventsAbout,
   eventsOfType,
@@ -60,6 +63,14 @@ export interface EngineOptions {
   probes?: Partial<Record<EngineName, HealthProbe>>;
   /** The latest reading of the resource monitor. */
   resources?: () => Resources;
+}
+
+/** Events that another thread took in. */
+export interface EncodedIntake {
+  events: EncodedEvents;
+  /** Of the events, in order. */
+  ids: string[];
+  rejected: RecordResult['rejected'];
 }
 
 const SELF = 'engine:telemetry-engine';
@@ -124,27 +135,33 @@ export class AITelemetryEngine {
    * event whose source and id are known is acknowledged again and not stored again.
    */
   async recordEvents(inputs: readonly unknown[]): Promise<RecordResult> {
-    const { platform } = this.#options;
+    const { platform, store, trace } = this.#options;
     const started = platform.monotonic();
-    const events: UnstoredEvent[] = [];
-    const rejected: RecordResult['rejected'] = [];
-    inputs.forEach((input, index) => {
-      const checked = checkEvent(input);
-      if (checked.ok) events.push(this.#complete(checked.value));
-      else rejected.push({ index, errors: checked.errors });
-    });
+    const { events, rejected } = takeIn(inputs, this.#completion(trace.current()));
+    const stored = store.append(events).then((answers) => answers.map(({ duplicate }) => duplicate));
+    const ids = events.map(({ id }) => id);
+    return this.#recorded(stored, ids, rejected, started);
+  }
+
+  /** Like {@link recordEvents}, for events that were checked, completed and encoded in another thread. */
+  async recordEncoded({ events, ids, rejected }: EncodedIntake): Promise<RecordResult> {
+    const { platform, store } = this.#options;
+    const started = platform.monotonic();
+    return this.#recorded(store.appendEncoded(events), ids, rejected, started);
+  }
+
+  async #recorded(
+    stored: Promise<boolean[]>,
+    ids: string[],
+    rejected: RecordResult['rejected'],
+    started: number,
+  ): Promise<RecordResult> {
     const measure = (success: boolean) =>
-      this.#recording.add(events.length, platform.monotonic() - started, success);
+      this.#recording.add(ids.length, this.#options.platform.monotonic() - started, success);
     try {
-      const answers = await this.#options.store.append(events);
+      const duplicates = (await stored).filter((duplicate) => duplicate).length;
       measure(true);
-      const duplicates = answers.filter(({ duplicate }) => duplicate).length;
-      return {
-        accepted: answers.length - duplicates,
-        duplicates,
-        ids: answers.map(({ id }) => id),
-        rejected,
-      };
+      return { accepted: ids.length - duplicates, duplicates, ids, rejected };
     } catch (error) {
       measure(false);
       throw error;
@@ -277,14 +294,18 @@ export class AITelemetryEngine {
     await this.#options.store.close();
   }
 
+  /** Filled into events whose sender said nothing. */
+  get defaults(): EventMetadata {
+    return this.#options.defaults ?? {};
+  }
+
+  #completion(trace: CallContext): Completion {
+    const { platform } = this.#options;
+    return { newId: this.#newId, now: () => platform.now(), trace, defaults: this.defaults };
+  }
+
   #complete(input: EventInput): UnstoredEvent {
-    const { platform, trace, defaults = {} } = this.#options;
-    return completeEvent(input, {
-      newId: this.#newId,
-      now: () => platform.now(),
-      trace: trace.current(),
-      defaults,
-    });
+    return completeEvent(input, this.#completion(this.#options.trace.current()));
   }
 
   async #store(inputs: (EventInput | UnstoredEvent)[]): Promise<void> {

@@ -1,8 +1,9 @@
 /** Hosts the engine on a data folder: store, models, monitor, connector, and the one way into them. */
 
-import { type Dispatch, dispatcher } from '../../api/dispatch.ts';
+import { type Caller, checkRole, type Dispatch, dispatcher } from '../../api/dispatch.ts';
 import type { Subscribe } from '../../contract/client.ts';
 import type { EventMetadata, TelemetryEvent } from '../../contract/event.ts';
+import type { RecordResult } from '../../contract/methods.ts';
 import { AITelemetryEngine } from '../../engine/ai-telemetry-engine.ts';
 import { uuidV7Source } from '../../events/ids.ts';
 import { EventStore } from '../../store/event-store.ts';
@@ -12,6 +13,7 @@ import { instrument } from '../../trace/instrument.ts';
 import { readAsset } from '../assets.ts';
 import type { DataFolder } from '../data-folder.ts';
 import { DatabaseConnector } from '../database/connector.ts';
+import { IntakeThread } from '../intake/thread.ts';
 import { nodePlatform } from '../platform.ts';
 import { ResourceMonitor } from '../resource-monitor.ts';
 import { artifactFiles } from '../store/artifact-files.ts';
@@ -25,6 +27,8 @@ import { VERSION } from '../version.ts';
 export interface Backend {
   dispatch: Dispatch;
   subscribe: Subscribe;
+  /** Records the events of a large JSON body, read in another thread; undefined where the engine is elsewhere. */
+  record?: ((body: Uint8Array, caller: Caller) => Promise<RecordResult>) | undefined;
 }
 
 export interface HostedEngine extends Backend {
@@ -86,13 +90,19 @@ export async function hostEngine(folder: DataFolder, options: HostOptions = {}):
     );
     void connector.facts().catch(() => undefined);
   }
+  const intake = new IntakeThread();
   await monitor.start();
   return {
     engine,
     dispatch: dispatcher(engine, trace),
     subscribe: subscribeTo(engine),
+    async record(body, { role, via: _via, ...context }) {
+      checkRole('events.record', role);
+      return engine.recordEncoded(await intake.encode(body, context, engine.defaults));
+    },
     async close(reason) {
       monitor.stop();
+      await intake.close();
       await connector?.close().catch(() => undefined);
       await engine.close(reason);
     },

@@ -70,6 +70,11 @@ export class Session implements Backend {
     }
   };
 
+  /** Only where this process hosts the engine; an attached session sends events that carry their ids. */
+  get record(): Backend['record'] {
+    return this.#connection.backend.record;
+  }
+
   readonly subscribe: Backend['subscribe'] = (options, onEvent) =>
     this.#connection.backend.subscribe(options, onEvent);
 

@@ -24,9 +24,10 @@ import {
 import { openApiDocument } from '../../contract/openapi.ts';
 import { uuidV7Source } from '../../events/ids.ts';
 import type { Backend } from '../engine/host.ts';
+import { parseBody } from '../intake/body.ts';
+import { LARGE_BODY_BYTES } from '../intake/thread.ts';
 import { nodePlatform } from '../platform.ts';
 import { VERSION } from '../version.ts';
-import { parseBody } from './body.ts';
 import { checkOrigin, Keys } from './guard.ts';
 import { queryParams } from './query.ts';
 import { streamEvents } from './stream.ts';
@@ -34,6 +35,10 @@ import { streamEvents } from './stream.ts';
 declare module 'fastify' {
   interface FastifyRequest {
     role: Role;
+  }
+  interface FastifyContextConfig {
+    /** Whether its bodies may be large, and be read in another thread. */
+    large?: boolean;
   }
 }
 
@@ -87,9 +92,10 @@ export async function buildServer(options: ServerOptions): Promise<TelemetryServ
   app.setErrorHandler((error, request, reply) => sendProblem(error, request, reply));
   app.setNotFoundHandler((request, reply) => sendProblem(unknownRoute(request), request, reply));
   app.removeAllContentTypeParsers();
-  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body, done) => {
+  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body, done) => {
+    const elsewhere = request.routeOptions.config.large && backend.record && body.length >= LARGE_BODY_BYTES;
     try {
-      done(null, parseBody(body as Buffer));
+      done(null, elsewhere ? body : parseBody(body as Buffer));
     } catch (error) {
       done(error as Error);
     }
@@ -133,15 +139,21 @@ function routeOf(name: MethodName, backend: Backend, via: string): RouteOptions 
   return {
     method: rest.verb,
     url: rest.path,
+    config: { large: name === 'events.record' },
     handler: async (request, reply) => {
       const caller: Caller = { role: request.role, via, ...contextOf(request) };
+      reply.header('cache-control', 'no-store');
+      if (Buffer.isBuffer(request.body) && backend.record) {
+        const result = await backend.record(request.body, caller);
+        return reply.code(recordStatus(result)).send(result);
+      }
       const given = rest.verb === 'GET' ? queryParams(schema, request.query) : (request.body ?? {});
       const params = rest.path.includes(':')
         ? { ...(given as object), ...(request.params as object) }
         : given;
       const result = await backend.dispatch(name, params as Params<typeof name>, caller);
       const status = name === 'events.record' ? recordStatus(result as RecordResult) : rest.status;
-      return reply.code(status).header('cache-control', 'no-store').send(result);
+      return reply.code(status).send(result);
     },
   };
 }

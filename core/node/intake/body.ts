@@ -5,7 +5,7 @@ import { TelemetryError } from '../../contract/errors.ts';
 const decoder = new TextDecoder('utf-8', { fatal: true });
 
 /** Throws `invalid-utf8` or `invalid-json`, each with the place. */
-export function parseBody(bytes: Buffer): unknown {
+export function parseBody(bytes: Uint8Array): unknown {
   let text: string;
   try {
     text = decoder.decode(bytes);
@@ -25,7 +25,7 @@ export function parseBody(bytes: Buffer): unknown {
 }
 
 /** By halves: the longest prefix that decodes, read as a stream so that a cut character does not count. */
-function firstInvalidByte(bytes: Buffer): number {
+function firstInvalidByte(bytes: Uint8Array): number {
   let good = 0;
   let bad = bytes.length;
   while (bad - good > 1) {
@@ -36,7 +36,7 @@ function firstInvalidByte(bytes: Buffer): number {
   return good;
 }
 
-function decodes(bytes: Buffer): boolean {
+function decodes(bytes: Uint8Array): boolean {
   try {
     new TextDecoder('utf-8', { fatal: true }).decode(bytes, { stream: true });
     return true;
