@@ -77,6 +77,7 @@ async function buildNode() {
       'language-server': 'extension/server/main.ts',
       'desktop-engine': 'desktop/engine/main.ts',
       'shadow-worker': 'core/node/shadow/worker.ts',
+      'judge-worker': 'core/node/shadow/judge-worker.ts',
       'training-worker': 'core/node/training/worker.ts',
       'intake-worker': 'core/node/intake/worker.ts',
     },

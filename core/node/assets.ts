@@ -50,7 +50,12 @@ export function extensionArchive(name: string): URL {
   return pathToFileURL(path);
 }
 
-const WORKERS = { shadow: 'shadow/worker.ts', training: 'training/worker.ts', intake: 'intake/worker.ts' };
+const WORKERS = {
+  shadow: 'shadow/worker.ts',
+  judge: 'shadow/judge-worker.ts',
+  training: 'training/worker.ts',
+  intake: 'intake/worker.ts',
+};
 
 /** The script of a worker process or thread. */
 export function workerScript(name: keyof typeof WORKERS): URL {

@@ -4,21 +4,31 @@ import type { MigrationRun, MigrationToRun, StatementRun } from './shadow.ts';
 
 /** One database session. `execute` throws the engine's error. */
 export interface Session {
+  readonly dialect: 'postgres' | 'sqlite';
   execute(sql: string): Promise<void>;
-  /** Ends whatever transaction is open, broken or not; harmless when none is. */
+  /** Ends whatever transaction is open, broken or not, and what else a session keeps; harmless when nothing is. */
   reset(): Promise<void>;
-  describe(error: unknown, start: number): DatabaseError;
+  /** @param start of `text` in the file, to place the error */
+  describe(error: unknown, start: number, text: string): DatabaseError;
   now(): number;
 }
 
 const CONTROL = /^\s*(?:begin|start\s+transaction|commit|end|rollback|abort|savepoint|release)\b/i;
 
+/** Whether a statement begins or ends a transaction or a part of one. */
+export function isControl(text: string): boolean {
+  return CONTROL.test(text);
+}
+
+/** Whether the tool's run of the file is one transaction. */
+export function isWrapped({ wrapping, statements }: MigrationToRun): boolean {
+  const ownControl = statements.some(({ text }) => isControl(text));
+  return wrapping === 'file' || (wrapping === 'script' && statements.length > 1 && !ownControl);
+}
+
 export async function runMigration(session: Session, migration: MigrationToRun): Promise<MigrationRun> {
   const { statements } = migration;
-  const ownControl = statements.some(({ text }) => CONTROL.test(text));
-  const wrapped =
-    migration.wrapping === 'file' ||
-    (migration.wrapping === 'script' && statements.length > 1 && !ownControl);
+  const wrapped = isWrapped(migration);
   const runs: StatementRun[] = [];
   const started = session.now();
   let failedAt = -1;
@@ -57,7 +67,11 @@ async function runOne(
     await session.execute(text);
     return { outcome: 'succeeded', durationMs: session.now() - began };
   } catch (error) {
-    return { outcome: 'failed', durationMs: session.now() - began, error: session.describe(error, start) };
+    return {
+      outcome: 'failed',
+      durationMs: session.now() - began,
+      error: session.describe(error, start, text),
+    };
   }
 }
 
@@ -70,7 +84,7 @@ async function commit(session: Session, runs: StatementRun[]): Promise<number> {
     const last = runs.at(-1);
     if (!last) return 0;
     last.outcome = 'failed';
-    last.error = session.describe(error, 0);
+    last.error = session.describe(error, 0, '');
     return runs.length - 1;
   }
 }
@@ -83,13 +97,16 @@ async function salvage(
   wrapped: boolean,
 ): Promise<number> {
   let worked = 0;
-  for (const [i, { text }] of statements.entries()) {
-    const done = runs[i]?.outcome === 'succeeded' && !wrapped;
-    if (done || CONTROL.test(text)) continue;
+  for (const [i, { text, start }] of statements.entries()) {
+    const run = runs[i];
+    const done = run?.outcome === 'succeeded' && !wrapped;
+    if (!run || done || CONTROL.test(text)) continue;
     try {
       await session.execute(text);
+      run.alone = 'worked';
       worked++;
-    } catch {
+    } catch (error) {
+      run.alone = session.describe(error, start, text);
       await session.reset();
     }
   }

@@ -5,11 +5,15 @@
 import type { DatabaseError, Outcome } from '../contract/event.ts';
 import type { Wrapping } from '../migrations/formats.ts';
 import type { SchemaSnapshot } from '../schema/snapshot.ts';
+import type { JudgeHooks } from './judge.ts';
+import type { RawVerdict } from './verdict.ts';
 
 export interface StatementToRun {
   text: string;
   /** UTF-16 offset of `text` in its file, to place errors. */
   start: number;
+  /** What the parser said, where it could not read the statement. */
+  unreadable?: DatabaseError;
 }
 
 export interface MigrationToRun {
@@ -24,6 +28,8 @@ export interface StatementRun {
   outcome: Outcome;
   durationMs: number;
   error?: DatabaseError;
+  /** After a failure: how it went by itself, where it was tried. */
+  alone?: 'worked' | DatabaseError;
 }
 
 export interface MigrationRun {
@@ -51,4 +57,15 @@ export interface Shadow {
   /** The whole database as bytes, from which an equal shadow can start. */
   image(): Promise<Uint8Array>;
   close(): Promise<void>;
+}
+
+/** A shadow in this process, which can also judge a file without keeping what it does. */
+export interface JudgingShadow extends Shadow {
+  /** Leaves everything as it was. Undefined where only a real run can tell. */
+  judge(migration: MigrationToRun, hooks: JudgeHooks): Promise<RawVerdict[] | undefined>;
+  /** As its tool would run it. Where `spent` is true the shadow holds what the file did and is of no more use. */
+  judgeForReal(
+    migration: MigrationToRun,
+    hooks: JudgeHooks,
+  ): Promise<{ verdicts: RawVerdict[]; spent: boolean }>;
 }

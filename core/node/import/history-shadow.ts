@@ -1,8 +1,9 @@
 /** The shadow of one history: started where the history stood, replaced when it hangs, kept as an image in the end. */
 import type { Dialect } from '../../contract/event.ts';
-import { type FormatName, formats } from '../../migrations/formats.ts';
+import type { FormatName } from '../../migrations/formats.ts';
 import type { SchemaSnapshot } from '../../schema/snapshot.ts';
 import type { MigrationRun, MigrationToRun } from '../../shadow/shadow.ts';
+import { setupScript } from '../../shadow/surroundings.ts';
 import { type ShadowDialect, ShadowProcess } from '../shadow/process.ts';
 
 const SHADOWED: Partial<Record<Dialect, ShadowDialect>> = {
@@ -29,11 +30,11 @@ export class HistoryShadow {
     this.#shadow = shadow;
   }
 
-  /** Equal to the shadow that `image` came from; without one empty, but for the tool's own table. */
+  /** Equal to the shadow that `image` came from; without one empty, but for what its tool and platform bring. */
   static async start(dialect: ShadowDialect, format: FormatName, image?: Uint8Array): Promise<HistoryShadow> {
     const shadow = await ShadowProcess.start(dialect, image);
     const started = new HistoryShadow(dialect, format, shadow);
-    if (!image) await started.#makeBooks();
+    if (!image) await started.#setUp();
     return started;
   }
 
@@ -71,12 +72,12 @@ export class HistoryShadow {
   async #replace(): Promise<void> {
     await this.#shadow.close();
     this.#shadow = await ShadowProcess.start(this.#dialect);
-    await this.#makeBooks();
+    await this.#setUp();
     for (const migration of this.#ran) await this.#shadow.run(migration);
   }
 
-  async #makeBooks(): Promise<void> {
-    const { books } = formats[this.#format];
-    if (books && this.#dialect === 'postgres') await this.#shadow.prepare(books.create);
+  async #setUp(): Promise<void> {
+    const setup = setupScript(this.#format, this.#dialect);
+    if (setup) await this.#shadow.prepare(setup);
   }
 }

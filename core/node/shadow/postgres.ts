@@ -4,13 +4,26 @@ import { PGlite } from '@electric-sql/pglite';
 import type { DatabaseError } from '../../contract/event.ts';
 import { PostgresCatalog } from '../../schema/postgres-catalog.ts';
 import type { SchemaSnapshot } from '../../schema/snapshot.ts';
+import { type JudgeHooks, judgeForReal, judgeUndone } from '../../shadow/judge.ts';
 import { runMigration, type Session } from '../../shadow/run-migration.ts';
-import type { MigrationRun, MigrationToRun, Shadow } from '../../shadow/shadow.ts';
+import type { JudgingShadow, MigrationRun, MigrationToRun } from '../../shadow/shadow.ts';
+import { surroundingsOf } from '../../shadow/surroundings.ts';
+import type { RawVerdict } from '../../shadow/verdict.ts';
 import { codePointOffset } from '../../sql/text.ts';
 import { readAsset, readPostgresBase } from '../assets.ts';
-import { pgliteExtensions } from './extensions.ts';
+import { pgliteExtensions, writeStubExtensions } from './extensions.ts';
 
-export class PostgresShadow implements Shadow {
+/**
+ * What the server holds in memory whether it needs it or not; PGlite’s own default is 128 MB, which a schema never fills.
+ */
+const START_PARAMETERS = [...PGlite.defaultStartParams, '-c', 'shared_buffers=16MB'];
+
+/** Every sequence with its state; a rolled back transaction leaves those that it counted on. */
+const SEQUENCES = `SELECT coalesce(json_agg(json_build_array(c.oid::int8, s.last_value::text, s.is_called) ORDER BY c.oid),
+  '[]')::text AS sequences FROM pg_class c, pg_get_sequence_data(c.oid) s WHERE c.relkind = 'S'`;
+const PARTITIONS = "SELECT EXISTS (SELECT FROM pg_class WHERE relkind IN ('p', 'I')) AS partitions";
+
+export class PostgresShadow implements JudgingShadow {
   readonly version: string;
   readonly #db: PGlite;
   readonly #catalog: PostgresCatalog;
@@ -40,9 +53,11 @@ export class PostgresShadow implements Shadow {
       pgliteWasmModule: await WebAssembly.compile(wasm),
       initdbWasmModule: await WebAssembly.compile(initdb),
       fsBundle: new Blob([bytes(data)]),
+      startParams: START_PARAMETERS,
       ...(image ? { loadDataDir: new Blob([bytes(zstdDecompressSync(image))]) } : {}),
     });
     await db.waitReady;
+    writeStubExtensions(db);
     const { rows } = await db.query<{ server_version: string }>('SHOW server_version');
     return new PostgresShadow(db, `PostgreSQL ${rows[0]?.server_version.split(' ')[0]}`);
   }
@@ -51,8 +66,25 @@ export class PostgresShadow implements Shadow {
     await this.#db.exec(sql);
   }
 
-  run(migration: MigrationToRun): Promise<MigrationRun> {
-    return runMigration(this.#session(migration), migration);
+  async run(migration: MigrationToRun): Promise<MigrationRun> {
+    const { script } = surroundingsOf(migration.statements);
+    if (script) await this.prepare(script);
+    return runMigration(this.#session, migration);
+  }
+
+  async judge(migration: MigrationToRun, hooks: JudgeHooks): Promise<RawVerdict[] | undefined> {
+    const { script } = surroundingsOf(migration.statements);
+    const before = await this.#sequences();
+    try {
+      return await judgeUndone(this.#session, migration, script, () => this.#hasPartitions(), hooks);
+    } finally {
+      if ((await this.#sequences()) !== before) await this.#setSequences(before);
+    }
+  }
+
+  async judgeForReal(migration: MigrationToRun, hooks: JudgeHooks) {
+    const { script } = surroundingsOf(migration.statements);
+    return { verdicts: await judgeForReal(this.#session, migration, script, hooks), spent: true };
   }
 
   snapshot(): Promise<SchemaSnapshot> {
@@ -69,19 +101,35 @@ export class PostgresShadow implements Shadow {
     await this.#db.close();
   }
 
-  #session(migration: MigrationToRun): Session {
-    const texts = new Map(migration.statements.map(({ start, text }) => [start, text]));
-    return {
-      execute: async (sql) => {
-        await this.#db.exec(sql);
-      },
-      reset: async () => {
-        await this.#db.exec('ROLLBACK');
-        await this.#db.exec('RESET ALL');
-      },
-      describe: (error, start) => describe(error, start, texts.get(start) ?? ''),
-      now: () => performance.now(),
-    };
+  readonly #session: Session = {
+    dialect: 'postgres',
+    execute: async (sql) => {
+      await this.#db.exec(sql);
+    },
+    reset: async () => {
+      await this.#db.exec('ROLLBACK');
+      await this.#db.exec('DISCARD ALL');
+    },
+    describe,
+    now: () => performance.now(),
+  };
+
+  async #sequences(): Promise<string> {
+    const { rows } = await this.#db.query<{ sequences: string }>(SEQUENCES);
+    return rows[0]?.sequences ?? '[]';
+  }
+
+  async #setSequences(sequences: string): Promise<void> {
+    await this.#db.query(
+      'SELECT setval((s->>0)::oid::regclass, (s->>1)::bigint, (s->>2)::boolean) FROM json_array_elements($1::json) s',
+      [sequences],
+    );
+    await this.#db.exec('DISCARD ALL');
+  }
+
+  async #hasPartitions(): Promise<boolean> {
+    const { rows } = await this.#db.query<{ partitions: boolean }>(PARTITIONS);
+    return rows[0]?.partitions === true;
   }
 }
 

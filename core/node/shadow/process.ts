@@ -28,7 +28,7 @@ export type ShadowAnswer = { id: number; result: unknown } | { id: number; error
  * PostgreSQL's largest functions cost V8's optimising compiler close to a gigabyte for a moment, and a history is over
  * before that pays: the baseline compiler alone takes a third of the memory in about the same time.
  */
-const V8_FLAGS = ['--liftoff-only'];
+export const V8_FLAGS = ['--liftoff-only'];
 
 /** A migration that takes longer than this is stopped; WebAssembly can only be stopped as a whole. */
 const MIGRATION_TIMEOUT_MS = 120_000;

@@ -1,0 +1,63 @@
+/** How a file can be judged: in a transaction that is undone, or only by really running it. */
+import { tokenize } from '../sql/tokens.ts';
+import { isControl, isWrapped } from './run-migration.ts';
+import type { MigrationToRun, StatementToRun } from './shadow.ts';
+
+/**
+ * `undone`: everything runs in one transaction that is rolled back, which says the same as running it. `real`: the file
+ * commits on its way in a manner that a later statement could notice.
+ */
+export interface JudgeWay {
+  way: 'undone' | 'real';
+  /** Whether it is one transaction, by its tool’s doing or by a BEGIN and COMMIT of its own around everything. */
+  wrapped: boolean;
+}
+
+/** What means something else inside a transaction than on its own. */
+const NOTICES_TRANSACTION =
+  /^(?:set\s+(?:local|constraints|transaction)|lock|declare|call)\b|\bon\s+commit\b/i;
+
+/** What a control statement does to the block that it stands in; `other` for savepoints and prepared transactions. */
+export function controlOf(text: string): 'begins' | 'commits' | 'undoes' | 'other' | undefined {
+  if (!isControl(text)) return undefined;
+  if (/^(?:begin|start\s+transaction)\b/i.test(text)) return 'begins';
+  if (/^(?:commit|end)(?:\s+(?:work|transaction))?\s*$/i.test(text)) return 'commits';
+  if (/^(?:rollback|abort)(?:\s+(?:work|transaction))?\s*$/i.test(text)) return 'undoes';
+  return 'other';
+}
+
+export function judgeWay(migration: MigrationToRun): JudgeWay {
+  const { statements } = migration;
+  const controls = statements.map(({ text }) => controlOf(text));
+  const inner = controls.slice(1, -1);
+  const framed = controls[0] === 'begins' && controls.at(-1) === 'commits' && inner.every((one) => !one);
+  const wrapped = framed || isWrapped(migration);
+  const notices = statements.some(({ text }) => NOTICES_TRANSACTION.test(text));
+  const isReal = wrapped
+    ? !framed && controls.some(Boolean)
+    : controls.includes('other') || (statements.length > 1 && notices);
+  return { way: isReal ? 'real' : 'undone', wrapped };
+}
+
+/**
+ * A statement with its word CONCURRENTLY blanked, so that it can run in a transaction: it makes or drops the same
+ * things. Undefined where the statement has none that a transaction forbids. Offsets stay as they are.
+ */
+export function withoutConcurrently({ text }: StatementToRun): string | undefined {
+  if (!/^(?:create|drop|reindex|alter)\b/i.test(text) || !/\bconcurrently\b/i.test(text)) return undefined;
+  const word = tokenize(text, 'postgres').find(
+    ({ kind, start, end }) => kind === 'word' && /^concurrently$/i.test(text.slice(start, end)),
+  );
+  return word && text.slice(0, word.start) + ' '.repeat(word.end - word.start) + text.slice(word.end);
+}
+
+/**
+ * Whether a failure in the judge’s transaction may be owed to that transaction: an enum value used before its commit,
+ * trigger events that a commit would have fired, commands that want no transaction, a check that a function body puts
+ * off to its end.
+ */
+export function owedToTransaction(sqlState: string | undefined, text: string): boolean {
+  if (sqlState === undefined) return false;
+  if (['55P04', '55006', '25001', '2D000'].includes(sqlState)) return true;
+  return sqlState.startsWith('23') && /^(?:do|select|with)\b/i.test(text);
+}
