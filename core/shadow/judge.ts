@@ -101,7 +101,11 @@ export async function judgeForReal(
         broken = session.dialect === 'postgres';
       verdicts.push(verdict);
     }
-    if (inBlock && !broken) await session.execute('COMMIT');
+    const last = verdicts.at(-1);
+    if (isWrapped(migration) && !broken && last?.verdict === 'works') {
+      const commit = await run(session, 'COMMIT', migration.statements.at(-1)?.start ?? 0);
+      if (commit.verdict === 'fails') verdicts[verdicts.length - 1] = commit;
+    }
     return verdicts;
   } finally {
     await session.reset();

@@ -58,9 +58,10 @@ function named(message: string, text: string, tokens: readonly Token[]): Token |
 export function quotedNames(message: string): string[] {
   const names = [...message.matchAll(/"([^"]+)"/g)].map((match) => match[1] ?? '');
   const bare = /(?:no such [\w ]+|column name|duplicate [\w ]+|ambiguous [\w ]+): (\S+)/i.exec(message)?.[1];
+  const present = /^(?:table|index|view|trigger) (\S+) already exists/.exec(message)?.[1];
   const column = /^column ([\w.]+) does not exist/.exec(message)?.[1];
   const callable = /^(?:function|procedure|routine) ([\w."]+)\(/.exec(message)?.[1];
-  return [...names, bare, column, callable].flatMap((name) => {
+  return [...names, bare, present, column, callable].flatMap((name) => {
     const last = name?.replaceAll('"', '').split('.').at(-1);
     return last ? [last] : [];
   });

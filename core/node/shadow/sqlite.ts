@@ -10,7 +10,7 @@ import { loadSqlite, type Sqlite, type SqliteModule } from '../../store/sqlite.t
 import { readAsset } from '../assets.ts';
 
 /** What a transaction changes the meaning of, or what a rollback does not undo. */
-const NOT_UNDONE = /^(?:pragma|vacuum|attach|detach)\b/i;
+const NOT_UNDONE = /^(?:pragma|vacuum|attach|detach|begin|commit|end|rollback|savepoint|release)\b/i;
 
 export class SqliteShadow implements JudgingShadow {
   readonly version: string;

@@ -44,7 +44,10 @@ CREATE INDEX ON users (nmae);`,
   {
     what: 'the same missing name twice is two mistakes',
     text: 'CREATE INDEX ON users (nmae); ALTER TABLE users ALTER nmae SET NOT NULL;',
-    says: ['1:24 42703 column "nmae" does not exist', '1:55 42703 column "nmae" of relation "users" does not exist'],
+    says: [
+      '1:24 42703 column "nmae" does not exist',
+      '1:55 42703 column "nmae" of relation "users" does not exist',
+    ],
   },
   {
     what: 'a half-typed statement, and those around it',
@@ -58,7 +61,7 @@ CREATE INDEX ON users (nmae);`,
   {
     what: 'an enum value cannot be used in the transaction that adds it',
     text: "ALTER TYPE mood ADD VALUE 'sad'; UPDATE users SET mood = 'sad';",
-    says: ['works', '1:58 55P04 unsafe use of new value "sad" of enum type "mood"'],
+    says: ['works', '1:58 55P04 unsafe use of new value "sad" of enum type mood'],
   },
   {
     what: 'but outside a transaction it can',
@@ -86,7 +89,10 @@ CREATE INDEX ON users (nmae);`,
   {
     what: 'a deferred constraint speaks at the commit',
     text: 'INSERT INTO posts VALUES (1, 99); SELECT 1;',
-    says: ['works', '1:35 23503 insert or update on table "posts" violates foreign key constraint "posts_author_fkey"'],
+    says: [
+      'works',
+      '1:35 23503 insert or update on table "posts" violates foreign key constraint "posts_author_fkey"',
+    ],
   },
   {
     what: 'and in a block of the file’s own at that block’s end',
@@ -138,7 +144,8 @@ CREATE EXTENSION nobody_has_it; CREATE TABLE t (x strange_type); ALTER TABLE use
       'unjudged: it may need the extension nobody_has_it, which is not available in the shadow',
       '2:96 42703 column "zzz" of relation "users" does not exist',
     ],
-    notes: /extension nobody_has_it is not available in the shadow; 2 statements could not be judged\nstood in for, doing nothing: pg_cron/,
+    notes:
+      /extension nobody_has_it is not available in the shadow; 2 statements could not be judged\nstood in for, doing nothing: pg_cron/,
   },
   {
     what: 'stand-ins carry what migrations usually do with them',
@@ -159,7 +166,10 @@ ALTER TABLE m SET (timescaledb.compress);`,
 ];
 
 describe('PostgreSQL', () => {
-  const scope = { works: [] as (() => void | Promise<void>)[], after: (work: () => void) => void scope.works.push(work) };
+  const scope = {
+    works: [] as (() => void | Promise<void>)[],
+    after: (work: () => void) => void scope.works.push(work),
+  };
   const shadows = new Map<FormatName, IncrementalShadow>();
   before(async () => {
     for (const format of ['numbered', 'goose', 'prisma', 'golang-migrate'] as const)
