@@ -169,7 +169,7 @@ test('a history is run, recorded and judged; the next import does only what is n
 test('what cannot be run is one failed event with its reason; the rest goes on', async (t) => {
   const repo = await repository(t, {
     'db/01_first.sql': 'CREATE TABLE a (id int);',
-    'db/02_extension.sql': 'CREATE EXTENSION timescaledb; CREATE TABLE b (id int);',
+    'db/02_extension.sql': 'CREATE EXTENSION plv8; CREATE TABLE b (id int);',
     'db/03_binary.sql': Buffer.from([0x89, 0x50, 0x4e, 0x47, 0, 1, 2]),
     'db/04_latin1.sql': Buffer.from('-- caf\xe9', 'latin1'),
     'db/05_utf16.sql': Buffer.from('\ufeffALTER TABLE a ADD COLUMN x int;', 'utf16le'),
@@ -181,7 +181,7 @@ test('what cannot be run is one failed event with its reason; the rest goes on',
   const reasons = (await repo.migrations()).map(({ data }) => [data.migration, data.reason ?? data.outcome]);
   assert.deepEqual(Object.fromEntries(reasons), {
     '01_first': 'succeeded',
-    '02_extension': 'statement 1 of 2: extension "timescaledb" is not available',
+    '02_extension': 'statement 1 of 2: extension "plv8" is not available',
     '03_binary': 'the file is binary, not SQL text',
     '04_latin1': 'the file is not valid UTF-8; save it as UTF-8',
     '05_utf16': 'succeeded',
