@@ -282,10 +282,11 @@ function effectsOfCommand(
   });
 }
 
-/** A fix must never be the reason that a finding is lost. */
+/** A fix must never be the reason that a finding is lost, and one that does not parse is none. */
 function fixOf(context: RuleContext, findings: readonly RuleFinding[]): string | undefined {
   try {
-    return rewriteOf(context, findings);
+    const fix = rewriteOf(context, findings);
+    return fix !== undefined && parseSql(fix, context.dialect).problems.length === 0 ? fix : undefined;
   } catch {
     return undefined;
   }

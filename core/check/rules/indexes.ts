@@ -44,7 +44,7 @@ export const indexNotConcurrent: Rule = {
     if (!context.tables.inUse(relation)) return [];
     const known = context.catalogue.relation(relation);
     const partitioned = known?.kind === 'partitioned_table';
-    if (partitioned && (index.relation.inh === false || known.children.length === 0)) return [];
+    if (partitioned && (!index.relation.inh || known.children.length === 0)) return [];
     const message = `Building an index on ${relation} keeps writes to it waiting until it is done.`;
     const steps = partitioned ? partitionSteps(context, known.children) : concurrentStep(context);
     return [{ message, relation, mark: index.idxname ?? 'index', rewrite: { steps } }];
@@ -62,13 +62,17 @@ function partitionSteps({ tree }: RuleContext, partitions: readonly string[]): S
   if (!index?.relation) return [];
   const name = index.idxname ?? madeName(index.relation.relname ?? 'table', 'idx');
   const schema = index.relation.schemaname;
-  const parent = { ...index, idxname: name, relation: { ...index.relation, inh: false } };
+  const table = tableSql(index.relation);
+  const parent = sqlOf({ IndexStmt: { ...index, idxname: name } }).replace(
+    ` ON ${table} `,
+    () => ` ON ONLY ${table} `,
+  );
   const parts = partitions.map((partition) => {
     const [partSchema = 'public', relname = ''] = partition.split('.');
     return { partSchema, relname, idxname: madeName(relname, name) };
   });
   return [
-    { sql: [sqlOf({ IndexStmt: parent })], note: 'The parent only, without any partition' },
+    { sql: [parent], note: 'The parent only, without any partition' },
     ...parts.map(({ partSchema, relname, idxname }): Step => {
       const range = { ...index.relation, schemaname: partSchema, relname, inh: true };
       return {
