@@ -206,6 +206,7 @@ export class Checker {
   #findings(context: RuleContext, lines: Lines): { findings: CheckFinding[]; fails: boolean } {
     const found: { rule: Rule; finding: RuleFinding }[] = [];
     for (const rule of this.#rules) {
+      if (rule.lastWord && context.migration.saidOnce.has(rule.id)) continue;
       try {
         for (const finding of rule.check(context)) found.push({ rule, finding });
       } catch (error) {
@@ -213,6 +214,9 @@ export class Checker {
         found.push({ rule: { ...rule, id: 'rule-broken', severity: 'info' }, finding: { message } });
       }
     }
+    const last = found.filter(({ rule }) => rule.lastWord);
+    if (last.length < found.length) for (const one of last) found.splice(found.indexOf(one), 1);
+    else for (const { rule } of last) context.migration.saidOnce.add(rule.id);
     const fix =
       found.length === 0
         ? undefined

@@ -32,6 +32,8 @@ export class MigrationState {
   readonly notValid = new Map<string, number>();
   /** By relation, in the open transaction, on relations that the migration did not make. */
   readonly held = new Map<string, HeldLock>();
+  /** Rules that have said their last word in the open transaction. */
+  readonly saidOnce = new Set<string>();
   /** Whether a lock_timeout is in force. */
   lockTimeout = false;
   /** Whether a statement so far took ACCESS EXCLUSIVE on a relation that the migration did not make. */
@@ -101,6 +103,7 @@ export class MigrationState {
     ) {
       this.transaction = { kind: 'none' };
       this.held.clear();
+      this.saidOnce.clear();
       this.notValid.clear();
       this.newEnumValues.length = 0;
       this.madeTypes.clear();

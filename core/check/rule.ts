@@ -59,6 +59,8 @@ export interface Rule {
   off?: true;
   /** The size of the relation decides how bad it is: lowered where it is known to be tiny, raised where it is large. */
   bySize?: true;
+  /** Said once a transaction, and only of a statement of which no other rule says anything. */
+  lastWord?: true;
   title: string;
   why: string;
   whatToDo: string;

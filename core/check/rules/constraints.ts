@@ -49,7 +49,6 @@ export const foreignKeyValidates: Rule = {
       return [];
     const apart = addedConstraints(table)
       .filter(({ constraint }) => constraint.contype === 'CONSTR_FOREIGN' && !constraint.skip_validation)
-      .filter(({ constraint }) => !onColumnsAddedHere(context, relation, strings(constraint.fk_attrs)))
       .map(({ index, constraint }): RuleFinding => {
         const name =
           constraint.conname ?? madeName(range.relname ?? '', ...strings(constraint.fk_attrs), 'fkey');
@@ -94,23 +93,6 @@ function foreignKeyMessage({ catalogue }: RuleContext, relation: string, { pktab
     message: `The foreign key is checked against every row of ${relation} while writes to ${both} wait.`,
     relation,
   };
-}
-
-/** Only columns that this migration added and that hold NULL: nothing to look up, though the table is read. */
-function onColumnsAddedHere(
-  { migration, catalogue }: RuleContext,
-  relation: string,
-  columns: string[],
-): boolean {
-  const known = catalogue.relation(relation);
-  return (
-    columns.length > 0 &&
-    columns.every(
-      (column) =>
-        migration.addedColumns.has(`${relation}.${column}`) &&
-        known?.columns.get(column)?.default === undefined,
-    )
-  );
 }
 
 function notValidThenValidate(range: RangeVar, constraint: Constraint): Step[] {

@@ -153,6 +153,7 @@ export const validatedTogether: Rule = {
 export const lockHeldLong: Rule = {
   id: 'lock-held-long',
   severity: 'warning',
+  lastWord: true,
   title: 'Long work while an earlier lock is still held',
   why: 'A lock is held to the end of its transaction. Work that takes long, in the same transaction as a statement that took ACCESS EXCLUSIVE, keeps everybody away from that table until it is done.',
   whatToDo: 'Put the two into different migrations, the long work first or in batches.',
@@ -183,7 +184,7 @@ export const lockHeldLong: Rule = {
     const [relation, { line }] = held;
     return [
       {
-        message: `${relation} is locked since line ${line}, and stays so while this works through ${busy}: nobody can use it meanwhile.`,
+        message: `${relation} is locked since line ${line}, and stays so while this works through ${busy === relation ? 'its rows' : busy}: nobody can use it meanwhile.`,
         relation: busy,
       },
     ];

@@ -2,6 +2,7 @@
 import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { FileToCheck } from '../../check/check.ts';
+import { withoutPlaceholders } from '../../check/placeholders.ts';
 import { type Runner, UNKNOWN_RUNNER, unwrapping } from '../../check/runner.ts';
 import { TelemetryError } from '../../contract/errors.ts';
 import type { Dialect } from '../../contract/event.ts';
@@ -25,6 +26,8 @@ export interface CollectedFile extends FileToCheck {
   name: string;
   absolute: string;
   runner: Runner;
+  /** Its tool fills in parts of it: it can be analysed, not run. */
+  hasPlaceholders: boolean;
 }
 
 /** What `-` reads. */
@@ -146,7 +149,8 @@ function made(
   applied: boolean,
   name: string,
 ): CollectedFile {
-  const text = format.up(source);
+  const up = format.up(source);
+  const text = withoutPlaceholders(up);
   return {
     absolute,
     path,
@@ -155,6 +159,7 @@ function made(
     source,
     format,
     applied,
+    hasPlaceholders: text !== up,
     runner: runnerOf(format, source, absolute, options.transaction),
     dialect: options.dialect ?? guessDialect(text),
     ...(problem ? { problem } : {}),

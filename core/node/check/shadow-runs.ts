@@ -12,7 +12,9 @@ export interface ShadowRuns {
   problems: string[];
 }
 
-/** Rejects never: a shadow that cannot be started or breaks down is a problem that is said. */
+/**
+ * A history with placeholders in it is not run: what they stand for is not known here. Rejects never: a shadow that cannot be started or breaks down is a problem that is said.
+ */
 export async function runInShadows(files: readonly CollectedFile[]): Promise<ShadowRuns> {
   const result: ShadowRuns = { runs: new Map(), problems: [] };
   const dialects = new Set(files.map(({ dialect }) => shadowDialect(dialect)));
@@ -20,7 +22,7 @@ export async function runInShadows(files: readonly CollectedFile[]): Promise<Sha
     if (dialect === undefined) continue;
     const mine = files.flatMap((file, i) => (shadowDialect(file.dialect) === dialect ? [{ file, i }] : []));
     const [first] = mine;
-    if (!first) continue;
+    if (!first || mine.some(({ file }) => file.hasPlaceholders)) continue;
     try {
       const shadow = await HistoryShadow.start(dialect, first.file.format.name);
       try {
