@@ -2,6 +2,7 @@
 import type { MethodName, Params, Result } from '../contract/methods.ts';
 import type { AITelemetryEngine } from '../engine/ai-telemetry-engine.ts';
 import { allRejected, eventsOfRequest } from '../events/take-in.ts';
+import { schemaAt, schemaDiff, schemaVersions } from '../schema/timeline-queries.ts';
 
 export type Handlers = { [M in MethodName]: (params: Params<M>) => Promise<Result<M>> };
 
@@ -29,6 +30,9 @@ export function handlersOf(engine: AITelemetryEngine): Handlers {
     },
     'health.get': async () => engine.health(),
     'stats.get': async (params) => engine.statistics(params),
+    'schema.versions': async (params) => schemaVersions(engine.timelines, params),
+    'schema.get': async (params) => schemaAt(engine.timelines, params),
+    'schema.diff': async (params) => schemaDiff(engine.timelines, params),
   };
 }
 

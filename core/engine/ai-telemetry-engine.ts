@@ -34,6 +34,7 @@ import { realisedAccuracy } from '../learn/realised.ts';
 import { type Artifacts, ModelRegistry } from '../learn/registry.ts';
 import type { Platform } from '../platform.ts';
 import { plural } from '../report/format.ts';
+import { NO_TIMELINES, type Timelines } from '../schema/timeline.ts';
 import type { EncodedEvents } from '../store/encode.ts';
 import {
   eventsAbout,
@@ -61,6 +62,8 @@ export interface EngineOptions {
   defaults?: EventMetadata;
   /** What the engines around this one say of themselves. */
   probes?: Partial<Record<EngineName, HealthProbe>>;
+  /** The schemas that imports went through. */
+  timelines?: Timelines;
   /** The latest reading of the resource monitor. */
   resources?: () => Resources;
 }
@@ -246,6 +249,10 @@ export class AITelemetryEngine {
 
   statistics(params: Params<'stats.get'>): Statistics {
     return statistics(this.#options.store.tables, params, this.#options.platform.now());
+  }
+
+  get timelines(): Timelines {
+    return this.#options.timelines ?? NO_TIMELINES;
   }
 
   health(): Health {

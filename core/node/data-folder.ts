@@ -2,6 +2,7 @@
  * The data folder: everything that is kept, readable by its owner only.
  *
  *     journal/  images/  models/         the store and the trained models
+ *     schemas/                           the versions of each history's schema; an import makes them again
  *     imports/  cache/                   what an import remembers; may be deleted at any time
  *     owner.lock  engine.sock            which process hosts the engine, and where it listens
  *     token  identity.key                the API token; the key of the pseudonyms

@@ -6,6 +6,7 @@ import type { GlobalOptions } from './context.ts';
 import { methodHelp } from './method-help.ts';
 import { EXIT, report } from './output.ts';
 import { ruleSetting } from './rule-setting.ts';
+import { declareSchema } from './schema-commands.ts';
 
 const EXIT_HELP = `
 Exit codes:
@@ -124,6 +125,12 @@ export async function main(argv: string[]): Promise<number> {
     .action(async (own) => {
       code = await (await import('./commands/stats.ts')).statsExportCommand(merged(own));
     });
+  const run =
+    <T extends object>(work: (options: T & GlobalOptions) => Promise<number>) =>
+    async (own: T) => {
+      code = await work(merged(own));
+    };
+  declareSchema(command('schema', 'say what the schema was, and what differs between two states of it'), run);
   command('record [type]', 'record one event, or lines of JSON from a file or standard input')
     .option('--data <json>', 'data of the event')
     .option('--source <name>', 'who records it', 'cli')

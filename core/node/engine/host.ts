@@ -16,6 +16,7 @@ import { DatabaseConnector } from '../database/connector.ts';
 import { IntakeThread } from '../intake/thread.ts';
 import { nodePlatform } from '../platform.ts';
 import { ResourceMonitor } from '../resource-monitor.ts';
+import { TimelineFiles } from '../schema/timeline-files.ts';
 import { artifactFiles } from '../store/artifact-files.ts';
 import { ImageFiles } from '../store/image-files.ts';
 import { JournalFiles } from '../store/journal-files.ts';
@@ -73,6 +74,7 @@ export async function hostEngine(folder: DataFolder, options: HostOptions = {}):
     processId: process.pid,
     defaults: { sessionId, ...options.defaults },
     resources: () => monitor.latest,
+    timelines: new TimelineFiles(folder),
     probes: {
       'database-connector': () => {
         if (!connector) return { state: 'ok', message: 'no database configured' };

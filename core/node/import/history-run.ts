@@ -14,6 +14,7 @@ import {
 import { type AIService, accuracyData, type MigrationPrediction } from '../../predict/ai-service.ts';
 import type { Difference, SchemaComparator } from '../../schema/comparator.ts';
 import type { SchemaSnapshot } from '../../schema/snapshot.ts';
+import { changeOf, type TimelineEntry } from '../../schema/timeline.ts';
 import type { SchemaVersion, SchemaVersioning } from '../../schema/versioning.ts';
 import type { Trace } from '../../trace/trace.ts';
 import { nodePlatform } from '../platform.ts';
@@ -28,6 +29,8 @@ export interface RunContext {
   governance: ManifestGovernance;
   ai: AIService;
   versioning: SchemaVersioning;
+  /** Takes the schema after each migration, in order. */
+  onVersion: (entry: TimelineEntry) => void;
   /** What it runs in; undefined where nothing can run this dialect. */
   shadow: HistoryShadow | undefined;
   /** The dialect as people call it. */
@@ -103,12 +106,21 @@ export class HistoryRun {
     migration: PreparedMigration,
     execution: Execution,
   ): Promise<{ version: SchemaVersion; differences: Difference[] } | undefined> {
-    const { shadow, comparator, versioning } = this.#context;
+    const { shadow, comparator, versioning, onVersion } = this.#context;
     if (!shadow || !('run' in execution)) return undefined;
+    const before = this.#schema;
     const after = changesDataOnly(migration) ? this.#schema : await shadow.snapshot();
     const differences = after === this.#schema ? [] : comparator.compare(this.#schema, after);
     this.#schema = after;
-    return { differences, version: versioning.advance(migration.found.name, after, differences) };
+    const version = versioning.advance(migration.found.name, after, differences);
+    onVersion({
+      ...version,
+      file: migration.found.path,
+      at: new Date(migration.at).toISOString(),
+      succeeded: execution.run.outcome === 'succeeded',
+      ...changeOf(before, after),
+    });
+    return { differences, version };
   }
 
   #compliance(migration: PreparedMigration, ids: RecordIds, differences: readonly Difference[]): EventInput {

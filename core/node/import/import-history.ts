@@ -4,10 +4,12 @@ import type { FoundHistory } from '../../migrations/discover.ts';
 import type { AIService } from '../../predict/ai-service.ts';
 import type { SchemaComparator } from '../../schema/comparator.ts';
 import { EMPTY_SCHEMA } from '../../schema/snapshot.ts';
+import type { Timeline } from '../../schema/timeline.ts';
 import { SchemaVersioning } from '../../schema/versioning.ts';
 import type { Instrument } from '../../trace/instrument.ts';
 import type { Trace } from '../../trace/trace.ts';
 import { nodePlatform } from '../platform.ts';
+import type { TimelineFiles } from '../schema/timeline-files.ts';
 import { HistoryRun } from './history-run.ts';
 import { HistoryShadow, shadowDialect } from './history-shadow.ts';
 import type { ImportMemory } from './memory.ts';
@@ -27,6 +29,7 @@ export interface ImportContext extends PrepareContext {
   engines: ImportEngines;
   recorder: Recorder;
   memory: ImportMemory;
+  timelines: TimelineFiles;
   onProgress: (done: number, total: number, name: string) => void;
   /** Whether someone wants it to stop; it stops between two migrations and remembers what is done. */
   cancelled: () => boolean;
@@ -52,15 +55,18 @@ export async function importHistory(history: FoundHistory, context: ImportContex
   const known = context.memory.history(history.folder);
   const listed = history.migrations.map((found) => prepare(history, found, context));
   const same = unchanged(listed, known?.migrations ?? []);
-  if (known && same === listed.length && same === known.migrations.length) {
+  const dialect = shadowDialect(history.dialect);
+  const timeline = context.timelines.read({ workspace: context.workspace, history: history.folder });
+  const nothingNew = known && same === listed.length && same === known.migrations.length;
+  if (nothingNew && (timeline || !dialect)) {
     return { history, imported: 0, failed: 0, engine: undefined };
   }
-  const follows = known !== undefined && same === known.migrations.length;
-  const dialect = shadowDialect(history.dialect);
+  const follows = known !== undefined && timeline !== undefined && same === known.migrations.length;
   const image = follows && known.image !== null ? context.memory.loadImage(known.image) : undefined;
   const shadow = dialect ? await HistoryShadow.start(dialect, history.format, image) : undefined;
   try {
-    return await runHistory(history, listed, same, shadow, image ? known?.schemaVersion : undefined, context);
+    const resumedAt = image && known && timeline ? { version: known.schemaVersion, timeline } : undefined;
+    return await runHistory(history, listed, same, shadow, resumedAt, context);
   } finally {
     await shadow?.close();
   }
@@ -68,21 +74,31 @@ export async function importHistory(history: FoundHistory, context: ImportContex
 
 /**
  * @param same migrations from the first on that an earlier import recorded
- * @param resumedAt version of the schema that the shadow already holds; undefined where it begins empty
+ * @param resumedAt version and timeline of the schema that the shadow already holds; undefined where it begins empty
  */
 async function runHistory(
   history: FoundHistory,
   listed: readonly Listed[],
   same: number,
   shadow: HistoryShadow | undefined,
-  resumedAt: string | undefined,
+  resumedAt: { version: string; timeline: Timeline } | undefined,
   context: ImportContext,
 ): Promise<ImportedHistory> {
   const { engines, recorder, trace, onProgress, cancelled } = context;
-  const versioning = new SchemaVersioning(engines.versioning, nodePlatform, resumedAt);
+  const versioning = new SchemaVersioning(engines.versioning, nodePlatform, resumedAt?.version);
+  const timeline: Timeline = {
+    workspace: context.workspace,
+    history: history.folder,
+    dialect: history.dialect,
+    entries: [...(resumedAt?.timeline.entries ?? [])],
+  };
+  const onVersion = (entry: Timeline['entries'][number]) => timeline.entries.push(entry);
   const dialectName = NAMES[history.dialect] ?? history.dialect;
   const schema = resumedAt !== undefined && shadow ? await shadow.snapshot() : EMPTY_SCHEMA;
-  const run = new HistoryRun({ ...engines, trace, recorder, shadow, versioning, dialectName }, schema);
+  const run = new HistoryRun(
+    { ...engines, trace, recorder, shadow, versioning, onVersion, dialectName },
+    schema,
+  );
   let done = 0;
   let failed = 0;
   for (const item of listed) {
@@ -97,6 +113,7 @@ async function runHistory(
   }
   onProgress(done, listed.length, '');
   await recorder.flush();
+  if (shadow) context.timelines.write(timeline);
   await remember(history, listed.slice(0, done), shadow, versioning.current, context);
   return { history, imported: done - Math.min(done, same), failed, engine: shadow?.version };
 }

@@ -19,6 +19,7 @@ import { loadParsers } from '../../sql/parse.ts';
 import { instrument } from '../../trace/instrument.ts';
 import type { DataFolder } from '../data-folder.ts';
 import { nodePlatform } from '../platform.ts';
+import { TimelineFiles } from '../schema/timeline-files.ts';
 import { artifactFiles } from '../store/artifact-files.ts';
 import { asyncTrace } from '../trace.ts';
 import { type FileList, listFiles } from './files.ts';
@@ -124,6 +125,7 @@ async function importContext(
     recorder,
     origins,
     memory: new ImportMemory(folder, workspace, past.length === 0),
+    timelines: new TimelineFiles(folder),
     authorOf: (email: string) => pseudonym(nodePlatform, key, email),
     cancelled: cancelled ?? (() => false),
     engines: {

@@ -58,6 +58,9 @@ const PROMISED = [
   'GET /api/telemetry/models/:id/performance',
   'GET /api/telemetry/insights',
   'GET /api/telemetry/health',
+  'GET /api/schema/diff',
+  'GET /api/schema/snapshot',
+  'GET /api/schema/versions',
   'GET /api/telemetry/stats',
 ];
 
