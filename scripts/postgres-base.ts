@@ -11,7 +11,7 @@ const [target = ''] = process.argv.slice(2);
 const { version } = JSON.parse(
   readFileSync(new URL('../node_modules/@electric-sql/pglite/package.json', import.meta.url), 'utf8'),
 ) as { version: string };
-const cached = new URL(`../.cache/postgres-base-${version}.image`, import.meta.url);
+const cached = new URL(`../.cache/postgres-base-${version}-small.image`, import.meta.url);
 
 if (!existsSync(cached)) {
   const shadow = await PostgresShadow.startFrom(undefined);

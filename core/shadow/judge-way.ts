@@ -13,9 +13,11 @@ export interface JudgeWay {
   wrapped: boolean;
 }
 
-/** What means something else inside a transaction than on its own. */
+/** What means something else inside a transaction than on its own, or leaves something behind at a commit. */
 const NOTICES_TRANSACTION =
-  /^(?:set\s+(?:local|constraints|transaction)|lock|declare|call)\b|\bon\s+commit\b/i;
+  /^(?:lock|declare|call)\b|\bon\s+commit\b|^set\s+(?:constraints|transaction\b.*\bread\s+only|local\s+(?:time|role|session|xml|names))\b/is;
+/** Settings for the rest of a block; outside of one they do nothing. */
+const SETS_LOCALLY = /^set\s+local\s+([\w.]+)/i;
 
 /** What a control statement does to the block that it stands in; `other` for savepoints and prepared transactions. */
 export function controlOf(text: string): 'begins' | 'commits' | 'undoes' | 'other' | undefined {
@@ -49,6 +51,19 @@ export function withoutConcurrently({ text }: StatementToRun): string | undefine
     ({ kind, start, end }) => kind === 'word' && /^concurrently$/i.test(text.slice(start, end)),
   );
   return word && text.slice(0, word.start) + ' '.repeat(word.end - word.start) + text.slice(word.end);
+}
+
+/** The setting that a statement changes until the end of its block. */
+export function setLocally(text: string): string | undefined {
+  return SETS_LOCALLY.exec(text)?.[1]?.toLowerCase();
+}
+
+/**
+ * Whether a statement only says how its transaction is isolated from others, of which there are none. It cannot run
+ * behind a savepoint.
+ */
+export function isIsolation(text: string): boolean {
+  return /^set\s+transaction\b/i.test(text) && !/\bread\s+only\b/i.test(text);
 }
 
 /**

@@ -1,5 +1,12 @@
 /** Judges a file statement by statement, so that one mistake hides none of the others. */
-import { controlOf, judgeWay, owedToTransaction, withoutConcurrently } from './judge-way.ts';
+import {
+  controlOf,
+  isIsolation,
+  judgeWay,
+  owedToTransaction,
+  setLocally,
+  withoutConcurrently,
+} from './judge-way.ts';
 import { isWrapped, type Session } from './run-migration.ts';
 import type { MigrationToRun, StatementToRun } from './shadow.ts';
 import type { RawVerdict } from './verdict.ts';
@@ -20,18 +27,20 @@ export interface JudgeHooks {
  * afterwards.
  *
  * @param prelude what has to be there before the first statement
- * @param anyPartitions whether the database has partitioned tables, where CONCURRENTLY makes a difference
+ * @param isPartitioned whether a statement names something partitioned, where CONCURRENTLY makes a difference
  */
 export async function judgeUndone(
   session: Session,
   migration: MigrationToRun,
   prelude: string | undefined,
-  anyPartitions: () => Promise<boolean>,
+  isPartitioned: (text: string) => Promise<boolean>,
   hooks: JudgeHooks,
 ): Promise<RawVerdict[] | undefined> {
   const { way, wrapped } = judgeWay(migration);
   if (way === 'real') return undefined;
   const verdicts: RawVerdict[] = [];
+  /** What a block of the file’s own has set for itself; the setting before it is kept beside it. */
+  const settings = new Set<string>();
   let inBlock = wrapped;
   try {
     await session.execute('BEGIN');
@@ -44,16 +53,24 @@ export async function judgeUndone(
         if (control === 'undoes' && inBlock) await session.execute('ROLLBACK TO SAVEPOINT aibos_block');
         verdicts.push(control === 'commits' ? await atCommit(session, statement) : works(0));
         inBlock = control === 'begins';
+        for (const name of inBlock ? [] : settings)
+          await session.execute(`SELECT set_config('${name}', current_setting('aibos.${name}'), true)`);
+        if (!inBlock) settings.clear();
         continue;
       }
-      if (/^set\s+transaction\b/i.test(statement.text)) {
-        const verdict = await run(session, statement.text, statement.start);
-        if (verdict.verdict === 'fails') return undefined;
-        verdicts.push(verdict);
+      const setting = wrapped ? undefined : setLocally(statement.text);
+      if (isIsolation(statement.text) || (setting !== undefined && !inBlock)) {
+        verdicts.push(works(0));
         continue;
+      }
+      if (setting !== undefined) {
+        await session.execute(
+          `SELECT set_config('aibos.${setting}', current_setting('${setting}', true), true)`,
+        );
+        settings.add(setting);
       }
       const alone = inBlock ? undefined : withoutConcurrently(statement);
-      if (alone !== undefined && (await anyPartitions())) return undefined;
+      if (alone !== undefined && (await isPartitioned(alone))) return undefined;
       let verdict =
         known(statement, hooks) ?? (await inSavepoint(session, alone ?? statement.text, statement.start));
       if (!inBlock && verdict.verdict === 'works' && !/^(?:create|alter|drop)\b/i.test(statement.text)) {

@@ -54,6 +54,7 @@ export async function runMigration(session: Session, migration: MigrationToRun):
   if (wrapped) for (const run of runs) if (run.outcome === 'succeeded') run.outcome = 'rolled_back';
   while (runs.length < statements.length) runs.push({ outcome: 'skipped', durationMs: 0 });
   const salvaged = await salvage(session, migration, runs, wrapped);
+  await session.reset();
   await bookkeeping(session, migration);
   return { outcome: 'failed', durationMs, statements: runs, failedStatement: failedAt, salvaged };
 }

@@ -106,6 +106,22 @@ CREATE INDEX ON users (nmae);`,
     ],
   },
   {
+    what: 'settings of a block end with it',
+    format: 'golang-migrate',
+    text: `BEGIN; SET TRANSACTION ISOLATION LEVEL SERIALIZABLE; SET LOCAL search_path = nowhere; SELECT * FROM users; COMMIT;
+SELECT * FROM users; SET LOCAL search_path = nowhere; SELECT * FROM users;`,
+    says: [
+      'works',
+      'works',
+      'works',
+      '1:101 42P01 relation "users" does not exist',
+      'works',
+      'works',
+      'works',
+      'works',
+    ],
+  },
+  {
     what: 'data that is there makes it fail',
     text: "UPDATE users SET email = 'a';",
     says: ['1:1 23505 duplicate key value violates unique constraint "users_email_key"'],
