@@ -6,8 +6,9 @@
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { loadParsers } from '../core/sql/parse.ts';
-import { compareHistory, type Score } from './truth/compare.ts';
+import { compareHistories, type Score } from './truth/compare.ts';
 import { type History, readHistories } from './truth/histories.ts';
+import { matrixHistories } from './truth/matrix.ts';
 import { report, summary } from './truth/report.ts';
 import { startServer } from './truth/server.ts';
 
@@ -31,11 +32,13 @@ const scores: { version: number; score: Score }[] = [];
 for (const version of values.pg.map(Number)) {
   const histories: History[] = [];
   for (const path of positionals) histories.push(...(await readHistories(path)));
+  if (values.matrix) histories.push(...matrixHistories(version));
   const server = await startServer(version);
   try {
-    for (const history of histories) {
-      const score = await compareHistory(server, version, history);
+    for await (const { history, score } of compareHistories(server, version, histories)) {
       scores.push({ version, score });
+      const nothing = score.differences.length + score.failed.length + score.unanalysed === 0;
+      if (history.brief && nothing) continue;
       process.stdout.write(`${report(version, score, values.quiet, values.failed)}\n`);
     }
   } finally {

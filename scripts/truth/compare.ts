@@ -37,21 +37,39 @@ export interface Score {
 
 let databases = 0;
 
-export async function compareHistory(server: Server, version: number, history: History): Promise<Score> {
-  const score = emptyScore(history.name);
+/** Gives each score as soon as it is there. Histories that are `brief` share a database. */
+export async function* compareHistories(
+  server: Server,
+  version: number,
+  histories: readonly History[],
+): AsyncGenerator<{ history: History; score: Score }> {
   const control = await Laboratory.open(server.url('postgres'));
-  const database = `truth_${databases++}`;
-  await control.prepare(`CREATE DATABASE ${database}`);
-  const laboratory = await Laboratory.open(server.url(database));
-  const analyser = makeAnalyser('postgres', { serverVersion: version });
+  let shared: Laboratory | undefined;
+  const fresh = async () => {
+    const database = `truth_${databases++}`;
+    await control.prepare(`CREATE DATABASE ${database}`);
+    return Laboratory.open(server.url(database));
+  };
   try {
-    if (history.setup) await laboratory.prepare(history.setup);
-    for (const each of history.cases) await compareCase(laboratory, analyser, each, score);
+    for (const history of histories) {
+      if (history.brief) shared ??= await fresh();
+      const laboratory = history.brief && shared ? shared : await fresh();
+      yield { history, score: await compareHistory(laboratory, version, history) };
+      if (laboratory === shared) await laboratory.reset();
+      else await laboratory.close();
+    }
   } finally {
-    await laboratory.close();
-    await control.prepare(`DROP DATABASE ${database} WITH (FORCE)`).catch(() => undefined);
+    await shared?.close();
     await control.close();
   }
+}
+
+async function compareHistory(laboratory: Laboratory, version: number, history: History): Promise<Score> {
+  const score = emptyScore(history.name);
+  const analyser = makeAnalyser('postgres', { serverVersion: version });
+  if (history.setup) await laboratory.prepare(history.setup);
+  for (const { statement } of history.given ?? []) analyser.apply(statement);
+  for (const each of history.cases) await compareCase(laboratory, analyser, each, score);
   return score;
 }
 
@@ -117,7 +135,7 @@ function count(
     score.differences.push(difference);
 }
 
-export function emptyScore(name: string): Score {
+function emptyScore(name: string): Score {
   return {
     name,
     statements: 0,

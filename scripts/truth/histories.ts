@@ -16,9 +16,13 @@ export interface Case {
 
 export interface History {
   name: string;
-  /** SQL that makes what the history takes for granted; neither measured nor analysed. */
+  /** SQL that makes what the history takes for granted; not measured. */
   setup?: string;
+  /** What the analyser hears of it: nothing of a migration tool's own tables. */
+  given?: Case[];
   cases: Case[];
+  /** Reported only where something differs. */
+  brief?: boolean;
 }
 
 /** Every history of PostgreSQL below a folder. */

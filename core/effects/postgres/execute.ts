@@ -61,6 +61,7 @@ const HANDLERS: Handlers = {
   RuleStmt: tables.createRule,
   CreateStatsStmt: tables.createStatistics,
   AlterStatsStmt: () => undefined,
+  GrantStmt: tables.grant,
   LockStmt: tables.lockTables,
   CopyStmt: tables.copy,
   VacuumStmt: tables.vacuum,
@@ -103,7 +104,6 @@ const HANDLERS: Handlers = {
 const HARMLESS: ReadonlySet<string> = new Set<NodeKind>([
   'TransactionStmt',
   'VariableShowStmt',
-  'GrantStmt',
   'GrantRoleStmt',
   'AlterDefaultPrivilegesStmt',
   'AlterOwnerStmt',

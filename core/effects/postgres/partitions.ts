@@ -39,7 +39,7 @@ export function attach(
   followParentIndexes(run, parent, child);
   for (const constraint of parent.constraintMap.values()) copyConstraint(run, constraint, child, isNew);
   for (const constraint of parent.incoming) {
-    run.lock(constraint.table, 'ACCESS SHARE');
+    run.lock(constraint.table, 'SHARE ROW EXCLUSIVE');
     if (!isNew) run.lock(child, 'SHARE ROW EXCLUSIVE');
   }
   for (const trigger of parent.triggerMap.values())
@@ -111,14 +111,15 @@ export function detachPartition(run: Run, parent: Relation, { name, concurrent }
   const child = name && run.need(rangeName(name));
   if (!child) return;
   if (concurrent) run.noTransaction = 'DETACH PARTITION CONCURRENTLY cannot run inside a transaction block';
-  run.lock(child, concurrent ? 'SHARE UPDATE EXCLUSIVE' : 'ACCESS EXCLUSIVE');
+  run.lock(child, 'ACCESS EXCLUSIVE');
   if (!concurrent) lockDefault(run, parent, child);
   for (const constraint of child.constraintMap.values()) {
     if (constraint.kind === 'foreign_key' && constraint.parent) {
-      run.lock(constraint.references, concurrent ? 'SHARE UPDATE EXCLUSIVE' : 'SHARE ROW EXCLUSIVE');
+      run.lock(constraint.references, 'SHARE ROW EXCLUSIVE');
       run.journal.assign(constraint as Constraint, 'parent', undefined);
     }
   }
+  for (const { table } of parent.incoming) run.lock(table, concurrent ? 'SHARE' : 'ACCESS EXCLUSIVE');
   const { journal } = run;
   journal.drop(parent.childSet, child);
   journal.drop(child.parentSet, parent);

@@ -8,6 +8,7 @@ import type { Node, RangeVar, SelectStmt } from 'libpg-query';
 import type { LockMode } from '../lock-modes.ts';
 import { callFunction } from './calls.ts';
 import type { Relation } from './objects.ts';
+import { survivors } from './partition-bounds.ts';
 import { type Answer, yieldsRows } from './rows.ts';
 import type { Run } from './run.ts';
 import { all, as, rangeName, strings } from './tree.ts';
@@ -22,6 +23,8 @@ export type Stage = 'analysed' | 'rewritten' | 'planned' | 'run';
 
 export interface Scope {
   stage: Stage;
+  /** Condition on the rows, by which partitions are left out. */
+  where?: Node | undefined;
   /** Names of common table expressions: they are no relations. */
   names: ReadonlyMap<string, Answer>;
 }
@@ -140,7 +143,7 @@ function withNames(
 }
 
 function inSelect(run: Run, select: SelectStmt, scope: Scope): void {
-  const inner = withNames(run, select.withClause, scope);
+  const inner = { ...withNames(run, select.withClause, scope), where: select.whereClause };
   const { withClause: _with, lockingClause, larg, rarg, intoClause: _into, ...parts } = select;
   if (larg) inSelect(run, larg, inner);
   if (rarg) inSelect(run, rarg, inner);
@@ -195,7 +198,12 @@ export function inParts(run: Run, part: unknown, scope: Scope): void {
 function readRange(run: Run, range: RangeVar, mode: LockMode, scope: Scope): void {
   if (range.schemaname === undefined && scope.names.has(range.relname ?? '')) return;
   const relation = run.need(rangeName(range));
-  if (relation) readRelation(run, relation, mode, scope.stage, range.inh === true);
+  if (!relation) return;
+  const pruned = relation.kind === 'partitioned_table' && scope.where && scope.stage !== 'analysed';
+  readRelation(run, relation, mode, scope.stage, range.inh === true && !pruned);
+  if (!pruned || scope.stage === 'rewritten' || !scope.where) return;
+  for (const part of survivors(relation, scope.where, range.alias?.aliasname ?? range.relname ?? ''))
+    run.lock(part, mode);
 }
 
 /** Locks a relation that is read, what it reads itself, and its children. */

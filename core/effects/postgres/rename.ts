@@ -40,7 +40,8 @@ export function rename(run: Run, statement: RenameStmt): void {
   if (missingOk && !run.schema.find(name)) return;
   const relation = run.need(name);
   if (!relation) return;
-  if (relation.kind !== 'composite_type') run.lock(relation, 'ACCESS EXCLUSIVE');
+  if (relation.kind === 'composite_type') renameInTyped(run, relation, subname, newname);
+  else run.lock(relation, 'ACCESS EXCLUSIVE');
   switch (renameType) {
     case 'OBJECT_COLUMN':
     case 'OBJECT_ATTRIBUTE':
@@ -77,6 +78,15 @@ export function rename(run: Run, statement: RenameStmt): void {
       run.breaks(relation, relation.name, `code that uses the name ${relation.name} fails`);
       run.schema.moveClass(relation, relation.schema, newname);
       return;
+  }
+}
+
+/** RENAME ATTRIBUTE … CASCADE: tables made OF the type. */
+function renameInTyped(run: Run, type: Relation, from: string, to: string): void {
+  for (const table of [...run.schema.relations()]) {
+    if (table.ofType !== type.local) continue;
+    run.lock(table, 'ACCESS EXCLUSIVE');
+    renameColumn(run, table, from, to);
   }
 }
 

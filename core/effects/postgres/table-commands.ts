@@ -12,6 +12,7 @@ import type {
   CreateStatsStmt,
   CreateTrigStmt,
   DropStmt,
+  GrantStmt,
   LockStmt,
   Node,
   RangeVar,
@@ -165,19 +166,29 @@ export function vacuum(run: Run, statement: VacuumStmt): void {
     /^(?:partitioned_)?table$|^materialized_view$/.test(kind),
   );
   for (const relation of rels ? named : every) {
-    run.lock(relation, full ? 'ACCESS EXCLUSIVE' : 'SHARE UPDATE EXCLUSIVE');
-    for (const child of descendants(relation))
-      run.lock(
-        child,
-        isVacuum ? (full ? 'ACCESS EXCLUSIVE' : 'SHARE UPDATE EXCLUSIVE') : analysedChild(relation),
-      );
+    const partitioned = relation.kind === 'partitioned_table';
+    const mode = full ? 'ACCESS EXCLUSIVE' : 'SHARE UPDATE EXCLUSIVE';
+    const goesDown = partitioned || run.version >= CHILDREN_TOO;
+    run.lock(relation, mode);
+    for (const child of descendants(relation)) {
+      if (goesDown) run.lock(child, mode);
+      else if (!isVacuum) run.lock(child, 'ACCESS SHARE');
+      if (full && goesDown && child.kind === 'table') run.rewrite(child);
+    }
     if (full && relation.kind === 'table') run.rewrite(relation);
   }
 }
 
-/** ANALYZE of a partitioned table analyses its partitions too; of a parent it samples its children. */
-function analysedChild({ kind }: Relation): LockMode {
-  return kind === 'partitioned_table' ? 'SHARE UPDATE EXCLUSIVE' : 'ACCESS SHARE';
+/** Since this version VACUUM and ANALYZE of a parent go down to its children; before, ANALYZE only reads them. */
+const CHILDREN_TOO = 18;
+
+/** Since this version GRANT and REVOKE hold the tables that they name. */
+const GRANT_LOCKS = 18;
+
+export function grant(run: Run, statement: GrantStmt): void {
+  if (run.version < GRANT_LOCKS || statement.targtype !== 'ACL_TARGET_OBJECT') return;
+  if (statement.objtype !== 'OBJECT_TABLE') return;
+  for (const range of all('RangeVar', statement.objects)) run.lock(relationOf(run, range), 'ACCESS SHARE');
 }
 
 export function cluster(run: Run, statement: ClusterStmt): void {

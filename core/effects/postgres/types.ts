@@ -128,7 +128,7 @@ export function modifiersWiden(from: SqlType, to: SqlType): boolean {
     case 'timetz':
       return newFirst >= MOST_DIGITS || (oldFirst !== undefined && newFirst >= oldFirst);
     case 'interval':
-      return newFirst >= MOST_DIGITS && from.modifiers.length < 2;
+      return newSecond >= MOST_DIGITS || (from.modifiers.length > 1 && newSecond >= oldSecond);
     default:
       return false;
   }

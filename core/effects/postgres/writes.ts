@@ -8,7 +8,7 @@
 import type { DeleteStmt, InsertStmt, MergeStmt, Node, RangeVar, UpdateStmt } from 'libpg-query';
 import { callFunction, callTrigger } from './calls.ts';
 import type { Constraint, Relation, Trigger } from './objects.ts';
-import { routesTo } from './partition-bounds.ts';
+import { routesTo, survivors } from './partition-bounds.ts';
 import { inQuery, type Scope } from './queries.ts';
 import { type Answer, and, relationRows } from './rows.ts';
 import type { Run } from './run.ts';
@@ -35,7 +35,13 @@ export function changeRows(run: Run, change: RowChange): void {
   if (followRules(run, relation, change)) return;
   const base = relation.kind === 'view' ? baseOf(run, relation, change) : relation;
   if (!base) return;
-  if (kind !== 'insert' && scope.stage !== 'rewritten' && target.inh) lockChildren(run, base);
+  if (kind !== 'insert' && scope.stage !== 'rewritten' && target.inh)
+    lockChildren(
+      run,
+      base,
+      'whereClause' in change.statement ? change.statement.whereClause : undefined,
+      target,
+    );
   if (scope.stage !== 'run') return;
   if (kind === 'merge') {
     changeByMerge(run, base, change.statement);
@@ -52,7 +58,8 @@ export function changeRows(run: Run, change: RowChange): void {
   );
   if (!touches) return;
   const touched = kind === 'insert' ? insertInto(run, base, change.statement) : [base, ...descendants(base)];
-  for (const table of touched) checkKeys(run, table, change);
+  const order = [...relation.columnMap.keys()];
+  for (const table of touched) checkKeys(run, table, change, order);
   if (
     kind === 'delete' &&
     !change.statement.whereClause &&
@@ -62,8 +69,11 @@ export function changeRows(run: Run, change: RowChange): void {
     run.journal.assign(base, 'hasRows', false);
 }
 
-function lockChildren(run: Run, relation: Relation): void {
-  for (const child of descendants(relation)) run.lock(child, 'ROW EXCLUSIVE');
+function lockChildren(run: Run, relation: Relation, where?: Node, target?: RangeVar): void {
+  const prunes = where && relation.kind === 'partitioned_table';
+  const alias = target?.alias?.aliasname ?? target?.relname ?? '';
+  for (const child of prunes ? survivors(relation, where, alias) : descendants(relation))
+    run.lock(child, 'ROW EXCLUSIVE');
 }
 
 export function descendants(relation: Relation): Relation[] {
@@ -151,14 +161,16 @@ function columnsSet(statement: { targetList?: Node[] }): Set<string> {
 }
 
 /** The queries by which foreign keys are checked and followed. */
-function checkKeys(run: Run, table: Relation, change: RowChange): void {
+function checkKeys(run: Run, table: Relation, change: RowChange, written: readonly string[]): void {
   if (change.kind === 'merge') return;
   const { kind, statement } = change;
   if (kind !== 'delete') {
     for (const constraint of table.constraintMap.values()) {
       if (constraint.kind !== 'foreign_key' || constraint.deferred || !constraint.enforced) continue;
       if (
-        kind === 'insert' ? mayBeSet(table, constraint, statement) : isChanged(constraint.columns, statement)
+        kind === 'insert'
+          ? mayBeSet(table, constraint, statement, written)
+          : isChanged(constraint.columns, statement)
       )
         lockReferenced(run, constraint.references);
     }
@@ -199,29 +211,44 @@ function followKey(run: Run, constraint: Constraint, kind: 'update' | 'delete'):
 }
 
 /** Whether a row may have a value in every column of the key: with a NULL it is not looked up. */
-function mayBeSet(table: Relation, { columns }: Constraint, statement: InsertStmt): boolean {
+function mayBeSet(
+  table: Relation,
+  { columns }: Constraint,
+  statement: InsertStmt,
+  written: readonly string[],
+): boolean {
   const given = all('ResTarget', statement.cols).map(({ name = '' }) => name);
-  const order = given.length > 0 ? given : [...table.columnMap.keys()];
+  const order = given.length > 0 ? given : written;
   const select = as('SelectStmt', statement.selectStmt);
   const tuples = select?.valuesLists?.map((list) => as('List', list)?.items ?? []);
   return columns.every((name) => {
     const at = order.indexOf(name);
-    if (at < 0) return !table.known || table.columnMap.get(name)?.default !== undefined;
+    const byDefault = table.columnMap.get(name)?.default;
+    const hasDefault = byDefault !== undefined && constantOf(byDefault) !== null;
+    if (at < 0) return !table.known || hasDefault;
     if (!tuples) {
       const target = as('ResTarget', select?.targetList?.[at]);
-      return !target || constantOf(target.val) !== null;
+      return target ? constantOf(target.val) !== null : hasDefault || !select || isStar(select.targetList);
     }
     return tuples.some((tuple) => {
       const value = tuple[at];
-      if (value && 'SetToDefault' in value) return table.columnMap.get(name)?.default !== undefined;
-      return value !== undefined && constantOf(value) !== null;
+      return value === undefined || 'SetToDefault' in value ? hasDefault : constantOf(value) !== null;
     });
   });
 }
 
+function isStar(targets: readonly Node[] | undefined): boolean {
+  return all('ResTarget', targets).some(({ val }) =>
+    (as('ColumnRef', val)?.fields ?? []).some((f) => 'A_Star' in f),
+  );
+}
+
 function isChanged(columns: readonly string[], statement: { targetList?: Node[] }): boolean {
   const targets = all('ResTarget', statement.targetList);
-  return targets.some(({ name = '', val }) => columns.includes(name) && constantOf(val) !== null);
+  return targets.some(({ name = '', val }) => {
+    const same = strings(as('ColumnRef', val)?.fields).at(-1) === name;
+    return columns.includes(name) && !same && constantOf(val) !== null;
+  });
 }
 
 function changeByMerge(run: Run, relation: Relation, statement: MergeStmt): void {
