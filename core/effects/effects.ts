@@ -4,6 +4,7 @@ import type { Statement } from '../sql/statement.ts';
 import { makeByOperations } from './by-operations.ts';
 import type { Catalogue, RelationKind } from './catalogue.ts';
 import type { Blocking, LockMode } from './lock-modes.ts';
+import { makeMysqlAnalyser } from './mysql/analyser.ts';
 import { makePostgresAnalyser } from './postgres/analyser.ts';
 
 /**
@@ -109,5 +110,6 @@ export function noEffects(): StatementEffects {
 /** An analyser on an empty schema. Relations that no statement has made are taken to exist when they are named. */
 export function makeAnalyser(dialect: Dialect, options: AnalyserOptions = {}): Analyser {
   if (dialect === 'postgres' || dialect === 'unknown') return makePostgresAnalyser(options);
+  if (dialect === 'mysql') return makeMysqlAnalyser(options);
   return makeByOperations(dialect);
 }

@@ -84,7 +84,7 @@ export interface TableDefinition {
   columns: ColumnDefinition[];
   indexes: IndexDefinition[];
   foreignKeys: ForeignKey[];
-  checks: number;
+  checks: { name?: string; expression: string }[];
   /** Names in capitals: `ENGINE`, `ROW_FORMAT`. */
   options: Record<string, string>;
   partitioned: boolean;

@@ -12,7 +12,7 @@ export function createTable(cursor: Cursor, how: { temporary: boolean; orReplace
     columns: [],
     indexes: [],
     foreignKeys: [],
-    checks: 0,
+    checks: [],
     options: {},
     partitioned: false,
     fromQuery: false,
@@ -41,7 +41,7 @@ function elements(cursor: Cursor, definition: TableDefinition): void {
     if (!found) definition.columns.push(columnDefinition(cursor, cursor.name()));
     else if ('index' in found) definition.indexes.push(found.index);
     else if ('foreignKey' in found) definition.foreignKeys.push(found.foreignKey);
-    else definition.checks++;
+    else definition.checks.push(found.check);
   } while (cursor.take(','));
   cursor.expect(')');
 }
