@@ -31,8 +31,11 @@ export const TABLES: Record<string, string[]> = {
   ],
 };
 
-export const BEFORE = ['CREATE TABLE p (id int NOT NULL PRIMARY KEY) ENGINE=InnoDB', 'INSERT INTO p VALUES (1), (2)'];
-export const ROWS = 'INSERT INTO t (id, a, b, d) VALUES (1, 1, \'one\', 1), (2, 2, \'two\', 2)';
+export const BEFORE = [
+  'CREATE TABLE p (id int NOT NULL PRIMARY KEY) ENGINE=InnoDB',
+  'INSERT INTO p VALUES (1), (2)',
+];
+export const ROWS = "INSERT INTO t (id, a, b, d) VALUES (1, 1, 'one', 1), (2, 2, 'two', 2)";
 
 const FORMS = `
 ADD COLUMN n int
@@ -172,5 +175,7 @@ export interface OnlineCase {
 /** Forms that the server refuses on a table as such (a column that is not there) are left out by the comparison. */
 export function onlineCases(): OnlineCase[] {
   const forms = FORMS.trim().split('\n');
-  return Object.keys(TABLES).flatMap((table) => forms.map((form) => ({ table, sql: `ALTER TABLE t ${form}` })));
+  return Object.keys(TABLES).flatMap((table) =>
+    forms.map((form) => ({ table, sql: `ALTER TABLE t ${form}` })),
+  );
 }

@@ -13,7 +13,11 @@ export interface Comparison {
   equal?: boolean;
 }
 
-export async function compare(connection: Connection, cases: readonly OnlineCase[], version: number): Promise<Comparison[]> {
+export async function compare(
+  connection: Connection,
+  cases: readonly OnlineCase[],
+  version: number,
+): Promise<Comparison[]> {
   const found: Comparison[] = [];
   for (const one of cases) found.push(judge(one, await serverSays(connection, one), version));
   return found;
@@ -27,7 +31,9 @@ function judge(one: OnlineCase, answer: Answer, version: number): Comparison {
   const effects = statement && analyser.analyse(statement);
   const online = effects?.online;
   const rebuilt = (effects?.rewrites.length ?? 0) > 0;
-  const said = online ? `${online.algorithm} ${online.lock}${rebuilt ? ' rebuilds' : ''}` : `(${effects?.unanalysed})`;
+  const said = online
+    ? `${online.algorithm} ${online.lock}${rebuilt ? ' rebuilds' : ''}`
+    : `(${effects?.unanalysed})`;
   if (answer.algorithm === undefined) return { case: one, said, server: answer.refused ?? 'refused' };
   const server = `${answer.algorithm} ${answer.lock}${answer.rebuilt ? ' rebuilds' : ''}`;
   return { case: one, said, server, equal: said === server };

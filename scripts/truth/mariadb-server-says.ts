@@ -28,7 +28,8 @@ export async function serverSays(connection: Connection, { table, sql }: OnlineC
         const before = await spaces(connection);
         await connection.query(`${sql}, ALGORITHM=${algorithm}, LOCK=${lock}`);
         const after = await spaces(connection);
-        const rebuilt = !before.some((space) => after.includes(space));
+        const known = before.length + after.length > 0;
+        const rebuilt = known ? !before.some((space) => after.includes(space)) : algorithm === 'COPY';
         // For some forms the server takes any ALGORITHM and copies all the same.
         return { algorithm: rebuilt && algorithm !== 'INPLACE' ? 'COPY' : algorithm, lock, rebuilt };
       } catch (error) {
@@ -51,8 +52,7 @@ async function spaces(connection: Connection): Promise<number[]> {
   const [rows] = await connection.query(
     `SELECT SPACE AS space FROM information_schema.INNODB_SYS_TABLES WHERE NAME REGEXP CONCAT('^', DATABASE(), '/t2?(#|$)')`,
   );
-  const found = (rows as { space: number }[]).map(({ space }) => space);
-  return found.length > 0 ? found : [-1];
+  return (rows as { space: number }[]).map(({ space }) => space);
 }
 
 async function fresh(connection: Connection, table: string): Promise<void> {

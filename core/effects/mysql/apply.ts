@@ -12,6 +12,7 @@ export function applyMysql(read: MysqlStatement, text: string, catalogue: MysqlC
       const like = definition.like === undefined ? undefined : catalogue.relation(definition.like);
       const made = like ? tableLike(table, like) : tableFrom(table, definition);
       made.temporary = read.temporary;
+      made.databaseCharset = like ? like.charset : catalogue.charset;
       made.hasRows = definition.fromQuery;
       catalogue.add(made);
       return;
@@ -55,9 +56,21 @@ export function applyMysql(read: MysqlStatement, text: string, catalogue: MysqlC
       return;
     case 'other':
       if (read.verb === 'set') setting(text, catalogue);
+      if (read.noun === 'database' || read.noun === 'schema')
+        catalogue.charset = charsetOf(text) ?? catalogue.charset;
       return;
     default:
   }
+}
+
+/** Of `CREATE DATABASE x CHARACTER SET = utf8mb4`. */
+function charsetOf(text: string): string | undefined {
+  const words = lexemes(text, 'mysql');
+  const at = words.findIndex(
+    ({ word }, i) => word === 'CHARSET' || (word === 'SET' && words[i - 1]?.word === 'CHARACTER'),
+  );
+  const value = at === -1 ? undefined : words.slice(at + 1).find(({ text: part }) => part !== '=');
+  return value?.text.toLowerCase();
 }
 
 /** `SET [SESSION] FOREIGN_KEY_CHECKS = 0`, with or without `@@`, alone or among others. */

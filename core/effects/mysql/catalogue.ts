@@ -38,6 +38,7 @@ export class MysqlTable implements CatalogueRelation {
   partitioned = false;
   versioned = false;
   temporary = false;
+  databaseCharset: string | undefined;
 
   constructor(name: string, kind: RelationKind, known: boolean) {
     this.name = name;
@@ -54,8 +55,10 @@ export class MysqlTable implements CatalogueRelation {
     return (this.options.get('ROW_FORMAT') ?? 'DYNAMIC').toUpperCase();
   }
 
+  /** The table's own, else the database's; undefined where neither is known. */
   get charset(): string | undefined {
-    return this.options.get('CHARACTER SET')?.toLowerCase();
+    const collation = this.options.get('COLLATE')?.toLowerCase().split('_')[0];
+    return this.options.get('CHARACTER SET')?.toLowerCase() ?? collation ?? this.databaseCharset;
   }
 
   column(name: string): MysqlColumn | undefined {
@@ -202,8 +205,8 @@ export class MysqlTable implements CatalogueRelation {
 
 export class MysqlCatalogue implements Catalogue {
   readonly #tables = new Map<string, MysqlTable>();
-  /** Set by USE; tables without a database are in it. */
-  database: string | undefined;
+  /** Set by CREATE or ALTER DATABASE: what tables without a character set of their own have. */
+  charset: string | undefined;
   /** Set by SET FOREIGN_KEY_CHECKS = 0: keys are then added without a look at the rows. */
   foreignKeyChecks = true;
 

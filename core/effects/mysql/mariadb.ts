@@ -74,7 +74,9 @@ function one(action: AlterAction, situation: Situation): Way {
     case 'add_check':
       return copy('each row is checked');
     case 'convert_charset':
-      return alreadyIn(table, action.charset) ? INSTANT : copy('every text is written anew');
+      return alreadyIn(table, action.charset, action.collation)
+        ? INSTANT
+        : copy('every text is written anew');
     case 'option':
       return option(action.name, action.value, table);
     case 'force':

@@ -16,18 +16,27 @@ export function callsFunction(expression: string, names: readonly string[]): boo
 }
 
 /** Whether all texts of a table are in a character set already; not where that is not known. */
-export function alreadyIn(table: MysqlTable, charset: string): boolean {
+export function alreadyIn(table: MysqlTable, charset: string, collation?: string): boolean {
   if (!table.known) return false;
+  // Another collation alone is instant for plain texts that stand in no index.
+  if (collation !== undefined) {
+    const sorted = [...table.columns].filter(([name, { definition }]) =>
+      ['char', 'varchar'].includes(definition.type.base)
+        ? table.indexesWith(name).length > 0
+        : isText(definition.type.base),
+    );
+    if (sorted.length > 0) return false;
+  }
   const wanted = canonical(charset);
-  const texts = [...table.columns.values()].filter(({ definition }) =>
-    ['char', 'varchar', 'tinytext', 'text', 'mediumtext', 'longtext', 'enum', 'set'].includes(
-      definition.type.base,
-    ),
-  );
+  const texts = [...table.columns.values()].filter(({ definition }) => isText(definition.type.base));
   return texts.every(({ definition: { type } }) => {
     const named = type.charset ?? type.collation?.split('_')[0] ?? table.charset;
     return named !== undefined && canonical(named) === wanted;
   });
+}
+
+function isText(base: string): boolean {
+  return ['char', 'varchar', 'tinytext', 'text', 'mediumtext', 'longtext', 'enum', 'set'].includes(base);
 }
 
 function canonical(charset: string): string {

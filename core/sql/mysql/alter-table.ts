@@ -213,8 +213,8 @@ function convert(cursor: Cursor): AlterAction {
   cursor.expect('CONVERT', 'TO');
   if (!cursor.take('CHARACTER', 'SET')) cursor.expect('CHARSET');
   const charset = cursor.name().toLowerCase();
-  if (cursor.take('COLLATE')) cursor.name();
-  return { action: 'convert_charset', charset };
+  if (!cursor.take('COLLATE')) return { action: 'convert_charset', charset };
+  return { action: 'convert_charset', charset, collation: cursor.name().toLowerCase() };
 }
 
 /** Actions on partitions, and PARTITION BY; undefined where none comes next. */

@@ -60,7 +60,7 @@ export type AlterAction =
   | { action: 'add_check'; name?: string; expression: string; enforced: boolean }
   | { action: 'alter_check' | 'drop_check' | 'drop_constraint'; name: string }
   | { action: 'rename_table'; to: string }
-  | { action: 'convert_charset'; charset: string }
+  | { action: 'convert_charset'; charset: string; collation?: string }
   | { action: 'option'; name: string; value: string }
   | {
       action:
