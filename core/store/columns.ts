@@ -1,5 +1,5 @@
 /**
- * The columns of one partition that dashboards count over, as typed arrays: 25 bytes an event. A scan of a million takes
+ * The columns of one partition that queries look at, as typed arrays: 29 bytes an event. A scan of a million takes
  * some milliseconds; blocks of events carry their first and last time, so a short timeframe is shorter.
  */
 import type { EncodedEvents } from './encode.ts';
@@ -18,10 +18,14 @@ const ARRAYS = {
   operation: Uint16Array,
   workspace: Uint16Array,
   problem: Uint16Array,
+  /** Hash of the correlation id, 0 for none. */
+  correlation: Int32Array,
 } as const;
 type Column = keyof typeof ARRAYS;
 const COLUMNS = Object.keys(ARRAYS) as Column[];
 const BYTES_PER_EVENT = COLUMNS.reduce((sum, name) => sum + ARRAYS[name].BYTES_PER_ELEMENT, 0);
+
+type TypedArray = Uint8Array | Uint16Array | Uint32Array | Int32Array | Float64Array;
 
 /** What stands before the columns in an image. */
 export interface ColumnsHead {
@@ -38,6 +42,7 @@ export class Columns {
   operation = new Uint16Array(FIRST_CAPACITY);
   workspace = new Uint16Array(FIRST_CAPACITY);
   problem = new Uint16Array(FIRST_CAPACITY);
+  correlation = new Int32Array(FIRST_CAPACITY);
   /** Pairs of row and name of a table that a migration touched, by row. */
   touched = new Uint32Array(0);
   touchedLength = 0;
@@ -76,6 +81,7 @@ export class Columns {
     this.ts.set(events.ts, from);
     this.duration.set(events.duration, from);
     this.kind.set(events.kind, from);
+    this.correlation.set(events.correlation, from);
     for (let i = 0; i < events.count; i++) {
       this.source[from + i] = numbers[events.source[i] as number] as number;
       this.operation[from + i] = numbers[events.operation[i] as number] as number;
@@ -110,7 +116,7 @@ export class Columns {
   toImage(): { head: ColumnsHead; bytes: Uint8Array } {
     const bytes = new Uint8Array(imageBytes(this.#count, this.touchedLength));
     let at = 0;
-    const put = (array: Uint8Array | Uint16Array | Uint32Array | Float64Array) => {
+    const put = (array: TypedArray) => {
       bytes.set(new Uint8Array(array.buffer, array.byteOffset, array.byteLength), at);
       at += array.byteLength;
     };
@@ -126,7 +132,7 @@ export class Columns {
     const columns = new Columns(new Names(head.names));
     columns.#resize(head.count);
     let at = 0;
-    const take = (array: Uint8Array | Uint16Array | Uint32Array | Float64Array) => {
+    const take = (array: TypedArray) => {
       const part = bytes.subarray(at, at + array.byteLength);
       new Uint8Array(array.buffer, array.byteOffset, array.byteLength).set(part);
       at += array.byteLength;

@@ -6,7 +6,6 @@ import { BLOCK } from './columns.ts';
 import type { EventReader } from './event-reader.ts';
 import { type EventSource, parseEvent, placeOf } from './event-source.ts';
 import { decodeCursor, encodeCursor, matchesRow, matchOf, stretchesOf, textCheck } from './filter.ts';
-import { hashText } from './hash.ts';
 
 export interface Page<T> {
   items: T[];
@@ -45,9 +44,7 @@ export function listEvents(
   let ask = check ? Math.max(FEW_TEXTS, limit + 1) : limit + 1;
   const items: { event: TelemetryEvent; ts: number }[] = [];
   while (items.length <= limit) {
-    const found = filter.correlationId
-      ? correlated(reader, filter, after, newest)
-      : inOrder(reader, filter, after, newest, ask);
+    const found = inOrder(reader, filter, after, newest, ask);
     for (const one of found) {
       const place = placeOf(one.source, one.row);
       const json = reader.read(place);
@@ -55,7 +52,7 @@ export function listEvents(
       if (!check || check(event, json)) items.push({ event, ts: one.ts });
       if (items.length > limit) break;
     }
-    if (filter.correlationId || found.length < ask) break;
+    if (found.length < ask) break;
     after = found.at(-1);
     ask = Math.min(ask * 4, MANY_TEXTS);
   }
@@ -89,9 +86,7 @@ export function eventsOfType<T extends EventType>(
   filter: Omit<EventFilter, 'type'> = {},
 ): TelemetryEvent<T>[] {
   const wanted = { ...filter, type: [type] };
-  const found = filter.correlationId
-    ? correlated(reader, wanted, undefined, false)
-    : allRows(reader, wanted).sort(oldestFirst);
+  const found = allRows(reader, wanted).sort(oldestFirst);
   const check = textCheck(filter);
   const events: TelemetryEvent<T>[] = [];
   for (const { source, row } of found) {
@@ -136,33 +131,6 @@ function allRows(reader: EventReader, filter: EventFilter): Found[] {
     }
   }
   return found;
-}
-
-/** Rows that share the hash of a correlation id, by the tables' index. */
-function correlated(
-  reader: EventReader,
-  filter: EventFilter,
-  after: Pick<Found, 'ts' | 'sequence'> | undefined,
-  newest: boolean,
-): Found[] {
-  const hash = hashText(filter.correlationId ?? '');
-  const found: Found[] = [];
-  for (const source of reader.sources()) {
-    const match = matchOf(source, filter);
-    if (!match) continue;
-    const columns = source.columns();
-    const sequences = source
-      .tables()
-      .all('SELECT seq FROM events WHERE correlation = ? AND correlation <> 0', [hash], (row) =>
-        Number(row[0]),
-      );
-    for (const sequence of sequences) {
-      const row = source.runs.rowAfter(sequence - 1, source.count);
-      const one = { source, row, ts: columns.ts[row] as number, sequence };
-      if (matchesRow(columns, match, row) && (!after || isBehind(one, after, newest))) found.push(one);
-    }
-  }
-  return found.sort(newest ? newestFirst : oldestFirst);
 }
 
 /**

@@ -49,8 +49,9 @@ export interface Appended {
 /** Events on their way to the disk. */
 interface Pending {
   batch: Batch;
-  /** Their keys in `#inFlight`. */
-  keys: number[];
+  /** Number of the first event among all, where everything before it becomes durable. */
+  firstOrdinal: number;
+  durable: Promise<void>;
   done: () => void;
   failed: (error: unknown) => void;
 }
@@ -77,8 +78,8 @@ export class EventStore implements EventReader {
   readonly #partitions: Partitions;
   readonly #maxQueued: number;
   readonly #listeners = new Set<(events: TelemetryEvent[]) => void>();
-  /** Keys on their way to the disk, by hash, so that a repeat waits for the first and is not written twice. */
-  readonly #inFlight = new Map<number, Promise<void>>();
+  /** Batches on their way to the disk, in order. Their keys are noted, so that a repeat waits for the first. */
+  #flying: Pending[] = [];
   #queue: Pending[] = [];
   #queued = 0;
   #next: number;
@@ -199,40 +200,22 @@ export class EventStore implements EventReader {
   /** Stores what is new of a batch; what is on its way already is looked at again once that has ended. */
   async #store(batch: Batch): Promise<boolean[]> {
     if (this.#closed) throw new TelemetryError('unavailable', 'The engine is shutting down.');
+    if (this.#fault) throw new TelemetryError('storage-failed', this.#fault);
     if (this.#queued + batch.count > this.#maxQueued) {
       throw new TelemetryError('overloaded', `${this.#queued} events are waiting for the disk; try again.`, {
         retryAfterSeconds: 1,
       });
     }
-    const duplicates = new Array<boolean>(batch.count).fill(false);
-    const fresh: number[] = [];
-    const again: number[] = [];
-    const flying = new Set<Promise<void>>();
-    const keys: number[] = [];
+    const firstOrdinal = this.#partitions.keys.count;
     const { promise, resolve, reject } = Promise.withResolvers<void>();
-    for (let i = 0; i < batch.count; i++) {
-      const slot = batch.keys[i * 2] as number;
-      const print = batch.keys[i * 2 + 1] as number;
-      const key = slot * 0x100000 + (print >>> 12);
-      const before = this.#inFlight.get(key);
-      if (before) {
-        again.push(i);
-        flying.add(before);
-      } else if (this.#partitions.has(slot, print, () => batch.identity(i))) {
-        duplicates[i] = true;
-      } else {
-        this.#inFlight.set(key, promise);
-        keys.push(key);
-        fresh.push(i);
-      }
-    }
+    const { fresh, again, waits, duplicates } = this.#sort(batch, promise);
     if (fresh.length > 0) {
       const part = fresh.length === batch.count ? batch : batch.select(fresh);
-      this.#enqueue({ batch: part, keys, done: resolve, failed: reject });
+      this.#enqueue({ batch: part, firstOrdinal, durable: promise, done: resolve, failed: reject });
       await promise;
     }
     if (again.length > 0) {
-      await Promise.allSettled(flying);
+      await Promise.allSettled(waits);
       const answers = await this.#store(batch.select(again));
       again.forEach((row, i) => {
         duplicates[row] = answers[i] ?? false;
@@ -241,7 +224,47 @@ export class EventStore implements EventReader {
     return duplicates;
   }
 
+  /** Which events of a batch are new, known, or on their way; the keys of new ones are noted. */
+  #sort(batch: Batch, promise: Promise<void>) {
+    const { keys } = this.#partitions;
+    const firstOrdinal = keys.count;
+    const duplicates = new Array<boolean>(batch.count).fill(false);
+    const fresh: number[] = [];
+    const again: number[] = [];
+    const waits = new Set<Promise<unknown>>();
+    try {
+      for (let i = 0; i < batch.count; i++) {
+        const slot = batch.keys[i * 2] as number;
+        const print = batch.keys[i * 2 + 1] as number;
+        const stored = this.#partitions.count;
+        const is = (ordinal: number) =>
+          ordinal >= stored || this.#partitions.isEvent(ordinal, batch.identity(i));
+        const known = keys.find(slot, print, is);
+        if (known === -1) {
+          keys.addOne(slot, print);
+          fresh.push(i);
+        } else if (known < stored) {
+          duplicates[i] = true;
+        } else {
+          again.push(i);
+          waits.add(known >= firstOrdinal ? promise : this.#flyingWith(known));
+        }
+      }
+      return { fresh, again, waits, duplicates };
+    } catch (error) {
+      keys.truncate(firstOrdinal);
+      throw error;
+    }
+  }
+
+  /** Settles when the event of an ordinal that is on its way has arrived or failed. */
+  #flyingWith(ordinal: number): Promise<void> {
+    const pending = this.#flying.findLast(({ firstOrdinal }) => firstOrdinal <= ordinal);
+    return pending?.durable ?? Promise.resolve();
+  }
+
   #enqueue(pending: Pending): void {
+    this.#flying.push(pending);
     this.#queue.push(pending);
     this.#queued += pending.batch.count;
     this.#writing ??= this.#drain().finally(() => {
@@ -265,7 +288,7 @@ export class EventStore implements EventReader {
       // Told at once, so that a rejection is never without a listener.
       const outcome = written.then(
         (places) => ({ group, places }),
-        (error: unknown) => this.#settle(group, (pending) => pending.failed(error)),
+        (error: unknown) => this.#fail(group, error),
       );
       if (durable) this.#publish(durable.group, durable.places);
       durable = (await outcome) ?? undefined;
@@ -307,23 +330,35 @@ export class EventStore implements EventReader {
     return group;
   }
 
-  #settle(group: Group, settle: (pending: Pending) => void): void {
-    for (const pending of group.pending) {
-      this.#queued -= pending.batch.count;
-      for (const key of pending.keys) this.#inFlight.delete(key);
-      settle(pending);
+  #settle(group: Group): void {
+    this.#flying.splice(0, group.pending.length);
+    for (const { batch } of group.pending) this.#queued -= batch.count;
+  }
+
+  /** What was behind the group moves up: its events get the ordinals of those that failed. */
+  #fail(group: Group, error: unknown): void {
+    this.#settle(group);
+    const { keys } = this.#partitions;
+    const first = group.pending[0]?.firstOrdinal ?? keys.count;
+    keys.truncate(first);
+    for (const pending of this.#flying) {
+      pending.firstOrdinal = keys.count;
+      keys.add(pending.batch.keys, pending.batch.count);
     }
+    for (const pending of group.pending) pending.failed(error);
   }
 
   #publish(group: Group, places: readonly JournalPosition[]): void {
     group.frames.forEach(({ events, firstSequence }, i) => {
+      if (this.#fault) return;
       try {
         this.#partitions.add(events, firstSequence, places[i] as JournalPosition);
       } catch (error) {
         this.#fault = `The journal holds events that the tables do not (${String(error)}); a restart rebuilds them.`;
       }
     });
-    this.#settle(group, (pending) => pending.done());
+    this.#settle(group);
+    for (const pending of group.pending) pending.done();
     if (this.#listeners.size === 0) return;
     for (const { events, firstSequence } of group.frames) {
       const told = Array.from({ length: events.count }, (_, i) => ({

@@ -5,6 +5,7 @@ import type { EventFilter } from '../contract/methods.ts';
 import { BLOCK, type Columns } from './columns.ts';
 import { KIND_COUNT, STATUSES, typeCode } from './encode.ts';
 import type { EventSource } from './event-source.ts';
+import { hashText } from './hash.ts';
 
 /** A filter in the numbers of one source. What is undefined asks for nothing. */
 export interface Match {
@@ -15,6 +16,8 @@ export interface Match {
   source: number | undefined;
   workspace: number | undefined;
   operation: number | undefined;
+  /** Hash of the correlation id: the event itself has to be asked. */
+  correlation: number | undefined;
   /** Whether only times matter. */
   timesOnly: boolean;
 }
@@ -33,8 +36,10 @@ export function matchOf(source: EventSource, filter: EventFilter): Match | undef
     named.push(id);
   }
   const kinds = kindsOf(filter);
-  const timesOnly = !kinds && named.every((id) => id === undefined);
-  return { from, to, kinds, source: named[0], workspace: named[1], operation: named[2], timesOnly };
+  const correlation = filter.correlationId ? hashText(filter.correlationId) : undefined;
+  const timesOnly = !kinds && correlation === undefined && named.every((id) => id === undefined);
+  const [sourceId, workspace, operation] = named;
+  return { from, to, kinds, source: sourceId, workspace, operation, correlation, timesOnly };
 }
 
 function kindsOf({ type, status }: EventFilter): Uint8Array | undefined {
@@ -57,7 +62,8 @@ export function matchesRow(columns: Columns, match: Match, row: number): boolean
     (match.kinds === undefined || match.kinds[columns.kind[row] as number] === 1) &&
     (match.source === undefined || columns.source[row] === match.source) &&
     (match.workspace === undefined || columns.workspace[row] === match.workspace) &&
-    (match.operation === undefined || columns.operation[row] === match.operation)
+    (match.operation === undefined || columns.operation[row] === match.operation) &&
+    (match.correlation === undefined || columns.correlation[row] === match.correlation)
   );
 }
 

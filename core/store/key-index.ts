@@ -21,19 +21,30 @@ export class KeyIndex {
     return this.#slots.byteLength + this.#hashes.byteLength;
   }
 
-  /** Adds events behind those there are; `hashes` as `hashKey` makes them, two for each. */
+  /** Adds the key of one event behind those there are; returns its ordinal. */
+  addOne(slot: number, print: number): number {
+    const ordinal = this.#count;
+    this.#makeRoom(ordinal + 1);
+    this.#hashes[ordinal * 2] = slot;
+    this.#hashes[ordinal * 2 + 1] = print;
+    this.#count = ordinal + 1;
+    this.#place(ordinal);
+    return ordinal;
+  }
+
+  /** Adds the keys of events; `hashes` as `hashKey` makes them, two for each. */
   add(hashes: Uint32Array, count: number): void {
-    const total = this.#count + count;
-    if (total * 2 > this.#hashes.length) {
-      const larger = new Uint32Array(Math.max(this.#hashes.length * 2, total * 2));
-      larger.set(this.#hashes.subarray(0, this.#count * 2));
-      this.#hashes = larger;
-    }
-    this.#hashes.set(hashes.subarray(0, count * 2), this.#count * 2);
     const from = this.#count;
-    this.#count = total;
-    if (total > this.#slots.length * FULLEST) this.#grow(total);
-    else for (let ordinal = from; ordinal < total; ordinal++) this.#place(ordinal);
+    this.#makeRoom(from + count);
+    this.#hashes.set(hashes.subarray(0, count * 2), from * 2);
+    this.#count = from + count;
+    for (let ordinal = from; ordinal < this.#count; ordinal++) this.#place(ordinal);
+  }
+
+  /** Forgets all but the first `count` events. */
+  truncate(count: number): void {
+    this.#count = count;
+    this.#fill(this.#slots.length);
   }
 
   /**
@@ -63,9 +74,18 @@ export class KeyIndex {
     this.#slots[at] = ordinal + 1;
   }
 
-  #grow(total: number): void {
+  #makeRoom(total: number): void {
+    if (total * 2 > this.#hashes.length) {
+      const larger = new Uint32Array(Math.max(this.#hashes.length * 2, total * 2));
+      larger.set(this.#hashes.subarray(0, this.#count * 2));
+      this.#hashes = larger;
+    }
     let slots = this.#slots.length;
     while (total > slots * FULLEST) slots *= 2;
+    if (slots > this.#slots.length) this.#fill(slots);
+  }
+
+  #fill(slots: number): void {
     this.#slots = new Uint32Array(slots);
     for (let ordinal = 0; ordinal < this.#count; ordinal++) this.#place(ordinal);
   }

@@ -15,7 +15,7 @@ import { SequenceRuns } from './sequence-runs.ts';
 import type { FastSqlite, Inserter, Sqlite, SqliteModule } from './sqlite.ts';
 
 /** Raise it with every change to the tables, the columns or to how either is filled. */
-export const PROJECTION_VERSION = 2;
+export const PROJECTION_VERSION = 3;
 
 const TABLES = `
   CREATE TABLE events (
@@ -34,7 +34,6 @@ const TABLES = `
     place INTEGER NOT NULL,
     length INTEGER NOT NULL
   );
-  CREATE INDEX events_correlation ON events (correlation) WHERE correlation <> 0;
   CREATE INDEX events_refers ON events (refers) WHERE refers <> 0;
   CREATE TABLE names (id INTEGER PRIMARY KEY, name TEXT NOT NULL);
 `;

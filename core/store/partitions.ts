@@ -87,8 +87,14 @@ export class Partitions {
     }
   }
 
+  /** Events that are here. */
   get count(): number {
-    return this.#keys.count;
+    return this.#hot.firstOrdinal + this.#hot.count;
+  }
+
+  /** Keys of the events that are here, and behind them of those on their way. */
+  get keys(): KeyIndex {
+    return this.#keys;
   }
 
   /** Highest sequence that was ever given. */
@@ -114,28 +120,27 @@ export class Partitions {
   readonly read: ReadText = ({ segment, offset, length }) =>
     this.#options.platform.decodeUtf8(this.#options.journal.read(segment, offset, length));
 
-  /** Whether an event of this key is stored; `slot` and `print` are its hashes, `identity` is asked where they match. */
-  has(slot: number, print: number, identity: () => Identity): boolean {
-    const is = (ordinal: number) => {
-      const stored = this.#eventOf(ordinal);
-      const { id, source } = identity();
-      return stored.id === id && stored.source === source;
-    };
-    return this.#keys.find(slot, print, is) !== -1;
+  /** Whether the event of an ordinal has this key. */
+  isEvent(ordinal: number, { id, source }: Identity): boolean {
+    const stored = this.#eventOf(ordinal);
+    return stored.id === id && stored.source === source;
   }
 
   /** Events with an id, whatever their source; `slot` is its hash. */
   withId(id: string, slot: number): TelemetryEvent[] {
     const found: TelemetryEvent[] = [];
     this.#keys.find(slot, undefined, (ordinal) => {
-      const event = this.#eventOf(ordinal);
-      if (event.id === id) found.push(event);
+      const event = ordinal < this.count ? this.#eventOf(ordinal) : undefined;
+      if (event?.id === id) found.push(event);
       return false;
     });
     return found.sort((a, b) => a.sequence - b.sequence);
   }
 
-  /** Adds events of which none is here, durable at `place`. Seals the partition first where it is full. */
+  /**
+   * Adds events of which none is here, durable at `place`; their keys are in {@link keys} already. Seals the partition
+   * first where it is full.
+   */
   add(events: EncodedEvents, firstSequence: number, place: JournalPosition): void {
     this.#makeRoom(events);
     this.#insert(events, firstSequence, place);
@@ -173,7 +178,6 @@ export class Partitions {
 
   #insert(events: EncodedEvents, firstSequence: number, place: JournalPosition): void {
     this.#hot.add(events, firstSequence, place);
-    this.#keys.add(events.keys, events.count);
     this.#sinceImage += events.count;
   }
 
@@ -336,6 +340,7 @@ export class Partitions {
       const place = { segment, offset: start + FRAME_HEADER_BYTES };
       for (const run of runsOf(events, (row) => !this.#holds(events, row))) {
         this.#insert(run.events, firstSequence + run.row, place);
+        this.#keys.add(run.events.keys, run.events.count);
         this.opened.fromJournal += run.events.count;
       }
     }
@@ -345,9 +350,8 @@ export class Partitions {
   /** A write that failed may have reached the disk all the same, and its events were sent again. */
   #holds(events: EncodedEvents, row: number): boolean {
     const { platform } = this.#options;
-    return this.has(events.keys[row * 2] as number, events.keys[row * 2 + 1] as number, () =>
-      identityOf(events, row, platform),
-    );
+    const is = (ordinal: number) => this.isEvent(ordinal, identityOf(events, row, platform));
+    return this.#keys.find(events.keys[row * 2] as number, events.keys[row * 2 + 1] as number, is) !== -1;
   }
 
   /** A sealed partition whose image is damaged, from the journal; its image is written again. */

@@ -13,7 +13,7 @@ import { instrument } from '../../trace/instrument.ts';
 import { readAsset } from '../assets.ts';
 import type { DataFolder } from '../data-folder.ts';
 import { DatabaseConnector } from '../database/connector.ts';
-import { IntakeThread } from '../intake/thread.ts';
+import { IntakeThreads } from '../intake/thread.ts';
 import { nodePlatform } from '../platform.ts';
 import { ResourceMonitor } from '../resource-monitor.ts';
 import { TimelineFiles } from '../schema/timeline-files.ts';
@@ -92,7 +92,7 @@ export async function hostEngine(folder: DataFolder, options: HostOptions = {}):
     );
     void connector.facts().catch(() => undefined);
   }
-  const intake = new IntakeThread();
+  const intake = new IntakeThreads();
   await monitor.start();
   return {
     engine,

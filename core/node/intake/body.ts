@@ -2,6 +2,9 @@
 import sjson from 'secure-json-parse';
 import { TelemetryError } from '../../contract/errors.ts';
 
+/** Without one of these no key can be `__proto__` or `constructor`; looking for them is fast. */
+const MAY_REACH_PROTOTYPE = ['__proto__', 'constructor', '\\u'];
+
 const decoder = new TextDecoder('utf-8', { fatal: true });
 
 /** Throws `invalid-utf8` or `invalid-json`, each with the place. */
@@ -17,7 +20,7 @@ export function parseBody(bytes: Uint8Array): unknown {
   }
   if (text.trim() === '') throw new TelemetryError('invalid-json', 'The body is empty; send a JSON object.');
   try {
-    return sjson.parse(text);
+    return MAY_REACH_PROTOTYPE.some((part) => text.includes(part)) ? sjson.parse(text) : JSON.parse(text);
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     throw new TelemetryError('invalid-json', `The body is not valid JSON: ${why}`);
