@@ -14,15 +14,21 @@ export interface Completion {
 }
 
 export function completeEvent(input: EventInput, { newId, now, trace, defaults }: Completion): UnstoredEvent {
-  const at = input.timestamp === undefined ? now() : Date.parse(input.timestamp);
   return {
     id: input.id?.toLowerCase() ?? newId(),
-    timestamp: new Date(at).toISOString(),
+    timestamp: input.timestamp === undefined ? new Date(now()).toISOString() : inUtc(input.timestamp),
     type: input.type,
     source: input.source,
     data: withoutSecrets(input.data),
     metadata: redactDeep({ ...defaults, ...trace, ...input.metadata }),
   };
+}
+
+/** As `toISOString` writes it; most senders do already. */
+const CANONICAL = /^\d{4}-\d\d-\d\dT\d\d:\d\d:[0-5]\d\.\d{3}Z$/;
+
+function inUtc(timestamp: string): string {
+  return CANONICAL.test(timestamp) ? timestamp : new Date(timestamp).toISOString();
 }
 
 function withoutSecrets(data: EventInput['data']): EventInput['data'] {

@@ -1,5 +1,5 @@
 /** Events for measuring: seeded, about 500 bytes of JSON each, spread evenly over seven days. */
-import type { EventInput } from '../../core/contract/event.ts';
+import type { EventInput, EventMetadata } from '../../core/contract/event.ts';
 import { seededRandom } from '../../core/numbers.ts';
 
 export const DAY_MS = 86_400_000;
@@ -50,12 +50,15 @@ const MESSAGES = Array.from(
   (_, i) => `column "value_${i}" of relation "orders" contains null values`,
 );
 
+/** A complete event, as the store takes it. */
+export interface BenchEvent extends EventInput {
+  id: string;
+  timestamp: string;
+  metadata: EventMetadata;
+}
+
 /** Event `n` of `total`: the same for the same `seed`. */
-export function benchEvent(
-  n: number,
-  total: number,
-  seed = 1,
-): EventInput & { id: string; timestamp: string } {
+export function benchEvent(n: number, total: number, seed = 1): BenchEvent {
   const random = seededRandom(seed * 1_000_003 + n);
   const at = FIRST_MS + Math.floor((SPAN_MS * n) / total);
   const type = TYPES[Math.min(3, Math.floor(random() ** 2 * 4))] ?? 'schema_operation';
@@ -68,7 +71,7 @@ export function benchEvent(
     timestamp: new Date(at).toISOString(),
     type,
     source: `bench:${Math.floor(random() * 8)}`,
-    data: dataOf(type, { operation, durationMs, failed, message, random }),
+    data: dataOf(type, { operation, durationMs, failed, message, random }) as EventInput['data'],
     metadata: {
       correlationId: `run-${Math.floor(n / 10)}-${seed}`,
       sessionId: `session-${Math.floor(random() ** 2 * 2_000)}`,
@@ -86,7 +89,7 @@ interface Values {
   random: () => number;
 }
 
-function dataOf(type: (typeof TYPES)[number], values: Values): EventInput['data'] {
+function dataOf(type: (typeof TYPES)[number], values: Values): Record<string, unknown> {
   const { operation, durationMs, failed, message, random } = values;
   const table = `public.orders_${Math.floor(random() * 200)}`;
   const sql = `ALTER TABLE ${table} ADD COLUMN note_${Math.floor(random() * 1e6)} text NOT NULL`;

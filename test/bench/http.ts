@@ -2,17 +2,21 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { Agent, request } from 'node:http';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { benchBodies } from './events.ts';
-import { fresh } from './ingest.ts';
-import { inRounds, timed } from './rounds.ts';
+import { BETTER, fresh, type Peers } from './ingest.ts';
+import { TABLES } from './native.ts';
+import { type Candidate, inRounds, timed } from './rounds.ts';
 
 export const OVER_HTTP = 'AI-BOS over HTTP';
 const CONNECTIONS = 4;
 
+/** Events a second, and of the peer in process in the same rounds. */
 export function measureHttp(
   folder: string,
+  peers: Peers,
   { count, rounds }: { count: number; rounds: number },
 ): Promise<Map<string, number[]>> {
   const run = async (round: number) => {
@@ -37,7 +41,21 @@ export function measureHttp(
       await once(server.child, 'exit');
     }
   };
-  return inRounds([{ name: OVER_HTTP, run }], rounds);
+  const candidates: Candidate[] = [{ name: OVER_HTTP, run }];
+  const { better } = peers;
+  if (better) {
+    candidates.push({
+      name: BETTER,
+      async run(round) {
+        const db = better(join(fresh(folder, 'native'), 'events.db'), TABLES);
+        const bodies = benchBodies(count, 1_000, round + 2);
+        const took = await timed(() => db.store(bodies));
+        db.close();
+        return (count / took) * 1_000;
+      },
+    });
+  }
+  return inRounds(candidates, rounds);
 }
 
 interface Server {

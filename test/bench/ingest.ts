@@ -56,7 +56,7 @@ export function measureBatches(
     name,
     async run(round) {
       const db = open(join(fresh(folder, 'native'), 'events.db'), tables);
-      const figure = await rate(round, (bodies) => bodies.forEach((body) => db.store(body)));
+      const figure = await rate(round, (bodies) => db.store(bodies));
       db.close();
       return figure;
     },
@@ -111,7 +111,7 @@ function oneByOne(folder: string, name: string, open: OpenNative, count: number)
     async run(round) {
       const db = open(join(fresh(folder, 'native'), 'events.db'), TABLES);
       const bodies = benchBodies(count, 1, round + 2);
-      const took = await timed(() => bodies.forEach((body) => db.store(body)));
+      const took = await timed(() => db.store(bodies));
       db.close();
       return (count / took) * 1_000;
     },

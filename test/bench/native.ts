@@ -30,8 +30,8 @@ type Value = string | number | null;
 
 /** A durable store to compare with. */
 export interface NativeStore {
-  /** Stores the events of a body; they are on the disk when it returns. */
-  store(body: Uint8Array): void;
+  /** Stores the events of bodies, each in a transaction of its own; they are on the disk when it returns. */
+  store(bodies: readonly Uint8Array[]): void;
   close(): void;
 }
 
@@ -42,11 +42,13 @@ export const openNodeSqlite: OpenNative = (path, tables) => {
   db.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; ${tables}`);
   const insert = db.prepare(INSERT);
   return {
-    store(body) {
-      const rows = rowsOf(body);
-      db.exec('BEGIN');
-      for (const row of rows) insert.run(...row);
-      db.exec('COMMIT');
+    store(bodies) {
+      for (const body of bodies) {
+        const rows = rowsOf(body);
+        db.exec('BEGIN');
+        for (const row of rows) insert.run(...row);
+        db.exec('COMMIT');
+      }
     },
     close: () => db.close(),
   };
@@ -78,7 +80,12 @@ function openBetter(db: BetterSqlite, tables: string): NativeStore {
   const insertAll = db.transaction((rows) => {
     for (const row of rows) insert.run(row);
   });
-  return { store: (body) => insertAll(rowsOf(body)), close: () => db.close() };
+  return {
+    store(bodies) {
+      for (const body of bodies) insertAll(rowsOf(body));
+    },
+    close: () => db.close(),
+  };
 }
 
 function rowsOf(body: Uint8Array): Value[][] {
