@@ -9,12 +9,12 @@
  *     desktop/  logs/                    the desktop app's own settings and log
  */
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { TelemetryError } from '../contract/errors.ts';
 import { nodePlatform } from './platform.ts';
-import { replaceFile } from './store/durable-file.ts';
+import { makeFolder, replaceFile } from './store/durable-file.ts';
 
 /** Environment variable that names another data folder. */
 export const DATA_FOLDER_VARIABLE = 'AIBOS_DATA_DIR';
@@ -44,7 +44,7 @@ export class DataFolder {
   constructor(path: string = defaultDataFolder()) {
     this.path = path;
     try {
-      mkdirSync(path, { recursive: true, mode: 0o700 });
+      makeFolder(path);
     } catch (cause) {
       const why = cause instanceof Error ? cause.message : String(cause);
       throw new TelemetryError(
@@ -62,7 +62,7 @@ export class DataFolder {
   /** Like {@link in}, and makes the folder. */
   folder(...parts: string[]): string {
     const path = this.in(...parts);
-    mkdirSync(path, { recursive: true, mode: 0o700 });
+    makeFolder(path);
     return path;
   }
 

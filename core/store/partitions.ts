@@ -155,7 +155,8 @@ export class Partitions {
     for (const sealing of this.#sealing) this.#saveSealing(sealing);
     if (this.#position && this.#sinceImage > 0) {
       this.#sinceImage = 0;
-      this.#saveImage(this.#hot, this.#position, this.#lastSequence, false);
+      // Whoever waits is told by `#saving`.
+      this.#saveImage(this.#hot, this.#position, this.#lastSequence, false).catch(() => undefined);
     }
     await this.#saving;
   }

@@ -3,11 +3,11 @@
  * <CRC-32 of the head>`, the head as JSON, then the parts one after another; the head says how long each is and its
  * CRC-32. So a list needs the heads only, and a part is read by itself.
  */
-import { closeSync, mkdirSync, openSync, readdirSync, readSync, rmSync } from 'node:fs';
+import { closeSync, openSync, readdirSync, readSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Image, Images } from '../../store/ports.ts';
 import { nodePlatform } from '../platform.ts';
-import { replaceFileAsync } from './durable-file.ts';
+import { makeFolder, replaceFileAsync } from './durable-file.ts';
 
 interface Stored<Head> {
   head: Head;
@@ -25,7 +25,7 @@ export class ImageFiles<Head> implements Images<Head> {
 
   constructor(folder: string) {
     this.#folder = folder;
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    makeFolder(folder);
   }
 
   list(): Image<Head>[] {

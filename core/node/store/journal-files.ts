@@ -2,14 +2,19 @@
  * The journal as files: `journal/<first sequence>.journal`, the newest one appended to. Format: `core/store/frame.ts`.
  *
  * An append resolves after `fdatasync`. When a write or a sync fails nobody knows what reached the disk, so the segment
- * is abandoned: nothing is written to it again, and the next append begins a new one (Rebello et al., "Can
- * Applications Recover from fsync Failures?", USENIX ATC 2020).
+ * is abandoned: it is cut to what was synced, nothing is written to it again, and the next append begins a new one. A
+ * restart would otherwise read from the system's cache what is not on the disk (Rebello et al., "Can Applications
+ * Recover from fsync Failures?", USENIX ATC 2020). For the same reason a replay syncs what it reads: a process that was
+ * killed may have written more than it synced.
  */
 import {
+  closeSync,
   existsSync,
-  mkdirSync,
+  fdatasyncSync,
+  openSync,
   readdirSync,
   readFileSync,
+  rmSync,
   statSync,
   truncateSync,
   writeFileSync,
@@ -25,7 +30,7 @@ import {
 } from '../../store/frame.ts';
 import type { Journal, JournalInfo, JournalPosition, JournalVisitor } from '../../store/ports.ts';
 import { nodePlatform } from '../platform.ts';
-import { syncFolder } from './durable-file.ts';
+import { makeFolder, replaceFile, syncFolder } from './durable-file.ts';
 import { type FileLayer, nodeFiles } from './file-layer.ts';
 import { SegmentReader } from './segment-reader.ts';
 
@@ -45,6 +50,8 @@ interface Segment {
   name: string;
   file: number;
   length: number;
+  /** So much of it is durable. */
+  synced: number;
 }
 
 export class JournalFiles implements Journal {
@@ -64,7 +71,7 @@ export class JournalFiles implements Journal {
     this.#segmentBytes = options.segmentBytes ?? DEFAULT_SEGMENT_BYTES;
     this.#files = options.files ?? nodeFiles;
     this.#reader = new SegmentReader(folder);
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    makeFolder(folder);
   }
 
   replay(after: JournalPosition | null, { onFrame, onDamage }: JournalVisitor): void {
@@ -81,6 +88,7 @@ export class JournalFiles implements Journal {
         continue;
       }
       const bytes = readFileSync(path);
+      makeDurable(path, bytes);
       const from = after?.segment === name ? after.offset : undefined;
       const { damage, end } = readSegment(bytes, nodePlatform.crc32, (frame) => onFrame(frame, name), from);
       for (const found of damage) onDamage({ ...found, segment: name });
@@ -91,6 +99,7 @@ export class JournalFiles implements Journal {
         this.#resume = { name, length: end };
       }
     }
+    syncFolder(this.#folder);
   }
 
   visit(after: JournalPosition | null, until: JournalPosition, { onFrame, onDamage }: JournalVisitor): void {
@@ -114,10 +123,15 @@ export class JournalFiles implements Journal {
       if (!first) return Promise.resolve([]);
       segment = this.#current(first.firstSequence);
       const places = this.#write(segment, frames);
+      const written = segment.length;
       return new Promise((resolve, reject) => {
         this.#files.fdatasync(segment.file, (error) => {
-          if (error) reject(this.#abandon(segment, error));
-          else resolve(places);
+          if (error) {
+            reject(this.#abandon(segment, error));
+          } else {
+            segment.synced = written;
+            resolve(places);
+          }
         });
       });
     } catch (error) {
@@ -194,21 +208,23 @@ export class JournalFiles implements Journal {
   #reopen(resume: { name: string; length: number }): Segment {
     const file = this.#files.openSync(join(this.#folder, resume.name), 'r+');
     this.#resume = undefined;
-    return { ...resume, file };
+    return { ...resume, file, synced: resume.length };
   }
 
   #begin(firstSequence: number): Segment {
     const name = this.#freeName(firstSequence);
     const file = this.#files.openSync(join(this.#folder, name), 'wx', 0o600);
-    const segment = { name, file, length: 0 };
+    const segment = { name, file, length: 0, synced: 0 };
     try {
       this.#writeAt(segment, [encodeSegmentHeader(firstSequence, nodePlatform.crc32)]);
       this.#files.fdatasyncSync(file);
       syncFolder(this.#folder);
     } catch (error) {
       this.#files.closeSync(file);
+      rmSync(join(this.#folder, name), { force: true });
       throw error;
     }
+    segment.synced = segment.length;
     return segment;
   }
 
@@ -224,10 +240,11 @@ export class JournalFiles implements Journal {
   /** Nothing is written to the segment again; returns what the caller is told. */
   #abandon(segment: Segment | undefined, cause: unknown): TelemetryError {
     if (segment && segment === this.#segment) {
-      this.#countSealed(segment.length);
+      this.#countSealed(segment.synced);
       this.#segment = undefined;
       try {
         this.#files.closeSync(segment.file);
+        truncateSync(join(this.#folder, segment.name), segment.synced);
       } catch {
         // It is given up in any case.
       }
@@ -253,8 +270,26 @@ export function segmentNames(folder: string): string[] {
     .sort();
 }
 
+/** Syncs a file that another process may have written to; where that fails, puts a synced copy in its place. */
+function makeDurable(path: string, bytes: Uint8Array): void {
+  try {
+    const file = openSync(path, 'r+');
+    try {
+      fdatasyncSync(file);
+    } finally {
+      closeSync(file);
+    }
+  } catch {
+    replaceFile(path, [bytes]);
+  }
+}
+
 /** Cuts what follows the last whole frame; the cut bytes stay beside the segment for whoever wants to look. */
 function cutTail(path: string, bytes: Uint8Array, end: number): void {
-  writeFileSync(`${path}.torn-${end}`, bytes.subarray(end), { mode: 0o600 });
+  try {
+    writeFileSync(`${path}.torn-${end}`, bytes.subarray(end), { mode: 0o600 });
+  } catch {
+    // A full disk has no room for them; they were never acknowledged.
+  }
   truncateSync(path, end);
 }
