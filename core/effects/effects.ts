@@ -6,6 +6,7 @@ import type { Catalogue, RelationKind } from './catalogue.ts';
 import type { Blocking, LockMode } from './lock-modes.ts';
 import { makeMysqlAnalyser } from './mysql/analyser.ts';
 import { makePostgresAnalyser } from './postgres/analyser.ts';
+import { makeSqliteAnalyser } from './sqlite/analyser.ts';
 
 /**
  * The relations whose locks count, with their letter in `pg_class.relkind`: everything that a query can read rows from.
@@ -66,6 +67,8 @@ export interface StatementEffects {
   dataDependent: DataDependence[];
   /** Why it cannot run inside of a transaction block. */
   noTransaction?: string;
+  /** Why it fails whatever the rows are. */
+  fails?: string;
   /** It commits whatever transaction is open, before and after (MySQL, MariaDB). */
   implicitCommit?: boolean;
   /** MySQL and MariaDB only. */
@@ -111,5 +114,6 @@ export function noEffects(): StatementEffects {
 export function makeAnalyser(dialect: Dialect, options: AnalyserOptions = {}): Analyser {
   if (dialect === 'postgres' || dialect === 'unknown') return makePostgresAnalyser(options);
   if (dialect === 'mysql') return makeMysqlAnalyser(options);
+  if (dialect === 'sqlite') return makeSqliteAnalyser();
   return makeByOperations(dialect);
 }

@@ -3,6 +3,7 @@ import type { Dialect } from '../contract/event.ts';
 import { parseGeneric } from './generic.ts';
 import { parseMysql } from './mysql/mysql.ts';
 import { loadPostgresParser, parsePostgres } from './postgres.ts';
+import { parseSqlite } from './sqlite/sqlite.ts';
 import type { ParsedSql } from './statement.ts';
 
 /** Loads what {@link parseSql} needs; call it once before. */
@@ -11,5 +12,6 @@ export const loadParsers: () => Promise<void> = loadPostgresParser;
 /** The statements of a file, and what could not be read. Never throws. */
 export function parseSql(text: string, dialect: Dialect): ParsedSql {
   if (dialect === 'postgres' || dialect === 'unknown') return parsePostgres(text);
-  return dialect === 'mysql' ? parseMysql(text) : parseGeneric(text, dialect);
+  if (dialect === 'mysql') return parseMysql(text);
+  return dialect === 'sqlite' ? parseSqlite(text) : parseGeneric(text, dialect);
 }
