@@ -35,7 +35,7 @@ const PARTITIONS = `
   CREATE TABLE s (id int, d int, FOREIGN KEY (id, d) REFERENCES q (id, d));
   CREATE TABLE x (id int NOT NULL, d int NOT NULL, r_id int, v text)`;
 const PARTITION_ROWS = `
-  INSERT INTO r VALUES (1, 'a');
+  INSERT INTO r VALUES (1, 'a'), (5, 'b'), (15, 'c');
   INSERT INTO q VALUES (1, 5, 1, 'a'), (2, 15, NULL, 'b');
   INSERT INTO x VALUES (1, 25, 1, 'x')`;
 
@@ -371,7 +371,7 @@ export const MATRIX: Group[] = [
       'CALL proc()',
       "INSERT INTO p VALUES (9, 'z')",
       'INSERT INTO t (id, p_id, age) VALUES (9, NULL, NULL)',
-      'INSERT INTO t VALUES (9)',
+      'INSERT INTO p VALUES (1) ON CONFLICT DO NOTHING; INSERT INTO t VALUES (9)',
       'INSERT INTO o SELECT id, name FROM t',
       "INSERT INTO p VALUES (9, 'q') ON CONFLICT (id) DO UPDATE SET note = 'x' RETURNING id",
       "INSERT INTO audited VALUES (1, 'a')",
@@ -455,7 +455,7 @@ export const MATRIX: Group[] = [
       'SELECT * FROM vv',
       'SELECT * FROM vm',
       'SELECT * FROM v FOR UPDATE',
-      'INSERT INTO v VALUES (7)',
+      'INSERT INTO p VALUES (1) ON CONFLICT DO NOTHING; INSERT INTO v VALUES (7)',
       "UPDATE v SET name = 'z'",
       'DELETE FROM v',
       'LOCK TABLE v',
@@ -517,7 +517,7 @@ export const MATRIX: Group[] = [
       'ALTER TABLE q RENAME COLUMN v TO w',
       'ALTER TABLE q RENAME TO qq',
       'ALTER TABLE q1 RENAME TO qq1',
-      'ALTER TABLE x ADD CONSTRAINT fkq FOREIGN KEY (id, d) REFERENCES q (id, d)',
+      'DELETE FROM x; ALTER TABLE x ADD CONSTRAINT fkq FOREIGN KEY (id, d) REFERENCES q (id, d)',
       'ALTER TABLE s DROP CONSTRAINT s_id_d_fkey',
       'CREATE TABLE y (id int, d int, FOREIGN KEY (id, d) REFERENCES q (id, d))',
       'CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NULL; END $$; CREATE TRIGGER tr AFTER INSERT ON q FOR EACH ROW EXECUTE FUNCTION f(); ALTER TABLE q DISABLE TRIGGER tr; ALTER TRIGGER tr ON q RENAME TO tr2; DROP TRIGGER tr2 ON q',
@@ -526,7 +526,7 @@ export const MATRIX: Group[] = [
       'SELECT * FROM q WHERE d BETWEEN 1 AND 12',
       'SELECT * FROM q WHERE d > 12',
       'SELECT * FROM q JOIN r ON r.id = q.r_id WHERE q.d IN (5, 15)',
-      'DELETE FROM q WHERE d = 5',
+      'DELETE FROM q WHERE d = 7',
       "INSERT INTO q VALUES (3, 6, NULL, 'z')",
       "UPDATE q SET v = 'y'",
       'DELETE FROM q',

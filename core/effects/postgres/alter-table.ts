@@ -47,8 +47,11 @@ function applyTo(run: Run, table: Relation, command: AlterTableCmd, mode: LockMo
   const goesDown = recurse && command.subtype !== undefined && RECURSING.has(command.subtype);
   if (command.subtype === 'AT_DropColumn' && !recurse)
     for (const child of table.childSet) run.lock(child, mode);
-  if (command.subtype === 'AT_AddConstraint' && recurse && run.version >= LOCKS_CHILDREN_FIRST)
-    for (const child of descendants(table)) run.lock(child, mode);
+  const locksFirst =
+    command.subtype === 'AT_AddConstraint'
+      ? run.version >= LOCKS_CHILDREN_FIRST
+      : command.subtype === 'AT_DropConstraint' && table.kind === 'partitioned_table';
+  if (locksFirst && recurse) for (const child of descendants(table)) run.lock(child, mode);
   if (goesDown) for (const child of descendants(table)) run.lock(child, mode);
   applyOne(run, table, command, mode, recurse);
   if (!goesDown) return;
@@ -59,7 +62,10 @@ function applyTo(run: Run, table: Relation, command: AlterTableCmd, mode: LockMo
   }
 }
 
-/** Since this version ADD CONSTRAINT locks all children before it knows whether the constraint goes down to them. */
+/**
+ * Since this version ADD CONSTRAINT locks all children before it knows whether the constraint goes down to them. DROP
+ * CONSTRAINT has always done so for partitions: `ATCheckPartitionsNotInUse`.
+ */
 const LOCKS_CHILDREN_FIRST = 18;
 
 function applyOne(run: Run, table: Relation, command: AlterTableCmd, mode: LockMode, recurse: boolean): void {

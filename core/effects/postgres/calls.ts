@@ -1,6 +1,7 @@
 /** Calls of functions that statements made: their bodies are run, with what is known of their arguments. */
 import type { Node } from 'libpg-query';
 import { parseSync } from 'libpg-query';
+import { evaluate } from './evaluate.ts';
 import { executeNode } from './execute.ts';
 import type { Relation, Routine } from './objects.ts';
 import { runPlpgsql } from './plpgsql.ts';
@@ -17,7 +18,7 @@ export function callFunction(run: Run, parts: readonly string[], args: readonly 
   const name = nameOf(parts);
   const routine = chosen(run, name, args.length);
   if (routine) {
-    runRoutine(run, routine, args.map(constantOf));
+    runRoutine(run, routine, withDefaults(args, routine).map(evaluate));
     return;
   }
   if (OPAQUE.test(name.name)) run.unknown(`what ${name.name}() does to tables is not known here`);
@@ -41,9 +42,19 @@ export function callTrigger(run: Run, qualified: string, table: Relation): void 
   if (routine) runRoutine(run, routine, [], table);
 }
 
+function withDefaults(args: readonly Node[], { defaults }: Routine): (Node | undefined)[] {
+  return [...args, ...defaults.slice(args.length)];
+}
+
+/** The overload for a number of arguments, defaults counted in. */
 function chosen(run: Run, name: { schema?: string; name: string }, count: number): Routine | undefined {
   const found = run.schema.findRoutines(name);
-  return found.find(({ argumentTypes }) => argumentTypes.length === count) ?? found[0];
+  const exact = found.find(({ argumentTypes }) => argumentTypes.length === count);
+  const fitting = found.find(
+    ({ argumentTypes, defaults }) =>
+      argumentTypes.length > count && defaults.slice(count).every((value) => value !== undefined),
+  );
+  return exact ?? fitting ?? found[0];
 }
 
 function runRoutine(run: Run, routine: Routine, args: (string | null | undefined)[], table?: Relation): void {

@@ -3,9 +3,10 @@
  * from the simulated catalogue.
  */
 import type { Node, SelectStmt } from 'libpg-query';
+import { evaluate } from './evaluate.ts';
 import type { Answer } from './rows.ts';
 import type { Schema } from './schema.ts';
-import { all, as, constantOf, strings } from './tree.ts';
+import { all, as, strings } from './tree.ts';
 
 /** What can be asked of one catalogue table: each of its rows, by the columns that questions use. */
 type Rows = (schema: Schema) => Iterable<Record<string, string>>;
@@ -102,6 +103,11 @@ const TABLES: Record<string, Rows> = {
     for (const { name, local, policies } of schema.relations())
       for (const polname of policies.keys()) yield { polname, polrelid: `${name}|${local}` };
   },
+  *pg_inherits(schema) {
+    for (const { name, local, parentSet } of schema.relations())
+      for (const parent of parentSet)
+        yield { inhrelid: `${name}|${local}`, inhparent: `${parent.name}|${parent.local}` };
+  },
   *pg_namespace(schema) {
     for (const nspname of schema.schemas) yield { nspname };
   },
@@ -161,6 +167,42 @@ const IN_INFORMATION_SCHEMA = /^(?:columns|tables|views|table_constraints|trigge
 
 /** Undefined for a question that is not of this kind. */
 export function catalogueAnswer(schema: Schema, select: SelectStmt): Answer | undefined {
+  const found = matching(schema, select);
+  if (!found) return undefined;
+  if (found.sure.length > 0) return 'yes';
+  return found.unsure ? 'maybe' : 'no';
+}
+
+/** How many rows of the catalogue a query finds, where that is certain. */
+export function catalogueCount(schema: Schema, select: SelectStmt): number | undefined {
+  const found = matching(schema, select);
+  return found && !found.unsure ? found.sure.length : undefined;
+}
+
+/** Rows of a query of one catalogue table, by the names of its targets; undefined where not all of it is known. */
+export function rowsOfQuery(schema: Schema, query: Node): Record<string, string>[] | undefined {
+  const select = as('SelectStmt', query);
+  const [source, ...others] = select?.fromClause ?? [];
+  if (!select || !as('RangeVar', source) || others.length > 0) return undefined;
+  const found = matching(schema, select);
+  if (found === undefined || found.unsure) return undefined;
+  const targets = all('ResTarget', select.targetList).map(({ name, val }) => {
+    const column = columnOf(val) ?? '';
+    return { name: name ?? column, column };
+  });
+  if (found.sure.some((row) => targets.some(({ column }) => row[column] === undefined))) return undefined;
+  return found.sure.map((row) =>
+    Object.fromEntries(
+      targets.map(({ name, column }) => [name, (row[column] ?? '').split('|').at(-1) ?? '']),
+    ),
+  );
+}
+
+/** Rows for which all conditions hold, and whether there are some for which that cannot be told. */
+function matching(
+  schema: Schema,
+  select: SelectStmt,
+): { sure: Record<string, string>[]; unsure: boolean } | undefined {
   const sources = (select.fromClause ?? []).flatMap((node) => rangesIn(node));
   if (sources.length === 0 || !select.whereClause) return undefined;
   const tables = sources.map(({ schemaname, relname = '' }) => {
@@ -174,17 +216,18 @@ export function catalogueAnswer(schema: Schema, select: SelectStmt): Answer | un
   if (conditions.every((condition) => condition === undefined)) return undefined;
   const main = tables.find((rows) => {
     const sample = rows?.(schema)[Symbol.iterator]().next().value as Record<string, string> | undefined;
-    return sample === undefined || conditions.some((c) => c && c.column in sample);
+    return sample === undefined || conditions.some((condition) => condition && condition.column in sample);
   });
   if (!main) return undefined;
+  const sure: Record<string, string>[] = [];
   let unsure = false;
   for (const row of main(schema)) {
     const results = conditions.map((condition) => condition && matches(row, condition));
     if (results.some((result) => result === false)) continue;
-    if (results.every((result) => result === true)) return 'yes';
-    unsure = true;
+    if (results.every((result) => result === true)) sure.push(row);
+    else unsure = true;
   }
-  return unsure ? 'maybe' : 'no';
+  return { sure, unsure };
 }
 
 interface Condition {
@@ -236,7 +279,7 @@ function columnOf(node: Node | undefined): string | undefined {
 
 /** A text, also within `to_regclass('x')`, `lower('x')` or `current_schema()`. */
 function scalar(node: Node | undefined): string | null | undefined {
-  const constant = constantOf(node);
+  const constant = evaluate(node);
   if (constant !== undefined) return constant;
   const special = as('SQLValueFunction', node);
   if (special?.op === 'SVFOP_CURRENT_SCHEMA') return 'public';

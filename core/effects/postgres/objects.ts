@@ -229,6 +229,8 @@ export interface Routine {
   schema: string;
   name: string;
   argumentTypes: string[];
+  /** Defaults of its arguments, in their places. */
+  defaults: (Node | undefined)[];
   language: string;
   volatility: 'volatile' | 'stable' | 'immutable';
   body: string;

@@ -4,11 +4,12 @@
  */
 import { parsePlPgSQLSync } from 'libpg-query';
 import { parsed } from './calls.ts';
-import { evaluate, type Known, testCondition } from './evaluate.ts';
+import { rowsOfQuery } from './catalogue-queries.ts';
+import { bind, evaluate, type Known, type Value } from './evaluate.ts';
 import { executeNode } from './execute.ts';
 import type { Relation } from './objects.ts';
 import { runQuery } from './queries.ts';
-import { yieldsRows } from './rows.ts';
+import { holds, valueOfQuery, yieldsRows } from './rows.ts';
 import { type Run, SqlFailure } from './run.ts';
 import { as } from './tree.ts';
 
@@ -26,12 +27,7 @@ const cache = new Map<string, Tree | undefined>();
 const MOST_BODIES = 500;
 
 /** `source`: a whole CREATE FUNCTION or DO statement. */
-export function runPlpgsql(
-  run: Run,
-  source: string,
-  args: readonly (string | null | undefined)[],
-  table?: Relation,
-): void {
+export function runPlpgsql(run: Run, source: string, args: readonly Value[], table?: Relation): void {
   const body = parseBody(source);
   if (!body) {
     run.unknown('a PL/pgSQL body could not be read');
@@ -71,8 +67,8 @@ function parseBody(source: string): Tree | undefined {
   return body;
 }
 
-/** `returned`: nothing after it runs. */
-type Outcome = 'returned' | undefined;
+/** `returned`: nothing after it runs. `left` and `next`: the loop around it is left, or goes on. */
+type Outcome = 'returned' | 'left' | 'next' | undefined;
 
 function runBlock(frame: Frame, node: Tree): Outcome {
   const block = (node.PLpgSQL_stmt_block ?? {}) as Tree;
@@ -117,7 +113,10 @@ function isCondition(name: string, sqlState: string): boolean {
 }
 
 function runAll(frame: Frame, statements: unknown): Outcome {
-  for (const statement of list(statements)) if (runOne(frame, statement) === 'returned') return 'returned';
+  for (const statement of list(statements)) {
+    const outcome = runOne(frame, statement);
+    if (outcome) return outcome;
+  }
   return undefined;
 }
 
@@ -145,9 +144,9 @@ function runOne(frame: Frame, statement: Tree): Outcome {
     case 'loop':
       return maybe(frame, body.body);
     case 'while':
-      return test(frame, body.cond as Tree) === 'no' ? undefined : maybe(frame, body.body);
+      return runWhile(frame, body);
     case 'fori':
-      return maybe(frame, body.body);
+      return runCounting(frame, body);
     case 'fors':
       return runForQuery(frame, body);
     case 'dynfors':
@@ -157,6 +156,8 @@ function runOne(frame: Frame, statement: Tree): Outcome {
       return maybe(frame, body.body);
     case 'foreach_a':
       return runForeach(frame, body);
+    case 'exit':
+      return runExit(frame, body);
     case 'return':
       if (body.expr) scalarOf(frame, body.expr as Tree);
       return 'returned';
@@ -224,8 +225,29 @@ function maybe(frame: Frame, statements: unknown): Outcome {
 
 function runForQuery(frame: Frame, body: Tree): Outcome {
   const query = runSql(frame, body.query as Tree);
-  if (query && yieldsRows(frame.run.schema, query) === 'no') return undefined;
-  return maybe(frame, body.body);
+  const rows = query && rowsOfQuery(frame.run.schema, query);
+  if (!rows) {
+    if (query && yieldsRows(frame.run.schema, query) === 'no') return undefined;
+    return maybe(frame, body.body);
+  }
+  const names = loopNames(body.var as Tree | undefined);
+  for (const row of rows.slice(0, MOST_TURNS)) {
+    Object.entries(row).forEach(([column, value], at) => {
+      frame.values.set('record' in names ? `${names.record}.${column}` : (names.variables[at] ?? ''), value);
+    });
+    const outcome = runAll(frame, body.body);
+    if (outcome === 'returned') return outcome;
+    if (outcome === 'left') break;
+  }
+  return undefined;
+}
+
+/** A loop's record, or its list of variables. */
+function loopNames(target: Tree | undefined): { record: string } | { variables: string[] } {
+  const record = (target?.PLpgSQL_rec as Tree | undefined)?.refname;
+  if (typeof record === 'string') return { record };
+  const fields = list((target?.PLpgSQL_row as Tree | undefined)?.fields);
+  return { variables: fields.map(({ name }) => String(name)) };
 }
 
 function runForeach(frame: Frame, body: Tree): Outcome {
@@ -236,10 +258,49 @@ function runForeach(frame: Frame, body: Tree): Outcome {
   const name = frame.names[Number(body.varno ?? 0)];
   if (!elements) return maybe(frame, body.body);
   for (const element of elements) {
-    if (name) frame.values.set(name, evaluate(element, frame.values));
-    if (runAll(frame, body.body) === 'returned') return 'returned';
+    if (name) frame.values.set(name, evaluate(bind(element, frame.values)));
+    const outcome = runAll(frame, body.body);
+    if (outcome === 'returned' || outcome === 'left') return outcome === 'left' ? undefined : outcome;
   }
   return undefined;
+}
+
+/** Turns of a loop that are followed. */
+const MOST_TURNS = 200;
+
+/** FOR i IN a..b. */
+function runCounting(frame: Frame, body: Tree): Outcome {
+  const [lower, upper] = [body.lower, body.upper].map((bound) =>
+    Number(scalarOf(frame, bound as Tree) ?? Number.NaN),
+  );
+  const variable = (body.var as Tree | undefined)?.PLpgSQL_var as Tree | undefined;
+  const name = variable?.refname as string | undefined;
+  if (lower === undefined || upper === undefined || Number.isNaN(lower + upper) || upper - lower > MOST_TURNS)
+    return maybe(frame, body.body);
+  for (let i = lower; i <= upper; i++) {
+    if (name) frame.values.set(name, String(i));
+    const outcome = runAll(frame, body.body);
+    if (outcome === 'returned') return outcome;
+    if (outcome === 'left') break;
+  }
+  return undefined;
+}
+
+function runWhile(frame: Frame, body: Tree): Outcome {
+  for (let turn = 0; turn < MOST_TURNS; turn++) {
+    const answer = test(frame, body.cond as Tree);
+    if (answer === 'no') return undefined;
+    if (answer === 'maybe') return maybe(frame, body.body);
+    const outcome = runAll(frame, body.body);
+    if (outcome === 'returned') return outcome;
+    if (outcome === 'left') return undefined;
+  }
+  return undefined;
+}
+
+function runExit(frame: Frame, body: Tree): Outcome {
+  if (body.cond && test(frame, body.cond as Tree) !== 'yes') return undefined;
+  return body.is_exit ? 'left' : 'next';
 }
 
 /** Static SQL; returns its tree. */
@@ -250,16 +311,11 @@ function runSql(frame: Frame, expression: Tree, target?: Tree) {
     frame.run.unknown('a statement of a PL/pgSQL body could not be read');
     return undefined;
   }
-  executeNode(frame.run, node, text);
-  const targets = as('SelectStmt', node)?.targetList;
-  const [only] = targets ?? [];
+  const bound = bind(node, frame.values);
+  executeNode(frame.run, bound, text);
   const name = intoName(target);
-  if (only && name && targets?.length === 1) {
-    const value = as('ResTarget', only)?.val;
-    const answer = value && testCondition(frame.run.schema, value, frame.values);
-    if (answer && answer !== 'maybe') frame.values.set(name, String(answer === 'yes'));
-  }
-  return node;
+  if (name) frame.values.set(name, valueOfQuery(frame.run.schema, bound));
+  return bound;
 }
 
 function intoName(target: Tree | undefined): string | undefined {
@@ -287,29 +343,27 @@ function runDynamic(frame: Frame, expression: Tree): void {
 
 /** Value of an expression, after running the queries in it. */
 function scalarOf(frame: Frame, expression: Tree | undefined): string | null | undefined {
-  const target = expressionOf(expression);
+  const target = expressionOf(frame, expression);
   if (!target) return undefined;
-  runQuery(frame.run, { SelectStmt: { targetList: [{ ResTarget: { val: target } }] } });
-  const value = evaluate(target, frame.values);
-  if (value !== undefined) return value;
-  const answer = testCondition(frame.run.schema, target, frame.values);
-  return answer === 'maybe' ? undefined : String(answer === 'yes');
+  const query = { SelectStmt: { targetList: [{ ResTarget: { val: target } }] } };
+  runQuery(frame.run, query);
+  return valueOfQuery(frame.run.schema, query);
 }
 
 function test(frame: Frame, expression: Tree) {
-  const target = expressionOf(expression);
+  const target = expressionOf(frame, expression);
   if (!target) return 'maybe';
   runQuery(frame.run, { SelectStmt: { targetList: [{ ResTarget: { val: target } }] } });
-  return testCondition(frame.run.schema, target, frame.values);
+  return holds(frame.run.schema, target);
 }
 
 /** An assignment's text has its target in front. */
-function expressionOf(expression: Tree | undefined) {
+function expressionOf(frame: Frame, expression: Tree | undefined) {
   const { query, parseMode } = (expression?.PLpgSQL_expr ?? {}) as { query?: string; parseMode?: number };
   if (query === undefined) return undefined;
   const value = (parseMode ?? 0) >= ASSIGNMENT ? query.replace(/^[^:=]*:?=/, '') : query;
   const [node] = parsed(`SELECT ${value}`);
-  return as('ResTarget', as('SelectStmt', node)?.targetList?.[0])?.val;
+  return bind(as('ResTarget', as('SelectStmt', node)?.targetList?.[0])?.val, frame.values);
 }
 
 /** RAW_PARSE_PLPGSQL_ASSIGN1 of PostgreSQL's parser. */

@@ -24,6 +24,7 @@ export function createFunction(run: Run, statement: CreateFunctionStmt, text: st
     schema: schema ?? run.schema.home(),
     name,
     argumentTypes: inputs.map(({ argType }) => typeText(typeOf(argType))),
+    defaults: inputs.map(({ defexpr }) => defexpr),
     language,
     volatility: volatility === 'immutable' || volatility === 'stable' ? volatility : 'volatile',
     body: body[0] ?? '',

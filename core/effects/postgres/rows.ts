@@ -3,15 +3,13 @@
  * put a row into is empty. The catalogue tables that migrations ask for an object's existence are answered too.
  */
 import type { Node, SelectStmt } from 'libpg-query';
-import { catalogueAnswer } from './catalogue-queries.ts';
+import { catalogueAnswer, catalogueCount } from './catalogue-queries.ts';
+import { evaluate, type Value } from './evaluate.ts';
 import type { Relation } from './objects.ts';
 import type { Schema } from './schema.ts';
 import { all, as, constantOf, rangeName, strings, walk } from './tree.ts';
 
 export type Answer = 'yes' | 'no' | 'maybe';
-
-/** Values of variables in scope, where known. */
-export type Values = ReadonlyMap<string, string | null>;
 
 const AGGREGATES =
   /^(?:count|sum|min|max|avg|array_agg|string_agg|json_agg|jsonb_agg|json_object_agg|jsonb_object_agg|bool_or|bool_and|every|bit_or|bit_and)$/;
@@ -115,11 +113,10 @@ export function holds(
   schema: Schema,
   condition: Node,
   names: ReadonlyMap<string, Answer> = new Map(),
-  values: Values = new Map(),
 ): Answer {
   const bool = as('BoolExpr', condition);
   if (bool) {
-    const parts = (bool.args ?? []).map((part) => holds(schema, part, names, values));
+    const parts = (bool.args ?? []).map((part) => holds(schema, part, names));
     if (bool.boolop === 'NOT_EXPR') return not(parts[0] ?? 'maybe');
     return parts.reduce(bool.boolop === 'OR_EXPR' ? or : and);
   }
@@ -128,19 +125,19 @@ export function holds(
     return yieldsRows(schema, link.subselect, names);
   if (link?.subLinkType === 'ANY_SUBLINK' && link.subselect)
     return yieldsRows(schema, link.subselect, names) === 'no' ? 'no' : 'maybe';
-  const value = scalarOf(schema, condition, names, values);
+  const value = scalarOf(schema, condition, names);
   if (value === 'true') return 'yes';
   if (value === 'false' || value === null) return 'no';
   const test = as('NullTest', condition);
   if (test) {
-    const tested = scalarOf(schema, test.arg, names, values);
+    const tested = scalarOf(schema, test.arg, names);
     if (tested === undefined) return 'maybe';
     return (tested === null) === (test.nulltesttype === 'IS_NULL') ? 'yes' : 'no';
   }
   const comparison = as('A_Expr', condition);
   if (comparison?.kind === 'AEXPR_OP') {
-    const left = scalarOf(schema, comparison.lexpr, names, values);
-    const right = scalarOf(schema, comparison.rexpr, names, values);
+    const left = scalarOf(schema, comparison.lexpr, names);
+    const right = scalarOf(schema, comparison.rexpr, names);
     if (left === null || right === null) return 'no';
     if (left !== undefined && right !== undefined)
       return compare(strings(comparison.name).at(-1) ?? '', left, right);
@@ -148,31 +145,39 @@ export function holds(
   return 'maybe';
 }
 
-/** A scalar that can be told: constants, variables, `count(*)` of nothing. */
-function scalarOf(
-  schema: Schema,
-  node: Node | undefined,
-  names: ReadonlyMap<string, Answer>,
-  values: Values,
-): string | null | undefined {
-  const constant = constantOf(node);
-  if (constant !== undefined) return constant;
-  const fields = strings(as('ColumnRef', node)?.fields);
-  if (fields.length === 1) return values.get(fields[0] ?? '');
+/** A scalar that can be told: what constants make, and `count(*)` of nothing or of the catalogue. */
+function scalarOf(schema: Schema, node: Node | undefined, names: ReadonlyMap<string, Answer>): Value {
+  const known = evaluate(node);
+  if (known !== undefined) return known;
   const cast = as('TypeCast', node);
-  if (cast) return scalarOf(schema, cast.arg, names, values);
-  const call = as('FuncCall', node);
-  if (call && /^current_setting$/.test(strings(call.funcname).at(-1) ?? '')) {
-    if (constantOf(call.args?.[0]) === 'server_version_num') return undefined;
-  }
-  const select = as('SelectStmt', as('SubLink', node)?.subselect);
+  if (cast) return scalarOf(schema, cast.arg, names);
+  const query = as('SubLink', node)?.subselect;
+  return query ? valueOfQuery(schema, query, names) : undefined;
+}
+
+/** The one value that a query gives, where it can be told. */
+export function valueOfQuery(
+  schema: Schema,
+  query: Node,
+  names: ReadonlyMap<string, Answer> = new Map(),
+): Value {
+  const select = as('SelectStmt', query);
   const target = as('ResTarget', select?.targetList?.[0])?.val;
-  if (!select || !target) return undefined;
+  if (!select || !target || select.targetList?.length !== 1) return undefined;
+  if (!select.fromClause) {
+    const value = scalarOf(schema, target, names);
+    if (value !== undefined) return value;
+    const answer = holds(schema, target, names);
+    return answer === 'maybe' ? undefined : String(answer === 'yes');
+  }
+  const counts = strings(as('FuncCall', target)?.funcname).at(-1) === 'count';
+  if (counts) {
+    const count = catalogueCount(schema, select);
+    if (count !== undefined) return String(count);
+  }
   const { targetList: _targets, ...rest } = select;
-  const rows = yieldsRows(schema, { SelectStmt: rest }, names);
-  const counted = as('FuncCall', target);
-  if (rows !== 'no') return undefined;
-  return counted && strings(counted.funcname).at(-1) === 'count' ? '0' : null;
+  if (yieldsRows(schema, { SelectStmt: rest }, names) !== 'no') return undefined;
+  return counts ? '0' : null;
 }
 
 function compare(operator: string, left: string, right: string): Answer {
