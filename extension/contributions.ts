@@ -149,6 +149,7 @@ export function contributes() {
         Object.entries(SETTINGS).map(([id, setting], order) => [id, { order, ...setting }]),
       ),
     },
+    jsonValidation: [{ fileMatch: 'aibos.manifest.json', url: './docs/aibos.manifest.schema.json' }],
     walkthroughs: [
       {
         id: 'start',

@@ -1,11 +1,14 @@
 /**
- * `npm run generate`: writes what is generated, today `contributes` and `activationEvents` of `package.json`, from the
- * table in `extension/contributions.ts`. With `--check` it writes nothing and fails where they differ.
+ * `npm run generate`: writes what is generated: `contributes` and `activationEvents` of `package.json` from the table in
+ * `extension/contributions.ts`, and `docs/aibos.manifest.schema.json` from the manifest's schema. With `--check` it
+ * writes nothing and fails where they differ.
  */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { Manifest } from '../core/governance/manifest.ts';
 import { ACTIVATION_EVENTS, contributes } from '../extension/contributions.ts';
 
 const MANIFEST = new URL('../package.json', import.meta.url);
+const MANIFEST_SCHEMA = new URL('../docs/aibos.manifest.schema.json', import.meta.url);
 
 /** The manifest's text with the generated parts as the table has them. */
 export function generated(manifest: string): string {
@@ -18,15 +21,34 @@ export function generated(manifest: string): string {
   return `${JSON.stringify(Object.fromEntries(entries), null, 2)}\n`;
 }
 
+/** The JSON schema by which editors complete and check `aibos.manifest.json`. */
+export function manifestSchema(): string {
+  const schema = {
+    $schema: 'http://json-schema.org/draft-07/schema#',
+    title: 'aibos.manifest.json',
+    ...Manifest,
+  };
+  return `${JSON.stringify(schema, null, 2)}\n`;
+}
+
+function textAt(file: URL): string {
+  return existsSync(file) ? readFileSync(file, 'utf8') : '';
+}
+
 if (import.meta.main) {
-  const now = readFileSync(MANIFEST, 'utf8');
-  const wanted = generated(now);
-  if (now === wanted) process.stdout.write('package.json is up to date.\n');
-  else if (process.argv.includes('--check')) {
-    process.stderr.write('package.json is not what extension/contributions.ts says; run npm run generate.\n');
-    process.exitCode = 1;
-  } else {
-    writeFileSync(MANIFEST, wanted);
-    process.stdout.write('package.json was written anew.\n');
+  const files: [URL, string, string][] = [
+    [MANIFEST, generated(textAt(MANIFEST)), 'extension/contributions.ts'],
+    [MANIFEST_SCHEMA, manifestSchema(), 'core/governance/manifest.ts'],
+  ];
+  for (const [file, wanted, source] of files) {
+    const name = file.pathname.split('/').at(-1);
+    if (textAt(file) === wanted) process.stdout.write(`${name} is up to date.\n`);
+    else if (process.argv.includes('--check')) {
+      process.stderr.write(`${name} is not what ${source} says; run npm run generate.\n`);
+      process.exitCode = 1;
+    } else {
+      writeFileSync(file, wanted);
+      process.stdout.write(`${name} was written anew.\n`);
+    }
   }
 }

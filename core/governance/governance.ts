@@ -1,26 +1,29 @@
 /** Manifest governance: judges each migration by the team's manifest. Each judgement is one `compliance_check` event. */
 import type { EventData } from '../contract/event.ts';
-import type { Difference } from '../schema/comparator.ts';
-import { nameOf, type SchemaSnapshot } from '../schema/snapshot.ts';
-import type { Statement } from '../sql/statement.ts';
 import type { Instrument } from '../trace/instrument.ts';
-import type { Manifest, RuleId } from './manifest.ts';
+import { isApproved, isValidAt, mayApprove, readApprovals } from './approvals.ts';
+import { freezeAt } from './freeze.ts';
+import type { Finding, Found, Judged, Rule } from './judged.ts';
+import { levelOf, type Manifest, RULE_IDS, type RuleId } from './manifest.ts';
+import {
+  personalData,
+  personalDataApproval,
+  personalDataIndex,
+  primaryKey,
+  retention,
+} from './rules/data.ts';
+import { naming } from './rules/naming.ts';
+import { destructiveChange, lockTimeout, protectedTable } from './rules/statements.ts';
 
-export interface Judged {
-  migration: string;
-  statements: readonly Statement[];
-  differences: readonly Difference[];
-  after: SchemaSnapshot;
+export interface Evaluation {
+  result: 'pass' | 'warn' | 'fail';
+  findings: Finding[];
+  /** Of its `compliance_check` event. */
+  data: EventData<'compliance_check'>;
 }
 
-export interface Finding {
-  rule: RuleId;
-  result: 'warn' | 'fail';
-  message: string;
-  line?: number;
-}
-
-type Rule = (judged: Judged, manifest: Manifest) => { message: string; line?: number }[];
+/** Findings that the text of an event names. */
+const MOST_NAMED = 5;
 
 export class ManifestGovernance {
   readonly #instrument: Instrument;
@@ -31,73 +34,82 @@ export class ManifestGovernance {
     this.manifest = manifest;
   }
 
-  /** What the manifest has to say about a migration; `data` is that of its `compliance_check` event. */
-  evaluate(judged: Judged): { findings: Finding[]; data: EventData<'compliance_check'> } {
-    return this.#instrument.measure('evaluate', () => {
-      const findings = (Object.keys(rules) as RuleId[]).flatMap((rule) => {
-        const level = this.manifest.rules?.[rule] ?? 'off';
-        if (level === 'off') return [];
-        return rules[rule](judged, this.manifest).map(
-          (found): Finding => ({ rule, result: level, ...found }),
-        );
-      });
-      const result = findings.some((finding) => finding.result === 'fail')
-        ? 'fail'
-        : findings.length > 0
-          ? 'warn'
-          : 'pass';
-      const message = findings
-        .map((finding) => finding.message)
-        .slice(0, 5)
-        .join(' ');
-      const data = {
-        rule: 'manifest',
-        result,
-        subject: judged.migration,
-        ...(message ? { message } : {}),
-        findings,
-      } as const;
-      return { findings, data };
-    });
+  evaluate(judged: Judged): Evaluation {
+    return this.#instrument.measure('evaluate', () => evaluate(judged, this.manifest));
   }
 }
 
-const rules: Record<RuleId, Rule> = {
-  'destructive-change': ({ statements }) =>
-    statements.flatMap(({ operations, line }) =>
-      operations
-        .filter(({ destructive }) => destructive)
-        .map(({ name, objects }) => ({
-          message: `${name.replaceAll('_', ' ')}${objects[0] ? ` on ${objects[0]}` : ''} loses data.`,
-          line,
-        })),
-    ),
+/** What the manifest has to say about a migration. Pure. */
+export function evaluate(judged: Judged, manifest: Manifest): Evaluation {
+  const approvals = readApprovals(judged.text, judged.statements);
+  const migration = { name: judged.migration, at: judged.at, approvals };
+  const findings = RULE_IDS.flatMap((rule): Finding[] => {
+    const level = levelOf(manifest, rule);
+    if (level === 'off') return [];
+    return rules[rule](judged, manifest)
+      .filter((found) => !isApproved({ ...found, rule }, migration, manifest))
+      .map((found) => ({ rule, result: level, ...defined(found) }));
+  });
+  const result = findings.some((finding) => finding.result === 'fail')
+    ? 'fail'
+    : findings.length > 0
+      ? 'warn'
+      : 'pass';
+  const message = findings
+    .map((finding) => finding.message)
+    .slice(0, MOST_NAMED)
+    .join(' ');
+  const data = {
+    rule: 'manifest',
+    result,
+    subject: judged.migration,
+    ...(message ? { message } : {}),
+    findings,
+  } as const;
+  return { result, findings, data };
+}
 
-  'primary-key': ({ differences, after }) =>
-    differences
-      .filter(({ kind }) => kind === 'table_added')
-      .filter(({ object }) => {
-        const table = after.relations.find((relation) => nameOf(relation) === object);
-        return table && !table.constraints.some(({ type }) => type === 'primary key');
-      })
-      .map(({ object }) => ({ message: `${object} has no primary key.` })),
-
-  'table-naming': ({ differences }, { tableNaming }) => {
-    if (!tableNaming) return [];
-    const wanted = new RegExp(tableNaming);
-    return differences
-      .filter(({ kind, object }) => kind === 'table_added' && !wanted.test(object.split('.').at(-1) ?? ''))
-      .map(({ object }) => ({ message: `The name of ${object} does not match ${tableNaming}.` }));
-  },
-
-  'lock-timeout': ({ statements }) => {
-    const sets = statements.findIndex(({ text }) =>
-      /^set\s+(?:local\s+|session\s+)?lock_timeout\b/i.test(text),
-    );
-    const first = statements.findIndex(
-      ({ kind }) => kind === 'AlterTable' || kind === 'Drop' || kind === 'Index',
-    );
-    if (first === -1 || (sets !== -1 && sets < first)) return [];
-    return [{ message: 'It takes locks without a lock_timeout.', line: statements[first]?.line ?? 1 }];
-  },
+const freezeWindow: Rule = ({ at }, manifest) => {
+  const window = freezeAt(at, manifest);
+  if (window === undefined) return [];
+  const how = '-- aibos:approve freeze-window by NAME until YYYY-MM-DD: REASON';
+  return [{ message: `Nothing is migrated ${window}. Wait, or approve it: ${how}` }];
 };
+
+/** Approval lines that are no good: they read as if someone had decided, and lift nothing. */
+const approvalLines: Rule = ({ text, statements, at }, manifest) => {
+  const { lines, faults } = readApprovals(text, statements);
+  return [
+    ...faults,
+    ...lines
+      .filter(({ until }) => !isValidAt(until, at))
+      .map(({ line, until, by }) => ({
+        line,
+        message: `The approval of ${by} ended on ${until}; have it renewed.`,
+      })),
+    ...lines
+      .filter(({ by }) => !mayApprove(by, manifest))
+      .map(({ line, by }) => ({
+        line,
+        message: `${by} is not among the approvers of the manifest; ask one of ${manifest.approvers?.join(', ')}.`,
+      })),
+  ];
+};
+
+const rules: Record<RuleId, Rule> = {
+  'destructive-change': destructiveChange,
+  'primary-key': primaryKey,
+  naming,
+  'lock-timeout': lockTimeout,
+  'personal-data': personalData,
+  'personal-data-index': personalDataIndex,
+  'personal-data-approval': personalDataApproval,
+  retention,
+  'protected-table': protectedTable,
+  'freeze-window': freezeWindow,
+  approvals: approvalLines,
+};
+
+function defined({ message, object, line }: Found): Found {
+  return { message, ...(object === undefined ? {} : { object }), ...(line === undefined ? {} : { line }) };
+}

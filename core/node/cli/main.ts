@@ -6,7 +6,7 @@ import type { GlobalOptions } from './context.ts';
 import { methodHelp } from './method-help.ts';
 import { EXIT, report } from './output.ts';
 import { ruleSetting } from './rule-setting.ts';
-import { declareSchema } from './schema-commands.ts';
+import { declareGovernance, declareSchema } from './schema-commands.ts';
 
 const EXIT_HELP = `
 Exit codes:
@@ -131,6 +131,7 @@ export async function main(argv: string[]): Promise<number> {
       code = await work(merged(own));
     };
   declareSchema(command('schema', 'say what the schema was, and what differs between two states of it'), run);
+  declareGovernance(command('governance', 'judge migrations by the team’s manifest'), run);
   command('record [type]', 'record one event, or lines of JSON from a file or standard input')
     .option('--data <json>', 'data of the event')
     .option('--source <name>', 'who records it', 'cli')

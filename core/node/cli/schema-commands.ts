@@ -58,3 +58,22 @@ function positive(text: string): number {
     throw new InvalidArgumentError('It must be a whole number from 1.');
   return value;
 }
+
+/** @param run as for {@link declareSchema} */
+export function declareGovernance(governance: Command, run: Run): void {
+  shared(governance.command('check').description('judge migrations by aibos.manifest.json'))
+    .argument('<path...>', 'files or folders')
+    .option('--manifest <file>', 'instead of the nearest aibos.manifest.json')
+    .option('--history <folder>', 'migrations that are already applied')
+    .addOption(
+      new Option('--dialect <dialect>', 'instead of guessing it').choices(['postgres', 'mysql', 'sqlite']),
+    )
+    .option('--at <time>', 'when they are to be run, for freeze windows and approvals; now if not given')
+    .option('--no-record', 'record nothing')
+    .addHelpText('after', '\nEnds with 1 where a file fails, 2 where the manifest cannot be used.')
+    .action((paths: string[], own: object) =>
+      run(async (options) =>
+        (await import('./commands/governance.ts')).governanceCheckCommand(paths, options as never),
+      )(own),
+    );
+}

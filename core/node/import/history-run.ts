@@ -126,6 +126,8 @@ export class HistoryRun {
   #compliance(migration: PreparedMigration, ids: RecordIds, differences: readonly Difference[]): EventInput {
     const { data } = this.#context.governance.evaluate({
       migration: migration.found.name,
+      text: migration.text,
+      at: migration.at,
       statements: migration.parsed.statements,
       differences,
       after: this.#schema,

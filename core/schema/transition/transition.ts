@@ -112,15 +112,16 @@ function going({ before, drop }: Plan): Part[] {
 }
 
 function dependents(plan: Plan): string[] {
-  return going(plan)
-    .filter((part) => DEPENDENT.has(part.kind))
+  const gone = going(plan).filter(({ kind }) => DEPENDENT.has(kind));
+  const losesKey = new Set(
+    gone.filter(({ kind }) => kind === 'constraint' || kind === 'index').map(({ owner }) => owner),
+  );
+  return gone
     .filter(({ kind, owner, needs }) => {
       if (owner === undefined || !plan.drop.has(`relation ${owner}`)) return true;
-      // It goes with its table, unless it keeps another one from going.
-      return (
-        kind === 'foreign key' &&
-        [...needs].some((name) => name !== owner && plan.drop.has(`relation ${name}`))
-      );
+      // It goes with its table, unless it keeps another table or its key from going.
+      const holds = (name: string) => plan.drop.has(`relation ${name}`) || losesKey.has(name);
+      return kind === 'foreign key' && [...needs].some((name) => name !== owner && holds(name));
     })
     .map(({ drop }) => drop);
 }

@@ -1,5 +1,6 @@
 /** `aibos check PATH…`: what each statement will do, and what is wrong with it. */
 import { readFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 import { isFailed, parseFailOn } from '../../../check/fail-on.ts';
 import { toGithub } from '../../../check/output/github.ts';
 import { toJunit } from '../../../check/output/junit.ts';
@@ -10,10 +11,12 @@ import { rulesText } from '../../../check/rule-docs.ts';
 import { RULES } from '../../../check/rules/all.ts';
 import { TelemetryError } from '../../../contract/errors.ts';
 import type { Dialect } from '../../../contract/event.ts';
+import { checkSeverities } from '../../../governance/manifest.ts';
 import type { Wrapping } from '../../../migrations/formats.ts';
 import { readStatistics, StatisticsIndex } from '../../../statistics/statistics.ts';
 import { type CollectedFile, collect } from '../../check/collect.ts';
 import { checkCollected } from '../../check/run.ts';
+import { findManifest } from '../../governance/find-manifest.ts';
 import { VERSION } from '../../version.ts';
 import { EXIT, print, terminalStyle } from '../output.ts';
 
@@ -52,7 +55,7 @@ export async function checkCommand(paths: string[], options: CheckCommandOptions
     ...(options.dataDir === undefined ? {} : { dataDir: options.dataDir }),
     ...(serverVersion === undefined ? {} : { serverVersion }),
     ...(statistics === undefined ? {} : { statistics }),
-    severities: options.rule ?? {},
+    severities: { ...manifestSeverities(paths), ...options.rule },
     shadow: options.shadow ?? true,
     cache: options.cache ?? true,
   });
@@ -106,6 +109,17 @@ function statisticsIn(path: string): StatisticsIndex {
     throw new TelemetryError('not-found', `The statistics ${path} cannot be read.`, { cause });
   }
   return new StatisticsIndex(readStatistics(text, path));
+}
+
+/** Severities that the nearest manifest names; a manifest that cannot be used is said and does not stop the check. */
+function manifestSeverities(paths: readonly string[]) {
+  try {
+    const first = paths[0] === undefined || paths[0] === '-' ? '.' : paths[0];
+    return checkSeverities(findManifest(dirname(resolve(first, '_'))).manifest);
+  } catch (error) {
+    process.stderr.write(`aibos: ${error instanceof Error ? error.message : error}\n`);
+    return {};
+  }
 }
 
 function versionOf(statistics: StatisticsIndex | undefined): number | undefined {
