@@ -47,6 +47,13 @@ export const SETTINGS = {
     markdownDescription:
       'Record each schema change when a migration is saved. Everything stays in the data folder on this machine.',
   },
+  'aibos.shadow.enabled': {
+    type: 'boolean',
+    default: true,
+    scope: 'application',
+    markdownDescription:
+      'Run a migration in an embedded PostgreSQL or SQLite while you type it, on top of the migrations before it, and underline what fails in the database’s own words. Nothing is run in your own databases, and nothing at all in folders that you do not trust.',
+  },
   'aibos.dataFolder': {
     type: 'string',
     default: '',

@@ -11,6 +11,8 @@ export interface Preferences {
   recording: Recording;
   /** Whether the workspace is trusted. Where it is not, no program is run in it, git included. */
   trusted: boolean;
+  /** Whether migrations are judged in the shadow while they are typed. */
+  shadow?: boolean;
 }
 
 /** The `initializationOptions` of the server. */

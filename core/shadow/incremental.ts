@@ -42,6 +42,7 @@ const WORTH_RESTORING = 150;
 /** Larger files are data; judging them at each edit would help nobody. */
 const MOST_CHARACTERS = 5_000_000;
 const MOST_REMARKED = 3;
+const MOST_ANSWERS = 100;
 
 export class IncrementalShadow {
   readonly #options: IncrementalOptions;
@@ -51,6 +52,8 @@ export class IncrementalShadow {
   /** A file has really been run in it: it stands for no state of the history any more. */
   #spent = false;
   #sinceCheckpointMs = 0;
+  /** The latest answers, for what is undone, saved or looked at again. */
+  readonly #answers = new Map<string, FileVerdict>();
 
   constructor(options: IncrementalOptions) {
     this.#options = options;
@@ -63,6 +66,9 @@ export class IncrementalShadow {
     hooks: IncrementalHooks,
   ): Promise<FileVerdict> {
     const { monotonic } = this.#options.platform;
+    const key = this.#keys([...history, last]).at(-1) ?? '';
+    const known = this.#answers.get(key);
+    if (known) return known;
     if (last.text.length > MOST_CHARACTERS)
       return unjudged(last.name, `it has ${last.text.length} characters`);
     const shadow = await this.#moveTo(history, hooks);
@@ -72,7 +78,10 @@ export class IncrementalShadow {
       (await this.#safely(() => shadow.judge(migration, hooks))) ??
       (await this.#really(shadow, migration, hooks));
     const { verdict } = this.#explained(last, migration, raw, monotonic() - began);
-    return { ...verdict, notes: [...verdict.notes, ...this.#earlierFailures()] };
+    const answer = { ...verdict, notes: [...verdict.notes, ...this.#earlierFailures()] };
+    if (this.#answers.size >= MOST_ANSWERS) this.#answers.delete(this.#answers.keys().next().value ?? '');
+    this.#answers.set(key, answer);
+    return answer;
   }
 
   /** Judges every migration of a history, each on top of those before it. Without the engine where all is known. */

@@ -37,7 +37,9 @@ export function placeError(
   const end =
     token && token.kind !== 'space'
       ? start + token.end
-      : start + (at === undefined ? (firstLine === -1 ? text.length : firstLine) : text.length);
+      : at === undefined
+        ? start + (firstLine === -1 ? text.length : firstLine)
+        : position;
   return { error: { ...error, position, ...lines.at(position) }, errorEnd: Math.max(end, position) };
 }
 

@@ -15,7 +15,11 @@ export function activate(context: vscode.ExtensionContext): void {
   const client = new EngineClient({
     module: vscode.Uri.joinPath(context.extensionUri, 'dist', 'language-server.mjs').fsPath,
     log,
-    preferences: () => ({ recording: choice.recording, trusted: vscode.workspace.isTrusted }),
+    preferences: () => ({
+      recording: choice.recording,
+      trusted: vscode.workspace.isTrusted,
+      shadow: vscode.workspace.getConfiguration('aibos').get('shadow.enabled', true),
+    }),
     dataFolder: () => vscode.workspace.getConfiguration('aibos').get('dataFolder', ''),
   });
   engine = client;
@@ -36,6 +40,9 @@ export function activate(context: vscode.ExtensionContext): void {
       void vscode.commands.executeCommand('setContext', ENGINE_LOST, state === 'lost');
     }),
     choice.onChange(preferencesChanged),
+    vscode.workspace.onDidChangeConfiguration((event) => {
+      if (event.affectsConfiguration('aibos.shadow.enabled')) preferencesChanged();
+    }),
     vscode.workspace.onDidSaveTextDocument((document) => client.noteSave(document)),
     vscode.workspace.onDidGrantWorkspaceTrust(preferencesChanged),
     vscode.workspace.onDidChangeWorkspaceFolders(show),

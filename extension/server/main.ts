@@ -13,14 +13,16 @@ import {
   TextDocuments,
 } from 'vscode-languageserver/node';
 import { TextDocument } from 'vscode-languageserver-textdocument';
-import { defaultDataFolder } from '../../core/node/data-folder.ts';
+import { DataFolder, defaultDataFolder } from '../../core/node/data-folder.ts';
 import { VERSION } from '../../core/node/version.ts';
 import { PREFERENCES, type Preferences, type ServerOptions, STATUS } from '../protocol.ts';
+import { Diagnostics } from './diagnostics.ts';
 import { serveDoctor } from './doctor.ts';
 import { EngineLink } from './engine-link.ts';
 import { serveImport } from './import.ts';
 import { serveMethods } from './method-calls.ts';
 import { SaveRecorder } from './recording/save-recorder.ts';
+import { ShadowDiagnostics } from './shadow-diagnostics.ts';
 import { StatusReporter } from './status.ts';
 import { WorkspaceFolders } from './workspace.ts';
 
@@ -39,6 +41,14 @@ const session = () => link?.session() ?? Promise.reject(new Error('The server is
 const recorder = new SaveRecorder({
   session,
   preferences: () => preferences,
+  log: connection.console,
+});
+const shadow = new ShadowDiagnostics({
+  documents,
+  diagnostics: new Diagnostics(connection),
+  folders,
+  preferences: () => preferences,
+  cacheFolder: () => new DataFolder(dataFolder).folder('cache', 'shadow', 'states'),
   log: connection.console,
 });
 
@@ -77,12 +87,19 @@ connection.onInitialized(() => {
 });
 
 connection.onNotification(PREFERENCES, (changed: Preferences) => {
+  const before = JSON.stringify(preferences);
   preferences = changed;
+  if (JSON.stringify(changed) !== before) shadow.refresh();
 });
 
 documents.onDidOpen(({ document }) => textsAtOpen.set(document.uri, document.getText()));
-documents.onDidClose(({ document }) => textsAtOpen.delete(document.uri));
+documents.onDidChangeContent(({ document }) => shadow.changed(document));
+documents.onDidClose(({ document }) => {
+  textsAtOpen.delete(document.uri);
+  shadow.closed(document);
+});
 documents.onDidSave(({ document }) => {
+  shadow.refresh();
   const place = folders.placeOf(document.uri);
   if (!place) return;
   recorder.saved({ place, text: document.getText(), textAtOpen: textsAtOpen.get(document.uri) ?? '' });
@@ -101,6 +118,7 @@ process.on('unhandledRejection', (error) =>
 
 async function close(reason: string): Promise<void> {
   status?.stop();
+  shadow.close();
   await Promise.race([recorder.idle(), delay(PATIENCE_MS)]);
   await link?.close(reason);
 }

@@ -7,9 +7,11 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import {
   createProtocolConnection,
+  type Diagnostic,
   IPCMessageReader,
   IPCMessageWriter,
   type ProtocolConnection,
+  type PublishDiagnosticsParams,
 } from 'vscode-languageserver/node';
 import { TelemetryError } from '../../core/contract/errors.ts';
 import type { TelemetryEvent } from '../../core/contract/event.ts';
@@ -40,12 +42,17 @@ export class Editor {
   readonly process: ChildProcess;
   readonly connection: ProtocolConnection;
   readonly statuses: ServerStatus[] = [];
+  /** What the server says of each file now, by URI. */
+  readonly diagnostics = new Map<string, Diagnostic[]>();
   #version = 0;
 
   private constructor(root: string, server: ChildProcess, connection: ProtocolConnection) {
     this.root = root;
     this.process = server;
     this.connection = connection;
+    connection.onNotification('textDocument/publishDiagnostics', (params: PublishDiagnosticsParams) => {
+      this.diagnostics.set(params.uri, params.diagnostics);
+    });
     connection.onNotification(STATUS, (status: ServerStatus) => {
       this.statuses.push(status);
     });
@@ -79,16 +86,21 @@ export class Editor {
     await this.connection.sendNotification('textDocument/didOpen', { textDocument });
   }
 
-  /** Replaces the text of an open file and saves it. */
-  async save(path: string, text: string): Promise<void> {
+  /** Replaces the text of an open file, without saving it. */
+  async type(path: string, text: string): Promise<void> {
     const textDocument = { uri: this.uri(path), version: ++this.#version };
     await this.connection.sendNotification('textDocument/didChange', {
       textDocument,
       contentChanges: [{ text }],
     });
+  }
+
+  /** Replaces the text of an open file and saves it. */
+  async save(path: string, text: string): Promise<void> {
+    await this.type(path, text);
     this.#write(path, text);
     await this.connection.sendNotification('textDocument/didSave', {
-      textDocument: { uri: textDocument.uri },
+      textDocument: { uri: this.uri(path) },
     });
   }
 

@@ -34,7 +34,7 @@ export async function migrationAt(
 ): Promise<MigrationFile | undefined> {
   if (!/\.sql$/i.test(path) || isWayBack(path)) return undefined;
   const read = (other: string) => (other === path ? text : textOf(join(root, other)));
-  const { histories } = discover(await around(root, path), read);
+  const { histories } = discover(await filesAround(root, path), read);
   for (const { format, dialect, migrations } of histories) {
     const found = migrations.find((migration) => migration.path === path);
     if (found) return { name: found.name, tool: format, dialect, up: formats[format].up };
@@ -51,7 +51,7 @@ export async function migrationAt(
 }
 
 /** The files that `discover` looks at to judge this one: its neighbours, its tool's lock file, its crate. */
-async function around(root: string, path: string): Promise<string[]> {
+export async function filesAround(root: string, path: string): Promise<string[]> {
   const folder = posix.dirname(path);
   const base = posix.basename(path);
   const paths = new Set([path]);
