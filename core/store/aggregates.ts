@@ -185,7 +185,7 @@ export function durationsByOperation(
     const stretches = stretchesOf(columns, match);
     const groups = new Uint32Array(columns.names.size + 1);
     parts.push({ columns, stretches, groups });
-    for (const id of namesIn(columns.operation, stretches, columns.names.size)) {
+    for (const id of columns.operations()) {
       const name = columns.names.textOf(id);
       const group = operations.get(name) ?? operations.size + 1;
       operations.set(name, group);
@@ -196,18 +196,6 @@ export function durationsByOperation(
   return summariseDurations(parts, names.length, wanted)
     .map((summary, i) => ({ operation: names[i] ?? '', ...summary }))
     .filter(({ count }) => count > 0);
-}
-
-/** Which names occur in rows of a column, in order of their numbers. */
-function namesIn(column: Uint16Array, stretches: readonly number[], names: number): number[] {
-  const seen = new Uint8Array(names + 1);
-  for (let i = 0; i < stretches.length; i += 2) {
-    const to = stretches[i + 1] as number;
-    for (let row = stretches[i] as number; row < to; row++) seen[column[row] as number] = 1;
-  }
-  const found: number[] = [];
-  for (let id = 1; id <= names; id++) if (seen[id] === 1) found.push(id);
-  return found;
 }
 
 function mostFirst(tally: [string, number][]): [string, number][] {

@@ -4,7 +4,7 @@
  */
 import type { EncodedEvents } from './encode.ts';
 import type { Span } from './event-source.ts';
-import { Names } from './names.ts';
+import { MOST_NAMES, Names } from './names.ts';
 
 const FIRST_CAPACITY = 1_024;
 /** Events in a block. */
@@ -47,6 +47,8 @@ export class Columns {
   touched = new Uint32Array(0);
   touchedLength = 0;
   readonly names: Names;
+  /** Which names are operations: 1 at their number. */
+  #operations = new Uint8Array(MOST_NAMES + 1);
   #count = 0;
   #first: number[] = [];
   #last: number[] = [];
@@ -89,7 +91,7 @@ export class Columns {
       this.problem[from + i] = numbers[events.problem[i] as number] as number;
     }
     this.#count = to;
-    this.#noteTimes(from);
+    this.#note(from);
     if (events.touched.length > 0) this.#touch(events.touched, from, numbers);
   }
 
@@ -100,6 +102,13 @@ export class Columns {
 
   lastOf(block: number): number {
     return this.#last[block] as number;
+  }
+
+  /** Numbers of the names that are operations of some event. */
+  operations(): number[] {
+    const found: number[] = [];
+    for (let id = 1; id <= this.names.size; id++) if (this.#operations[id] === 1) found.push(id);
+    return found;
   }
 
   /** Earliest and latest time; undefined without an event. */
@@ -142,7 +151,7 @@ export class Columns {
     take(columns.touched);
     columns.touchedLength = head.touched;
     columns.#count = head.count;
-    columns.#noteTimes(0);
+    columns.#note(0);
     return columns;
   }
 
@@ -160,8 +169,9 @@ export class Columns {
     this.touchedLength = length;
   }
 
-  #noteTimes(from: number): void {
+  #note(from: number): void {
     for (let row = from; row < this.#count; row++) {
+      this.#operations[this.operation[row] as number] = 1;
       const block = Math.floor(row / BLOCK);
       const at = this.ts[row] as number;
       if (block === this.#first.length) {

@@ -20,6 +20,8 @@ export interface Match {
   correlation: number | undefined;
   /** Whether only times matter. */
   timesOnly: boolean;
+  /** Whether only times, types and statuses matter. */
+  kindsOnly: boolean;
 }
 
 /** The filter for a source; undefined where no event of it can match. */
@@ -37,9 +39,10 @@ export function matchOf(source: EventSource, filter: EventFilter): Match | undef
   }
   const kinds = kindsOf(filter);
   const correlation = filter.correlationId ? hashText(filter.correlationId) : undefined;
-  const timesOnly = !kinds && correlation === undefined && named.every((id) => id === undefined);
+  const kindsOnly = correlation === undefined && named.every((id) => id === undefined);
+  const timesOnly = kindsOnly && !kinds;
   const [sourceId, workspace, operation] = named;
-  return { from, to, kinds, source: sourceId, workspace, operation, correlation, timesOnly };
+  return { from, to, kinds, source: sourceId, workspace, operation, correlation, timesOnly, kindsOnly };
 }
 
 function kindsOf({ type, status }: EventFilter): Uint8Array | undefined {
@@ -69,6 +72,7 @@ export function matchesRow(columns: Columns, match: Match, row: number): boolean
 
 /** Matching rows as stretches: pairs of a first row and the row behind the last. */
 export function stretchesOf(columns: Columns, match: Match): number[] {
+  const { kind } = columns;
   const stretches: number[] = [];
   let open = -1;
   const close = (row: number) => {
@@ -82,10 +86,18 @@ export function stretchesOf(columns: Columns, match: Match): number[] {
     if (last < match.from || first >= match.to) close(start);
     else if (match.timesOnly && first >= match.from && last < match.to) {
       if (open === -1) open = start;
+    } else if (match.kinds && match.kindsOnly && first >= match.from && last < match.to) {
+      const { kinds } = match;
+      for (let row = start; row < end; row++) {
+        if (kinds[kind[row] as number] === 0) {
+          if (open !== -1) close(row);
+        } else if (open === -1) open = row;
+      }
     } else {
       for (let row = start; row < end; row++) {
-        if (!matchesRow(columns, match, row)) close(row);
-        else if (open === -1) open = row;
+        if (!matchesRow(columns, match, row)) {
+          if (open !== -1) close(row);
+        } else if (open === -1) open = row;
       }
     }
   }

@@ -130,6 +130,14 @@ export async function main(argv: string[]): Promise<number> {
     async (own: T) => {
       code = await work(merged(own));
     };
+  command('journal', 'look into the journal that everything is kept in')
+    .command('inspect')
+    .description('say what each segment holds and what is damaged; reads only')
+    .option('--frames', 'each frame by itself')
+    .action(async (own) => {
+      const { inspectJournalCommand } = await import('./commands/journal.ts');
+      code = await inspectJournalCommand(merged(own));
+    });
   declareSchema(command('schema', 'say what the schema was, and what differs between two states of it'), run);
   declareGovernance(command('governance', 'judge migrations by the team’s manifest'), run);
   command('record [type]', 'record one event, or lines of JSON from a file or standard input')

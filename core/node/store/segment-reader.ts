@@ -3,8 +3,8 @@ import { closeSync, openSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 import { TelemetryError } from '../../contract/errors.ts';
 
-const BLOCK_BYTES = 64 * 1024;
-const MOST_BLOCKS = 64;
+const BLOCK_BYTES = 16 * 1024;
+const MOST_BLOCKS = 256;
 const MOST_FILES = 32;
 
 export class SegmentReader {
