@@ -10,9 +10,10 @@ import { parseSql } from '../sql/parse.ts';
 import type { Statement, SyntaxProblem } from '../sql/statement.ts';
 import { Lines } from '../sql/text.ts';
 import type { StatisticsIndex } from '../statistics/statistics.ts';
-import { durationOf, failureProbability, type Judged } from './estimate.ts';
+import { durationOf, failureProbability, type Judged, relationOf } from './estimate.ts';
 import { applyIgnores, ignoresIn } from './ignores.ts';
 import { MigrationState } from './migration-state.ts';
+import { watchNames } from './names.ts';
 import { spanOf, wordAt } from './place.ts';
 import type { CheckedFile, CheckedStatement, CheckFinding, CheckResult, Severity } from './result.ts';
 import { rewriteOf } from './rewrite/whole.ts';
@@ -66,6 +67,7 @@ export class Checker {
   readonly #options: CheckOptions;
   readonly #rules: readonly Rule[];
   readonly #analysers = new Map<Dialect, Analyser>();
+  #last: AnalysedStatement | undefined;
 
   constructor(options: CheckOptions = {}) {
     this.#options = options;
@@ -129,14 +131,17 @@ export class Checker {
       ...kept.filter(({ statement }) => statement === undefined).map(({ finding }) => finding),
       ...about,
     ];
+    const byStatement = new Map<number, CheckFinding[]>();
+    for (const { statement, finding } of kept) {
+      if (statement === undefined) continue;
+      const list = byStatement.get(statement);
+      if (list) list.push(finding);
+      else byStatement.set(statement, [finding]);
+    }
     return {
       path: file.path,
       statements: statements.map((one, i) =>
-        checkedStatement(
-          one,
-          kept.filter(({ statement }) => statement === one.statement.index).map(({ finding }) => finding),
-          run?.statements[i],
-        ),
+        checkedStatement(one, byStatement.get(one.statement.index) ?? [], run?.statements[i]),
       ),
       ...(findings.length > 0 ? { findings } : {}),
     };
@@ -162,6 +167,14 @@ export class Checker {
     lines: Lines,
   ): AnalysedStatement {
     const analyser = this.#analyser(file.dialect);
+    const last = this.#last;
+    // One of thousands of INSERTs of one form, which share their tree.
+    if (
+      last?.statement.tree !== undefined &&
+      last.statement.tree === statement.tree &&
+      last.findings.length === 0
+    )
+      return { ...last, statement };
     const effects = analyser.analyse(statement);
     const tables = new Tables(this.#options.statistics, state.made);
     const context: RuleContext = {
@@ -181,26 +194,30 @@ export class Checker {
       const place = wordAt(file.text, problem.position, lines);
       findings.push({ rule: 'syntax-error', severity: 'error', message: problem.message, ...place });
     }
+    const indexes = indexedBy(context);
+    const changes = changedBy(context);
+    const touched = [
+      ...effects.rewrites,
+      ...effects.scans,
+      ...indexes,
+      ...changes,
+      ...effects.dataDependent.map(relationOf),
+    ];
     const judged: Judged = {
       effects,
       tables,
-      made: new Set(state.made),
+      made: new Set(touched.filter((relation) => state.made.has(relation))),
       syntaxError: problem !== undefined,
       fails,
       needsNoRow: findings.some(({ rule }) => rule === 'add-not-null-column'),
-      indexes: indexedBy(context),
-      changes: changedBy(context),
+      indexes,
+      changes,
     };
-    const before = namesIn(analyser, statement);
+    const names = watchNames(statement, analyser.catalogue);
     analyser.apply(statement);
-    state.advance(
-      statement,
-      effects,
-      analyser.catalogue,
-      before,
-      before.size === 0 && !namesChange(statement) ? before : namesIn(analyser, statement),
-    );
-    return { statement, effects, judged, findings };
+    state.advance(statement, effects, analyser.catalogue, names());
+    this.#last = { statement, effects, judged, findings };
+    return this.#last;
   }
 
   #findings(context: RuleContext, lines: Lines): { findings: CheckFinding[]; fails: boolean } {
@@ -294,21 +311,6 @@ function fixOf(context: RuleContext, findings: readonly RuleFinding[]): string |
   } catch {
     return undefined;
   }
-}
-
-const NAMES_CHANGE = /^(?:Create|View|Drop|Rename|AlterObjectSchema|Do|Select|Alter)/;
-
-/** Whether relations can come, go or change their names by it. */
-function namesChange({ kind, operations }: Statement): boolean {
-  if (kind === 'AlterTable') return operations.some(({ name }) => name.startsWith('rename'));
-  return NAMES_CHANGE.test(kind);
-}
-
-function namesIn({ catalogue }: Analyser, statement: Statement): ReadonlySet<string> {
-  const names = new Set<string>();
-  if (!namesChange(statement)) return names;
-  for (const { name, known } of catalogue.relations()) if (known) names.add(name);
-  return names;
 }
 
 /** Relations over which the statement builds an index while it runs. */

@@ -33,7 +33,7 @@ const CHANCE = {
 export interface Judged {
   effects: StatementEffects;
   tables: Tables;
-  /** Relations whose size decides nothing because the migration made them. */
+  /** Relations among those it touches whose size decides nothing, because the migration made them. */
   made: ReadonlySet<string>;
   syntaxError: boolean;
   /** A rule says that it fails for certain. */
@@ -64,7 +64,7 @@ export function failureProbability(judged: Judged, run: StatementRun | undefined
 }
 
 /** `schema.table.column` is about `schema.table`. */
-function relationOf({ object, columns }: DataDependence): string {
+export function relationOf({ object, columns }: DataDependence): string {
   const last = object.split('.').at(-1) ?? '';
   return columns.includes(last) && object.split('.').length > 2
     ? object.slice(0, -(last.length + 1))
@@ -108,6 +108,12 @@ export function durationOf(judged: Judged, run: StatementRun | undefined): Durat
       .map((relation) => ({
         relation,
         ms: ({ bytes }: { bytes: number }) => seconds(bytes, MEASURED.scanBytes),
+      })),
+    ...effects.dataDependent
+      .filter(({ sqlState }) => sqlState === '23503')
+      .map((dependence) => ({
+        relation: relationOf(dependence),
+        ms: ({ rows }: { rows: number }) => seconds(rows, MEASURED.lookupRows),
       })),
     ...judged.indexes.map((relation) => ({
       relation,

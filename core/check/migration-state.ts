@@ -8,6 +8,7 @@ import type { Catalogue } from '../effects/catalogue.ts';
 import type { StatementEffects } from '../effects/effects.ts';
 import { type LockMode, stronger } from '../effects/lock-modes.ts';
 import type { Statement } from '../sql/statement.ts';
+import type { NewNames } from './names.ts';
 import type { Runner } from './runner.ts';
 import { addedColumns, addedConstraints, as, nameOf, strings, walk } from './tree.ts';
 
@@ -51,17 +52,11 @@ export class MigrationState {
     return this.transaction.kind !== 'none';
   }
 
-  /** Moves on past a statement. `before` and `after` are the names of the known relations around it. */
-  advance(
-    statement: Statement,
-    effects: StatementEffects,
-    catalogue: Catalogue,
-    before: ReadonlySet<string>,
-    after: ReadonlySet<string>,
-  ): void {
+  /** Moves on past a statement that has been applied to the catalogue. */
+  advance(statement: Statement, effects: StatementEffects, catalogue: Catalogue, names: NewNames): void {
     const tree = statement.tree as Node | undefined;
     if (this.#control(tree, statement.line)) return;
-    this.#names(tree, statement, before, after);
+    this.#names(statement, catalogue, names);
     this.#alterations(tree, statement.line, catalogue);
     this.#types(tree, statement.line);
     const others = effects.locks.filter(({ relation }) => !this.made.has(relation));
@@ -111,20 +106,11 @@ export class MigrationState {
     return true;
   }
 
-  #names(
-    tree: Node | undefined,
-    { operations }: Statement,
-    before: ReadonlySet<string>,
-    after: ReadonlySet<string>,
-  ): void {
-    const gone = [...before].filter((name) => !after.has(name));
-    const come = [...after].filter((name) => !before.has(name));
-    const moved =
-      as(tree, 'RenameStmt') ||
-      as(tree, 'AlterObjectSchemaStmt') ||
-      operations.some(({ name }) => name.startsWith('rename_'));
-    if (!moved || gone.every((name) => this.made.has(name))) for (const name of come) this.made.add(name);
-    for (const name of gone) this.made.delete(name);
+  #names({ kind }: Statement, catalogue: Catalogue, { come, movedFrom }: NewNames): void {
+    if (movedFrom === undefined || this.made.has(movedFrom)) for (const name of come) this.made.add(name);
+    if (movedFrom !== undefined) this.made.delete(movedFrom);
+    if (kind === 'Drop' || kind === 'DropTable')
+      for (const name of this.made) if (!catalogue.relation(name)) this.made.delete(name);
   }
 
   #alterations(tree: Node | undefined, line: number, catalogue: Catalogue): void {
