@@ -15,13 +15,19 @@ function found(text: string): string[] {
     { path: 'setup.sql', text: SETUP, dialect: 'postgres', applied: true },
     { path: 'a.sql', text, dialect: 'postgres', applied: false },
   ] as const;
-  return checkFiles(files).files.flatMap(findingsOf).map(({ rule, line }) => `${rule}:${line}`);
+  return checkFiles(files)
+    .files.flatMap(findingsOf)
+    .map(({ rule, line }) => `${rule}:${line}`);
 }
 
 const CASES: [name: string, sql: string, expected: string[]][] = [
   ['none', 'ALTER TABLE t DROP COLUMN a;', ['drop-column:1']],
   ['before the statement', '-- aibos-ignore drop-column: unused\nALTER TABLE t DROP COLUMN a;', []],
-  ['blank lines between', '-- aibos-ignore drop-column: unused\n\n-- another\nALTER TABLE t DROP COLUMN a;', []],
+  [
+    'blank lines between',
+    '-- aibos-ignore drop-column: unused\n\n-- another\nALTER TABLE t DROP COLUMN a;',
+    [],
+  ],
   ['behind the statement', 'ALTER TABLE t DROP COLUMN a; -- aibos-ignore drop-column: unused', []],
   ['inside of the statement', 'ALTER TABLE t\n  -- aibos-ignore drop-column: unused\n  DROP COLUMN a;', []],
   ['as a block', '/* aibos-ignore drop-column: unused */ ALTER TABLE t DROP COLUMN a;', []],
@@ -35,7 +41,11 @@ const CASES: [name: string, sql: string, expected: string[]][] = [
     'ALTER TABLE t\n  DROP COLUMN a, -- aibos-ignore-line drop-column: unused\n  DROP COLUMN b;',
     ['drop-column:3'],
   ],
-  ['the line that follows', 'ALTER TABLE t\n  -- aibos-ignore-line drop-column: unused\n  DROP COLUMN a;', []],
+  [
+    'the line that follows',
+    'ALTER TABLE t\n  -- aibos-ignore-line drop-column: unused\n  DROP COLUMN a;',
+    [],
+  ],
   [
     'the whole file, wherever it stands',
     'ALTER TABLE t DROP COLUMN a;\nALTER TABLE t DROP COLUMN b;\n-- aibos-ignore-file drop-column: clean-up',
@@ -68,7 +78,11 @@ const CASES: [name: string, sql: string, expected: string[]][] = [
     ['ignore-unused:1', 'drop-column:2'],
   ],
   ['a syntax error', '-- aibos-ignore syntax-error: for another server\nSELECT FROM WHERE;', []],
-  ['in a string it is no comment', "SELECT '-- aibos-ignore drop-column: x';\nALTER TABLE t DROP COLUMN a;", ['drop-column:2']],
+  [
+    'in a string it is no comment',
+    "SELECT '-- aibos-ignore drop-column: x';\nALTER TABLE t DROP COLUMN a;",
+    ['drop-column:2'],
+  ],
 ];
 
 for (const [name, sql, expected] of CASES)

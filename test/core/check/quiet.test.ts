@@ -19,13 +19,15 @@ const SCRIPT: Runner = { title: 'the tool', wrapping: 'script' };
 function found(sql: string | string[], runner?: Runner, options: CheckOptions = {}): string[] {
   const files: FileToCheck[] = [
     { path: 'setup.sql', text: SETUP, dialect: 'postgres', applied: true },
-    ...[sql].flat().map((text, i): FileToCheck => ({
-      path: `${i}.sql`,
-      text,
-      dialect: 'postgres',
-      applied: false,
-      ...(runner ? { runner } : {}),
-    })),
+    ...[sql].flat().map(
+      (text, i): FileToCheck => ({
+        path: `${i}.sql`,
+        text,
+        dialect: 'postgres',
+        applied: false,
+        ...(runner ? { runner } : {}),
+      }),
+    ),
   ];
   return checkFiles(files, options)
     .files.flatMap(findingsOf)
@@ -33,28 +35,78 @@ function found(sql: string | string[], runner?: Runner, options: CheckOptions = 
 }
 
 const QUIET: [name: string, sql: string | string[], runner?: Runner][] = [
-  ['a table of the same migration', 'CREATE TABLE n (a int);\nCREATE INDEX ON n (a);\nALTER TABLE n ADD CHECK (a > 0);', WRAPPED],
-  ['a table made by SELECT', 'CREATE TABLE n AS SELECT 1 AS a;\nCREATE INDEX ON n (a);\nUPDATE n SET a = 2;', WRAPPED],
-  ['made, then renamed', 'CREATE TABLE n (a int);\nALTER TABLE n RENAME TO m;\nCREATE INDEX ON m (a);\nDROP TABLE m;'],
+  [
+    'a table of the same migration',
+    'CREATE TABLE n (a int);\nCREATE INDEX ON n (a);\nALTER TABLE n ADD CHECK (a > 0);',
+    WRAPPED,
+  ],
+  [
+    'a table made by SELECT',
+    'CREATE TABLE n AS SELECT 1 AS a;\nCREATE INDEX ON n (a);\nUPDATE n SET a = 2;',
+    WRAPPED,
+  ],
+  [
+    'made, then renamed',
+    'CREATE TABLE n (a int);\nALTER TABLE n RENAME TO m;\nCREATE INDEX ON m (a);\nDROP TABLE m;',
+  ],
   ['a default that is kept once', 'ALTER TABLE users ADD COLUMN at timestamptz NOT NULL DEFAULT now();'],
   ['a constant default', "ALTER TABLE users ADD COLUMN note text NOT NULL DEFAULT 'x';"],
-  ['UNIQUE USING INDEX', ['CREATE UNIQUE INDEX CONCURRENTLY u ON users (email);', 'ALTER TABLE users ADD CONSTRAINT u UNIQUE USING INDEX u;']],
+  [
+    'UNIQUE USING INDEX',
+    [
+      'CREATE UNIQUE INDEX CONCURRENTLY u ON users (email);',
+      'ALTER TABLE users ADD CONSTRAINT u UNIQUE USING INDEX u;',
+    ],
+  ],
   ['a wider varchar', 'ALTER TABLE users ALTER COLUMN name TYPE varchar(100);'],
   ['varchar to text', 'ALTER TABLE users ALTER COLUMN name TYPE text;'],
   ['a reference inside of a new column', 'ALTER TABLE orders ADD COLUMN owner bigint REFERENCES users (id);'],
   ['one statement alone, sent as a script', 'CREATE INDEX CONCURRENTLY i ON users (email);', SCRIPT],
-  ['SET NOT NULL with a proof', ['ALTER TABLE users ADD CONSTRAINT c CHECK (email IS NOT NULL) NOT VALID;', 'ALTER TABLE users VALIDATE CONSTRAINT c;', 'ALTER TABLE users ALTER COLUMN email SET NOT NULL;']],
-  ['NOT VALID, then VALIDATE behind a COMMIT', 'BEGIN;\nALTER TABLE orders ADD CONSTRAINT c CHECK (total > 0) NOT VALID;\nCOMMIT;\nALTER TABLE orders VALIDATE CONSTRAINT c;'],
-  ['an enum value of a type of the same transaction', "CREATE TYPE mood AS ENUM ('a');\nALTER TYPE mood ADD VALUE 'b';\nCREATE TABLE n (m mood DEFAULT 'b');", WRAPPED],
+  [
+    'SET NOT NULL with a proof',
+    [
+      'ALTER TABLE users ADD CONSTRAINT c CHECK (email IS NOT NULL) NOT VALID;',
+      'ALTER TABLE users VALIDATE CONSTRAINT c;',
+      'ALTER TABLE users ALTER COLUMN email SET NOT NULL;',
+    ],
+  ],
+  [
+    'NOT VALID, then VALIDATE behind a COMMIT',
+    'BEGIN;\nALTER TABLE orders ADD CONSTRAINT c CHECK (total > 0) NOT VALID;\nCOMMIT;\nALTER TABLE orders VALIDATE CONSTRAINT c;',
+  ],
+  [
+    'an enum value of a type of the same transaction',
+    "CREATE TYPE mood AS ENUM ('a');\nALTER TYPE mood ADD VALUE 'b';\nCREATE TABLE n (m mood DEFAULT 'b');",
+    WRAPPED,
+  ],
   ['an enum value that is not used', "ALTER TYPE state ADD VALUE 'closed';", WRAPPED],
   ['an index of a partitioned table without partitions', 'CREATE INDEX ON parts (id);'],
   ['a partition', "CREATE TABLE p PARTITION OF parts FOR VALUES FROM ('2026-01-01') TO ('2027-01-01');"],
-  ['single rows', "UPDATE users SET age = 1 WHERE id = 5;\nDELETE FROM users WHERE id IN (1, 2);\nINSERT INTO users (id) VALUES (1);", WRAPPED],
-  ['functions and triggers', 'CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NEW; END $$;\nCREATE TRIGGER t BEFORE UPDATE ON users FOR EACH ROW EXECUTE FUNCTION f();', WRAPPED],
-  ['a view that is dropped and made again', 'CREATE VIEW v AS SELECT 1 AS a;\nDROP VIEW v;\nCREATE VIEW v AS SELECT 2 AS a;', WRAPPED],
-  ['DROP NOT NULL and defaults', 'ALTER TABLE users ALTER COLUMN email DROP NOT NULL, ALTER COLUMN age SET DEFAULT 1;'],
+  [
+    'single rows',
+    'UPDATE users SET age = 1 WHERE id = 5;\nDELETE FROM users WHERE id IN (1, 2);\nINSERT INTO users (id) VALUES (1);',
+    WRAPPED,
+  ],
+  [
+    'functions and triggers',
+    'CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NEW; END $$;\nCREATE TRIGGER t BEFORE UPDATE ON users FOR EACH ROW EXECUTE FUNCTION f();',
+    WRAPPED,
+  ],
+  [
+    'a view that is dropped and made again',
+    'CREATE VIEW v AS SELECT 1 AS a;\nDROP VIEW v;\nCREATE VIEW v AS SELECT 2 AS a;',
+    WRAPPED,
+  ],
+  [
+    'DROP NOT NULL and defaults',
+    'ALTER TABLE users ALTER COLUMN email DROP NOT NULL, ALTER COLUMN age SET DEFAULT 1;',
+  ],
   ['comments and grants', "COMMENT ON TABLE users IS 'x';\nGRANT SELECT ON users TO PUBLIC;"],
-  ['a swap that leaves a view', 'ALTER TABLE users RENAME TO people;\nCREATE VIEW users AS SELECT * FROM people;', WRAPPED],
+  [
+    'a swap that leaves a view',
+    'ALTER TABLE users RENAME TO people;\nCREATE VIEW users AS SELECT * FROM people;',
+    WRAPPED,
+  ],
 ];
 for (const [name, sql, runner] of QUIET)
   test(`nothing is found: ${name}`, () => {
@@ -62,16 +114,47 @@ for (const [name, sql, runner] of QUIET)
   });
 
 const LOUD: [name: string, sql: string, expected: string[], runner?: Runner][] = [
-  ['two CONCURRENTLY sent as one script', 'CREATE INDEX CONCURRENTLY a ON users (email);\nCREATE INDEX CONCURRENTLY b ON users (name);', ['not-in-transaction error', 'not-in-transaction error'], SCRIPT],
-  ['UNIQUE inside of a new column', 'ALTER TABLE users ADD COLUMN code text UNIQUE;', ['unique-builds-index warning']],
-  ['CHECK inside of a new column', 'ALTER TABLE users ADD COLUMN code text CHECK (code > 0::text);', ['check-validates warning']],
+  [
+    'two CONCURRENTLY sent as one script',
+    'CREATE INDEX CONCURRENTLY a ON users (email);\nCREATE INDEX CONCURRENTLY b ON users (name);',
+    ['not-in-transaction error', 'not-in-transaction error'],
+    SCRIPT,
+  ],
+  [
+    'UNIQUE inside of a new column',
+    'ALTER TABLE users ADD COLUMN code text UNIQUE;',
+    ['unique-builds-index warning'],
+  ],
+  [
+    'CHECK inside of a new column',
+    'ALTER TABLE users ADD COLUMN code text CHECK (code > 0::text);',
+    ['check-validates warning'],
+  ],
   ['a primary key', 'ALTER TABLE parts ADD PRIMARY KEY (id, at);', ['unique-builds-index warning']],
-  ['a default that differs by row', 'ALTER TABLE users ADD COLUMN at timestamptz DEFAULT clock_timestamp();', ['new-column-rewrites warning']],
+  [
+    'a default that differs by row',
+    'ALTER TABLE users ADD COLUMN at timestamptz DEFAULT clock_timestamp();',
+    ['new-column-rewrites warning'],
+  ],
   ['a serial', 'ALTER TABLE users ADD COLUMN n bigserial;', ['new-column-rewrites warning']],
-  ['a table made in an earlier transaction of the file', 'BEGIN;\nCREATE INDEX i ON users (email);\nCOMMIT;', ['index-not-concurrent warning']],
+  [
+    'a table made in an earlier transaction of the file',
+    'BEGIN;\nCREATE INDEX i ON users (email);\nCOMMIT;',
+    ['index-not-concurrent warning'],
+  ],
   ['BEGIN that nobody ends', 'BEGIN;\nALTER TABLE users ADD COLUMN x int;', ['transaction-not-closed error']],
-  ['an enum value used in an INSERT', "ALTER TYPE state ADD VALUE 'closed';\nINSERT INTO users (id, state) VALUES (1, 'closed');", ['enum-value-in-same-transaction error'], WRAPPED],
-  ['a backfill of a column just added', 'ALTER TABLE users ADD COLUMN x int;\nUPDATE users SET x = 1 WHERE x IS NULL;', ['changes-every-row warning'], WRAPPED],
+  [
+    'an enum value used in an INSERT',
+    "ALTER TYPE state ADD VALUE 'closed';\nINSERT INTO users (id, state) VALUES (1, 'closed');",
+    ['enum-value-in-same-transaction error'],
+    WRAPPED,
+  ],
+  [
+    'a backfill of a column just added',
+    'ALTER TABLE users ADD COLUMN x int;\nUPDATE users SET x = 1 WHERE x IS NULL;',
+    ['changes-every-row warning'],
+    WRAPPED,
+  ],
   ['VACUUM in a transaction', 'VACUUM users;', ['not-in-transaction error'], WRAPPED],
 ];
 for (const [name, sql, expected, runner] of LOUD)
