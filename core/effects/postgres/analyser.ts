@@ -12,8 +12,9 @@ import { Schema } from './schema.ts';
 /** Newest major version whose rules are known here; taken where none is given. */
 export const NEWEST_VERSION = 18;
 
-export function makePostgresAnalyser({ serverVersion = NEWEST_VERSION }: AnalyserOptions): Analyser {
-  const schema = new Schema();
+export function makePostgresAnalyser(options: AnalyserOptions): Analyser {
+  const { serverVersion = NEWEST_VERSION, hasRows } = options;
+  const schema = new Schema(hasRows);
   const simulate = (statement: Statement, keep: boolean): StatementEffects => {
     const run = new Run(schema, serverVersion);
     const mark = schema.journal.mark();

@@ -93,6 +93,8 @@ function ofFunction(item: Node): Answer {
 export function relationRows(schema: Schema, relation: Relation): Answer {
   if (relation.kind === 'view') return relation.query ? yieldsRows(schema, relation.query) : 'maybe';
   if (relation.kind === 'foreign_table') return 'maybe';
+  const counted = schema.rowsIn(relation.name);
+  if (counted !== undefined) return counted ? 'yes' : 'no';
   if (relation.hasRows) return 'yes';
   return [...relation.childSet].some((child) => relationRows(schema, child) !== 'no') ? 'yes' : 'no';
 }

@@ -8,6 +8,8 @@ const SYSTEM = new Set(['pg_catalog', 'information_schema', 'pg_toast']);
 export const TEMPORARY = 'pg_temp';
 
 export class Schema implements Catalogue {
+  /** What statistics of a live database say; it goes before what the statements tell. */
+  readonly rowsIn: (relation: string) => boolean | undefined;
   readonly journal = new Journal();
   /** Everything that shares pg_class's names, by schema and name. */
   readonly #classes = new Map<string, Map<string, Relation | Index>>();
@@ -19,6 +21,10 @@ export class Schema implements Catalogue {
   readonly settings = { searchPath: ['public'], timeZone: 'UTC' };
   /** Some statement has made a relation: what is not here does not exist. */
   started = false;
+
+  constructor(rowsIn: (relation: string) => boolean | undefined = () => undefined) {
+    this.rowsIn = rowsIn;
+  }
 
   relation(name: string): CatalogueRelation | undefined {
     const dot = name.indexOf('.');

@@ -48,7 +48,8 @@ export function changeRows(run: Run, change: RowChange): void {
     return;
   }
   const rows = kind === 'insert' ? change.rows : and(change.rows, relationRows(run.schema, base));
-  const touches = rows === 'yes' || (rows === 'maybe' && !base.known);
+  const isLive = !base.known || run.schema.rowsIn(base.name) === true;
+  const touches = rows === 'yes' || (rows === 'maybe' && isLive);
   fireTriggers(
     run,
     base,

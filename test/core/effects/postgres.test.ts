@@ -94,6 +94,19 @@ test('what holds for a version of the server only', () => {
   );
 });
 
+test('statistics of a live database say which tables have rows', () => {
+  const { statements } = parseSql(`${BASE} DELETE FROM p WHERE id = 1`, 'postgres');
+  const locksWith = (rows: boolean) => {
+    const analyser = makeAnalyser('postgres', { hasRows: () => rows });
+    const last = statements.at(-1);
+    assert.ok(last);
+    for (const statement of statements.slice(0, -1)) analyser.apply(statement);
+    return told(analyser.analyse(last));
+  };
+  assert.equal(locksWith(false), 'p ROW EXCLUSIVE');
+  assert.equal(locksWith(true), 'p ROW EXCLUSIVE, t ROW SHARE');
+});
+
 test('what is lost, what breaks, what the rows decide', () => {
   const drop = effectsOf(`${BASE} ALTER TABLE t DROP COLUMN name`);
   assert.deepEqual(
