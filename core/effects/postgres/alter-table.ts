@@ -27,6 +27,7 @@ export function alterTable(run: Run, statement: AlterTableStmt): void {
     alterComposite(run, run.schema.find(name), commands);
     return;
   }
+  if (statement.objtype === 'OBJECT_SEQUENCE') return;
   const relation = run.need(name);
   if (!relation) return;
   const mode = strongestLevel(commands);

@@ -15,6 +15,7 @@ export const NEWEST_VERSION = 18;
 export function makePostgresAnalyser(options: AnalyserOptions): Analyser {
   const { serverVersion = NEWEST_VERSION, hasRows } = options;
   const schema = new Schema(hasRows);
+  schema.settings.serverVersion = serverVersion;
   const simulate = (statement: Statement, keep: boolean): StatementEffects => {
     const run = new Run(schema, serverVersion);
     const mark = schema.journal.mark();

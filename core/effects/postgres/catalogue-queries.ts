@@ -60,9 +60,10 @@ const TABLES: Record<string, Rows> = {
       for (const { name } of indexSet) yield { indexname: name, tablename: local, schemaname };
   },
   *pg_constraint(schema) {
-    for (const { name, local, constraintMap } of schema.relations())
+    for (const { name, schema: nspname, local, constraintMap } of schema.relations())
       for (const constraint of constraintMap.values())
         yield {
+          nspname,
           conname: constraint.name,
           contype: CONSTRAINT_LETTERS[constraint.kind] ?? '',
           conrelid: `${name}|${local}`,
@@ -73,9 +74,15 @@ const TABLES: Record<string, Rows> = {
         };
   },
   *pg_attribute(schema) {
-    for (const { name, local, columnMap } of schema.relations())
+    for (const { name, schema: nspname, local, columnMap } of schema.relations())
       for (const column of columnMap.keys())
-        yield { attname: column, attrelid: `${name}|${local}`, relname: local, attisdropped: 'false' };
+        yield {
+          attname: column,
+          attrelid: `${name}|${local}`,
+          relname: local,
+          nspname,
+          attisdropped: 'false',
+        };
   },
   *pg_type(schema) {
     for (const { name, schema: nspname, kind } of schema.types())
@@ -92,8 +99,9 @@ const TABLES: Record<string, Rows> = {
     for (const { name, schema: nspname } of schema.routines()) yield { proname: name, nspname };
   },
   *pg_trigger(schema) {
-    for (const { name, local, triggerMap } of schema.relations())
-      for (const tgname of triggerMap.keys()) yield { tgname, tgrelid: `${name}|${local}`, relname: local };
+    for (const { name, schema: nspname, local, triggerMap } of schema.relations())
+      for (const tgname of triggerMap.keys())
+        yield { tgname, tgrelid: `${name}|${local}`, relname: local, nspname };
   },
   *pg_policies(schema) {
     for (const { schema: schemaname, local, policies } of schema.relations())
@@ -183,7 +191,7 @@ export function catalogueCount(schema: Schema, select: SelectStmt): number | und
 export function rowsOfQuery(schema: Schema, query: Node): Record<string, string>[] | undefined {
   const select = as('SelectStmt', query);
   const [source, ...others] = select?.fromClause ?? [];
-  if (!select || !as('RangeVar', source) || others.length > 0) return undefined;
+  if (!select || !source || others.length > 0) return undefined;
   const found = matching(schema, select);
   if (found === undefined || found.unsure) return undefined;
   const targets = all('ResTarget', select.targetList).map(({ name, val }) => {
@@ -214,10 +222,8 @@ function matching(
     .filter((part) => !isJoin(part))
     .map(equality);
   if (conditions.every((condition) => condition === undefined)) return undefined;
-  const main = tables.find((rows) => {
-    const sample = rows?.(schema)[Symbol.iterator]().next().value as Record<string, string> | undefined;
-    return sample === undefined || conditions.some((condition) => condition && condition.column in sample);
-  });
+  const main = mainTable(schema, tables, conditions);
+  if (main === 'empty') return { sure: [], unsure: false };
   if (!main) return undefined;
   const sure: Record<string, string>[] = [];
   let unsure = false;
@@ -228,6 +234,26 @@ function matching(
     else unsure = true;
   }
   return { sure, unsure };
+}
+
+/** The joined table whose rows carry most of the asked columns; `empty` where one has no rows at all. */
+function mainTable(
+  schema: Schema,
+  tables: readonly (Rows | undefined)[],
+  conditions: readonly (Condition | undefined)[],
+): Rows | 'empty' | undefined {
+  let best: Rows | undefined;
+  let most = 0;
+  for (const rows of tables) {
+    const [sample] = rows?.(schema) ?? [];
+    if (!sample) return 'empty';
+    const carried = conditions.filter((condition) => condition && condition.column in sample).length;
+    if (carried > most) {
+      most = carried;
+      best = rows;
+    }
+  }
+  return best;
 }
 
 interface Condition {

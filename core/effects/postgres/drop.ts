@@ -178,6 +178,22 @@ function dropDefaultsOf(run: Run, sequence: Relation): void {
   }
 }
 
+/** Defaults that call a function of one of these names go with it. */
+export function dropDefaultsCalling(run: Run, names: RegExp): void {
+  for (const table of run.schema.relations()) {
+    for (const column of table.columnMap.values()) {
+      let calls = false;
+      walk([column.default], (kind, body) => {
+        if (kind === 'FuncCall' && names.test(strings(body.funcname as Node[]).at(-1) ?? '')) calls = true;
+        return calls;
+      });
+      if (!calls) continue;
+      run.lock(table, 'ACCESS EXCLUSIVE');
+      run.journal.assign(column, 'default', undefined);
+    }
+  }
+}
+
 function isNextValue(expression: Node | undefined): boolean {
   return strings(as('FuncCall', expression)?.funcname).at(-1) === 'nextval';
 }

@@ -38,7 +38,8 @@ export function rename(run: Run, statement: RenameStmt): void {
     return;
   }
   if (missingOk && !run.schema.find(name)) return;
-  const relation = run.need(name);
+  const relation =
+    renameType === 'OBJECT_SEQUENCE' ? run.schema.findOrAssume(name, 'sequence') : run.need(name);
   if (!relation) return;
   if (relation.kind === 'composite_type') renameInTyped(run, relation, subname, newname);
   else run.lock(relation, 'ACCESS EXCLUSIVE');

@@ -43,7 +43,8 @@ export function createFunction(run: Run, statement: CreateFunctionStmt, text: st
     .some(({ argumentTypes }) => argumentTypes.join() === routine.argumentTypes.join());
   if (same && !statement.replace) throw new SqlFailure('42723', `function ${name} is there already`);
   run.schema.addRoutine(routine);
-  if (language === 'sql' && !statement.sql_body) checkSqlBody(run, routine);
+  if (language === 'sql' && !statement.sql_body && run.schema.settings.checksBodies)
+    checkSqlBody(run, routine);
 }
 
 /** SET search_path of a function, under which its body is read. */

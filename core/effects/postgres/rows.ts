@@ -3,11 +3,11 @@
  * put a row into is empty. The catalogue tables that migrations ask for an object's existence are answered too.
  */
 import type { Node, SelectStmt } from 'libpg-query';
-import { catalogueAnswer, catalogueCount } from './catalogue-queries.ts';
+import { catalogueAnswer, catalogueCount, rowsOfQuery } from './catalogue-queries.ts';
 import { evaluate, type Value } from './evaluate.ts';
 import type { Relation } from './objects.ts';
 import type { Schema } from './schema.ts';
-import { all, as, constantOf, rangeName, strings, walk } from './tree.ts';
+import { all, as, constantOf, nameOf, rangeName, strings, walk } from './tree.ts';
 
 export type Answer = 'yes' | 'no' | 'maybe';
 
@@ -154,7 +154,21 @@ function scalarOf(schema: Schema, node: Node | undefined, names: ReadonlyMap<str
   const cast = as('TypeCast', node);
   if (cast) return scalarOf(schema, cast.arg, names);
   const query = as('SubLink', node)?.subselect;
-  return query ? valueOfQuery(schema, query, names) : undefined;
+  if (query) return valueOfQuery(schema, query, names);
+  const call = as('FuncCall', node);
+  return call ? lookup(schema, strings(call.funcname).at(-1) ?? '', evaluate(call.args?.[0])) : undefined;
+}
+
+/** Functions that ask the server for an object or a setting. */
+function lookup(schema: Schema, name: string, argument: Value): Value {
+  if (typeof argument !== 'string') return undefined;
+  const object = nameOf(argument.replace(/"/g, '').split('.'));
+  if (name === 'to_regclass') return schema.find(object) || schema.findIndex(object) ? argument : null;
+  if (name === 'to_regtype') return schema.findType(object) ? argument : undefined;
+  if (name === 'to_regproc') return schema.findRoutines(object).length > 0 ? argument : undefined;
+  if (name === 'current_setting' && argument === 'server_version_num')
+    return String(schema.settings.serverVersion * 10_000);
+  return undefined;
 }
 
 /** The one value that a query gives, where it can be told. */
@@ -177,6 +191,8 @@ export function valueOfQuery(
     const count = catalogueCount(schema, select);
     if (count !== undefined) return String(count);
   }
+  const found = counts ? undefined : rowsOfQuery(schema, query);
+  if (found) return found[0] ? Object.values(found[0])[0] : null;
   const { targetList: _targets, ...rest } = select;
   if (yieldsRows(schema, { SelectStmt: rest }, names) !== 'no') return undefined;
   return counts ? '0' : null;

@@ -7,6 +7,17 @@ import type { Name } from './tree.ts';
 const SYSTEM = new Set(['pg_catalog', 'information_schema', 'pg_toast']);
 export const TEMPORARY = 'pg_temp';
 
+/** Settings of the session that statements hang on. */
+export interface Settings {
+  searchPath: string[];
+  timeZone: string;
+  serverVersion: number;
+  /** check_function_bodies. */
+  checksBodies: boolean;
+  /** session_replication_role is replica: no trigger fires, no foreign key is checked. */
+  isReplica: boolean;
+}
+
 export class Schema implements Catalogue {
   /** What statistics of a live database say; it goes before what the statements tell. */
   readonly rowsIn: (relation: string) => boolean | undefined;
@@ -18,7 +29,13 @@ export class Schema implements Catalogue {
   readonly schemas = new Set<string>(['public']);
   readonly extensions = new Map<string, string>();
   readonly publications = new Set<string>();
-  readonly settings = { searchPath: ['public'], timeZone: 'UTC' };
+  readonly settings: Settings = {
+    searchPath: ['public'],
+    timeZone: 'UTC',
+    serverVersion: 0,
+    checksBodies: true,
+    isReplica: false,
+  };
   /** Some statement has made a relation: what is not here does not exist. */
   started = false;
 

@@ -120,6 +120,7 @@ const RELATIONS = new Set([
 /** `CommentObject`: relations and columns under SHARE UPDATE EXCLUSIVE. */
 export function comment(run: Run, { objtype = 'OBJECT_TABLE', object }: CommentStmt | SecLabelStmt): void {
   const parts = objectParts(object);
+  if (objtype === 'OBJECT_SEQUENCE') return;
   if (RELATIONS.has(objtype)) {
     run.lock(run.need(nameOf(parts)), 'SHARE UPDATE EXCLUSIVE');
     return;

@@ -15,10 +15,10 @@ import type {
 import { setSearchPath } from './calls.ts';
 import { zoneOf } from './column-type.ts';
 import { addColumn, newRelation } from './create-table.ts';
-import { dropType, newDrop } from './drop.ts';
+import { dropDefaultsCalling, dropType, newDrop } from './drop.ts';
 import type { UserType } from './objects.ts';
 import { type Run, SqlFailure } from './run.ts';
-import { all, as, nameOf, optionOf, rangeName, strings } from './tree.ts';
+import { all, as, constantOf, nameOf, optionOf, rangeName, strings } from './tree.ts';
 import { typeOf } from './types.ts';
 
 export function createSchema(run: Run, statement: CreateSchemaStmt, execute: (node: Node) => void): void {
@@ -134,6 +134,12 @@ export function define(run: Run, statement: DefineStmt): void {
   newType(run, strings(statement.defnames), statement.definition ? 'base' : 'shell');
 }
 
+/** Functions of extensions that defaults call. */
+const EXTENSION_FUNCTIONS: Record<string, RegExp> = {
+  'uuid-ossp': /^uuid_(?:generate_v|ns_|nil)/,
+  pgcrypto: /^(?:gen_random_bytes|gen_salt|crypt|digest|hmac)$/,
+};
+
 /** Types that extensions bring. */
 const EXTENSION_TYPES: Record<string, string[]> = {
   citext: ['citext'],
@@ -160,6 +166,8 @@ export function dropExtension(run: Run, name: string, cascade: boolean): void {
   run.journal.remove(run.schema.extensions, name);
   for (const type of [...run.schema.types()])
     if (type.extension === name) dropType(run, type, newDrop(cascade));
+  const functions = EXTENSION_FUNCTIONS[name];
+  if (functions && cascade) dropDefaultsCalling(run, functions);
 }
 
 export function setVariable(run: Run, statement: VariableSetStmt): void {
@@ -172,6 +180,11 @@ export function setVariable(run: Run, statement: VariableSetStmt): void {
       isReset ? ['public'] : path.flatMap((part) => part.split(',').map((one) => one.trim())),
     );
   }
+  const value = constantOf(statement.args?.[0])?.toLowerCase() ?? '';
+  if (name === 'check_function_bodies')
+    run.journal.assign(run.schema.settings, 'checksBodies', isReset || !/^(?:false|off|no|0)$/.test(value));
+  if (name === 'session_replication_role')
+    run.journal.assign(run.schema.settings, 'isReplica', !isReset && value === 'replica');
   if (name === 'timezone')
     run.journal.assign(run.schema.settings, 'timeZone', isReset ? 'UTC' : zoneOf(statement.args));
 }

@@ -35,6 +35,10 @@ const VOLATILE = new Set([
   'normal_rand',
 ]);
 
+/** Names under which functions of extensions that are not known here make new keys. */
+const MAKES_KEYS =
+  /ulid|nanoid|cuid|snowflake|ksuid|typeid|uuid_?(?:generate|v[1-8])|gen(?:erate)?_(?:id|key|random)/;
+
 export function isVolatile(schema: Schema, expression: Node | undefined): boolean {
   let found = false;
   walk([expression], (kind, body) => {
@@ -46,7 +50,8 @@ export function isVolatile(schema: Schema, expression: Node | undefined): boolea
 
 function callIsVolatile(schema: Schema, parts: readonly string[]): boolean {
   const [routine] = schema.findRoutines(nameOf(parts));
-  if (!routine) return VOLATILE.has(parts.at(-1) ?? '');
+  const name = parts.at(-1) ?? '';
+  if (!routine) return VOLATILE.has(name) || MAKES_KEYS.test(name);
   if (routine.volatility !== 'volatile') return false;
   const inlined = routine.language === 'sql' ? as('SelectStmt', parsed(routine.body)[0]) : undefined;
   const isExpression =

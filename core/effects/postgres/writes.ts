@@ -10,7 +10,7 @@ import { callFunction, callTrigger } from './calls.ts';
 import type { Constraint, Relation, Trigger } from './objects.ts';
 import { routesTo, survivors } from './partition-bounds.ts';
 import { inQuery, type Scope } from './queries.ts';
-import { type Answer, and, relationRows } from './rows.ts';
+import { type Answer, and, relationRows, valueOfQuery } from './rows.ts';
 import type { Run } from './run.ts';
 import { all, as, constantOf, rangeName, strings, walk } from './tree.ts';
 
@@ -163,14 +163,14 @@ function columnsSet(statement: { targetList?: Node[] }): Set<string> {
 
 /** The queries by which foreign keys are checked and followed. */
 function checkKeys(run: Run, table: Relation, change: RowChange, written: readonly string[]): void {
-  if (change.kind === 'merge') return;
+  if (change.kind === 'merge' || run.schema.settings.isReplica) return;
   const { kind, statement } = change;
   if (kind !== 'delete') {
     for (const constraint of table.constraintMap.values()) {
       if (constraint.kind !== 'foreign_key' || constraint.deferred || !constraint.enforced) continue;
       if (
         kind === 'insert'
-          ? mayBeSet(table, constraint, statement, written)
+          ? mayBeSet(run, table, constraint, statement, written)
           : isChanged(constraint.columns, statement)
       )
         lockReferenced(run, constraint.references);
@@ -213,6 +213,7 @@ function followKey(run: Run, constraint: Constraint, kind: 'update' | 'delete'):
 
 /** Whether a row may have a value in every column of the key: with a NULL it is not looked up. */
 function mayBeSet(
+  run: Run,
   table: Relation,
   { columns }: Constraint,
   statement: InsertStmt,
@@ -233,9 +234,15 @@ function mayBeSet(
     }
     return tuples.some((tuple) => {
       const value = tuple[at];
-      return value === undefined || 'SetToDefault' in value ? hasDefault : constantOf(value) !== null;
+      return value === undefined || 'SetToDefault' in value ? hasDefault : !isNull(run, value);
     });
   });
+}
+
+/** A written NULL, or a subquery that finds nothing. */
+function isNull(run: Run, value: Node): boolean {
+  const query = as('SubLink', value)?.subselect;
+  return query ? valueOfQuery(run.schema, query) === null : constantOf(value) === null;
 }
 
 function isStar(targets: readonly Node[] | undefined): boolean {

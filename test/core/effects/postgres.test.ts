@@ -65,6 +65,30 @@ const cases: [string, string][] = [
     '? EXECUTE of a text that is put together when it runs',
   ],
   ['TRUNCATE p CASCADE', 'p ACCESS EXCLUSIVE, t ACCESS EXCLUSIVE + p + t'],
+  [
+    "DO $$ DECLARE c text; BEGIN SELECT con.conname INTO c FROM pg_constraint con JOIN pg_class rel ON rel.oid = con.conrelid WHERE rel.relname = 't' AND con.contype = 'f'; EXECUTE format('ALTER TABLE t DROP CONSTRAINT %I', c); END $$",
+    't ACCESS EXCLUSIVE, p ACCESS EXCLUSIVE',
+  ],
+  [
+    "DO $$ DECLARE r record; BEGIN FOR r IN SELECT tablename FROM pg_tables WHERE schemaname = 'public' LOOP EXECUTE 'ALTER TABLE ' || quote_ident(r.tablename) || ' ENABLE ROW LEVEL SECURITY'; END LOOP; END $$",
+    'p ACCESS EXCLUSIVE, t ACCESS EXCLUSIVE',
+  ],
+  ["DO $$ BEGIN IF to_regclass('public.t') IS NULL THEN DROP TABLE p; END IF; END $$", ''],
+  [
+    "DO $$ BEGIN IF current_setting('server_version_num')::int >= 120000 THEN DROP TABLE t; END IF; END $$",
+    't ACCESS EXCLUSIVE, p ACCESS EXCLUSIVE',
+  ],
+  [
+    "SET check_function_bodies = false; CREATE FUNCTION f() RETURNS bigint LANGUAGE sql AS 'SELECT count(*) FROM t'",
+    '',
+  ],
+  ['SET session_replication_role = replica; INSERT INTO t (p_id) VALUES (1)', 't ROW EXCLUSIVE'],
+  ['INSERT INTO t (p_id) VALUES ((SELECT id FROM p LIMIT 1))', 'p ACCESS SHARE, t ROW EXCLUSIVE'],
+  [
+    'CREATE TABLE u (id uuid DEFAULT uuid_generate_v4()); CREATE EXTENSION "uuid-ossp"; DROP EXTENSION "uuid-ossp" CASCADE',
+    'u ACCESS EXCLUSIVE',
+  ],
+  ['ALTER SEQUENCE elsewhere OWNER TO CURRENT_USER', ''],
   ['DROP TABLE IF EXISTS nothing', ''],
   ['CREATE TEMP TABLE x (id int); ALTER TABLE x ADD a int', ''],
 ];
