@@ -158,6 +158,7 @@ function outcomeFields(migration: PreparedMigration, execution: Execution) {
   const failed = run.failedStatement;
   const error = failed === undefined ? undefined : run.statements[failed]?.error;
   if (failed === undefined || !error) return base;
+  if (run.notJudged) return { ...base, outcome: 'unknown' as Outcome, reason: run.notJudged };
   return {
     ...base,
     failedStatement: failed,

@@ -65,7 +65,7 @@ export function explain(
     const extension = extensionMade(statement.text);
     if (extension !== undefined && Object.hasOwn(STUB_EXTENSIONS, extension)) stubs.add(extension);
     if (verdict === 'works') return { ...place, verdict };
-    const cause = error && causeOf(error, { extensions, stubs, lost: [...lost, ...here] });
+    const cause = error && causeOf(error, statement.text, { extensions, stubs, lost: [...lost, ...here] });
     if (extension !== undefined && error && isUnavailable(error)) extensions.add(extension);
     if (!made)
       here.push({
@@ -84,7 +84,9 @@ export function explain(
 }
 
 /** Why a failure is not the statement's own, where it is not. */
-function causeOf(error: DatabaseError, { extensions, stubs, lost }: Gaps): string | undefined {
+function causeOf(error: DatabaseError, text: string, { extensions, stubs, lost }: Gaps): string | undefined {
+  const foreign = notForServer(error, text);
+  if (foreign) return foreign;
   if (isUnavailable(error)) {
     const name = quotedNames(error.message)[0] ?? '';
     return `the extension ${name} is not available in the shadow`;
@@ -105,11 +107,32 @@ function causeOf(error: DatabaseError, { extensions, stubs, lost }: Gaps): strin
   return source && `it needs ${missing}, and ${source.where} did not work`;
 }
 
+/** What a tool replaces before it sends the text, by the character that the server stumbles over. */
+const PLACEHOLDERS: readonly [stumbles: string, holds: RegExp][] = [
+  ['{', /\{\{.*?\}\}/s],
+  ['$', /\$\{[\w.:-]+\}/],
+  ['<', /<%.*?%>/s],
+  [':', /(?<![:\w]):["']?[a-z_]\w*/i],
+  ['@', /@[a-z_]\w*@/i],
+];
+
+/** Why a text that the server cannot read was never meant for it; undefined where it was. */
+function notForServer({ sqlState, message }: DatabaseError, text: string): string | undefined {
+  if (sqlState !== undefined && sqlState !== '42601') return undefined;
+  const near = /(?:near|token:) "(.*?)"/s.exec(message)?.[1] ?? '';
+  if (near.startsWith('\\')) return 'the shadow does not know the commands of psql';
+  const placeholder = PLACEHOLDERS.map(
+    ([stumbles, holds]) => near.startsWith(stumbles) && holds.exec(text),
+  ).find(Boolean);
+  return placeholder ? `the shadow cannot know what ${placeholder[0]} stands for` : undefined;
+}
+
 function isUndefined({ sqlState, message }: DatabaseError): boolean {
   return sqlState === undefined ? /^no such |has no column named/i.test(message) : UNDEFINED.has(sqlState);
 }
 
-function isUnavailable({ sqlState, message }: DatabaseError): boolean {
+/** Whether an error says that the server does not have an extension, which is nobody’s mistake in a shadow. */
+export function isUnavailable({ sqlState, message }: DatabaseError): boolean {
   return (sqlState === '0A000' || sqlState === '58P01') && /^extension ".*" is not available/.test(message);
 }
 

@@ -1,5 +1,6 @@
 /** Runs one migration in a shadow the way its tool would, then keeps what works of it. */
 import type { DatabaseError } from '../contract/event.ts';
+import { isUnavailable } from './explain.ts';
 import type { MigrationRun, MigrationToRun, StatementRun } from './shadow.ts';
 
 /** One database session. `execute` throws the engine's error. */
@@ -56,7 +57,15 @@ export async function runMigration(session: Session, migration: MigrationToRun):
   const salvaged = await salvage(session, migration, runs, wrapped);
   await session.reset();
   await bookkeeping(session, migration);
-  return { outcome: 'failed', durationMs, statements: runs, failedStatement: failedAt, salvaged };
+  const run: MigrationRun = {
+    outcome: 'failed',
+    durationMs,
+    statements: runs,
+    failedStatement: failedAt,
+    salvaged,
+  };
+  const error = runs[failedAt]?.error;
+  return error && isUnavailable(error) ? { ...run, notJudged: `${error.message} in the shadow` } : run;
 }
 
 async function runOne(

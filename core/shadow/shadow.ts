@@ -44,6 +44,8 @@ export interface MigrationRun {
    * the schema it was written for. This many worked.
    */
   salvaged?: number;
+  /** Why the failure says nothing of the migration: the shadow lacks what it asks for. */
+  notJudged?: string;
 }
 
 export interface Shadow {

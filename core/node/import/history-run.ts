@@ -145,7 +145,10 @@ export class HistoryRun {
 
 function outcomeOf(execution: Execution): Outcome {
   if ('run' in execution) {
-    return { failed: execution.run.outcome === 'failed', durationMs: execution.run.durationMs };
+    const { outcome, notJudged, durationMs } = execution.run;
+    return notJudged
+      ? { failed: undefined, durationMs: undefined }
+      : { failed: outcome === 'failed', durationMs };
   }
   return { failed: execution.outcome === 'failed' ? true : undefined, durationMs: undefined };
 }
