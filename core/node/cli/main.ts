@@ -39,7 +39,7 @@ export async function main(argv: string[]): Promise<number> {
 
   const command = (spec: string, description: string) => {
     const made = program.command(spec).description(description);
-    if (!/^(?:serve|check)/.test(spec))
+    if (!/^(?:serve|check|detect)/.test(spec))
       made.addOption(new Option('--format <format>').choices(['text', 'json']).hideHelp());
     return made.option('--data-dir <folder>', undefined).configureHelp({ visibleOptions: visible });
   };
@@ -162,6 +162,18 @@ export async function main(argv: string[]): Promise<number> {
   timeframe(command('report', 'print the telemetry report as Markdown, or JSON')).action(async (own) => {
     code = await (await import('./commands/report.ts')).reportCommand(merged(own));
   });
+  command('detect', 'score each line of “timestamp,value” on standard input, as it comes')
+    .addOption(
+      new Option('--format <format>', 'alarms as text, one score a line, or one JSON object a line').choices([
+        'text',
+        'scores',
+        'json',
+      ]),
+    )
+    .option('--state <file>', 'go on from what was learnt before, and keep what is learnt')
+    .action(async (own) => {
+      code = await (await import('./commands/detect.ts')).detectCommand(merged(own));
+    });
   command('doctor', 'say what is installed, reachable and writable').action(async (own) => {
     code = await (await import('./commands/doctor.ts')).doctorCommand(merged(own));
   });
