@@ -1,5 +1,6 @@
 /**
- * The journal as files: `journal/<first sequence>.journal`, the newest one appended to. Format: `core/store/frame.ts`.
+ * The journal as files: `journal/<number>.journal`, read in order of their numbers, the newest one
+ * appended to. The number is the first sequence where nothing went wrong. Format: `core/store/frame.ts`.
  *
  * An append resolves after `fdatasync`. When a write or a sync fails nobody knows what reached the disk, so the segment
  * is abandoned: it is cut to what was synced, nothing is written to it again, and the next append begins a new one. A
@@ -9,8 +10,8 @@
  */
 import {
   closeSync,
-  existsSync,
   fdatasyncSync,
+  ftruncateSync,
   openSync,
   readdirSync,
   readFileSync,
@@ -212,7 +213,7 @@ export class JournalFiles implements Journal {
   }
 
   #begin(firstSequence: number): Segment {
-    const name = this.#freeName(firstSequence);
+    const name = this.#nextName(firstSequence);
     const file = this.#files.openSync(join(this.#folder, name), 'wx', 0o600);
     const segment = { name, file, length: 0, synced: 0 };
     try {
@@ -228,13 +229,13 @@ export class JournalFiles implements Journal {
     return segment;
   }
 
-  /** A crash may have left a file of this name that was never begun; `~` sorts behind the plain name. */
-  #freeName(firstSequence: number): string {
-    const plain = String(firstSequence).padStart(16, '0');
-    for (let i = 0; ; i++) {
-      const name = (i === 0 ? plain : `${plain}~${i}`) + SUFFIX;
-      if (!existsSync(join(this.#folder, name))) return name;
-    }
+  /**
+   * Segments are read in order of their names. A crash may have left one that was begun for sequences which were never
+   * given after all: the new one must still come behind it.
+   */
+  #nextName(firstSequence: number): string {
+    const newest = Number.parseInt(segmentNames(this.#folder).at(-1) ?? '0', 10);
+    return String(Math.max(firstSequence, newest + 1)).padStart(16, '0') + SUFFIX;
   }
 
   /** Nothing is written to the segment again; returns what the caller is told. */
@@ -243,11 +244,12 @@ export class JournalFiles implements Journal {
       this.#countSealed(segment.synced);
       this.#segment = undefined;
       try {
-        this.#files.closeSync(segment.file);
-        truncateSync(join(this.#folder, segment.name), segment.synced);
+        ftruncateSync(segment.file, segment.synced);
+        this.#files.fdatasyncSync(segment.file);
       } catch {
         // It is given up in any case.
       }
+      this.#close(segment);
     } else if (!segment && this.#resume) {
       this.#countSealed(this.#resume.length);
       this.#resume = undefined;
@@ -255,6 +257,14 @@ export class JournalFiles implements Journal {
     const why = cause instanceof Error ? cause.message : String(cause);
     const message = `The journal could not be written (${why}). Nothing was acknowledged.`;
     return new TelemetryError('storage-failed', message, { cause, retryAfterSeconds: 1 });
+  }
+
+  #close(segment: Segment): void {
+    try {
+      this.#files.closeSync(segment.file);
+    } catch {
+      // Some systems tell here of a write that failed; whoever waited for it knows.
+    }
   }
 
   #countSealed(bytes: number): void {
