@@ -53,6 +53,11 @@ export function watchFolder(folder: string, watcher: Watcher): () => void {
   return () => watched.delete(watcher);
 }
 
+/** Makes syncs cost nothing in a folder, for tests that only look at what is in its files. */
+export function skipSyncs(folder: string): () => void {
+  return watchFolder(folder, { skipsSyncs: true, before: () => undefined, after: () => undefined });
+}
+
 /** An error as the system reports it. */
 export function systemError(code: 'EIO' | 'ENOSPC', call: string): NodeJS.ErrnoException {
   const message = { EIO: 'i/o error', ENOSPC: 'no space left on device' }[code];
