@@ -180,7 +180,7 @@ export class EventStore implements EventReader {
 
   /** Writes an image, so that the next start has less to replay. */
   async checkpoint(): Promise<void> {
-    await this.#writing;
+    while (this.#writing) await this.#writing;
     await this.#partitions.save();
   }
 
@@ -188,7 +188,7 @@ export class EventStore implements EventReader {
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
-    await this.#writing;
+    while (this.#writing) await this.#writing;
     try {
       if (this.#partitions.sinceImage > FEW_EVENTS) await this.#partitions.save();
     } finally {
@@ -267,8 +267,14 @@ export class EventStore implements EventReader {
     this.#flying.push(pending);
     this.#queue.push(pending);
     this.#queued += pending.batch.count;
+    this.#write();
+  }
+
+  /** Whoever waited for a write that failed may queue again before its end is noted: then writing begins anew. */
+  #write(): void {
     this.#writing ??= this.#drain().finally(() => {
       this.#writing = undefined;
+      if (this.#queue.length > 0) this.#write();
     });
   }
 
