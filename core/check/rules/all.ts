@@ -88,4 +88,3 @@ export const BUILT_IN = {
   encoding: 'The file is not UTF-8; it was read as Windows-1252.',
   'rule-broken': 'A rule could not judge the statement; this is a fault of aibos.',
 } as const;
-export type BuiltIn = keyof typeof BUILT_IN;
