@@ -120,7 +120,6 @@ const PLACEHOLDERS: readonly [stumbles: string, holds: RegExp][] = [
 function notForServer({ sqlState, message }: DatabaseError, text: string): string | undefined {
   if (sqlState !== undefined && sqlState !== '42601') return undefined;
   const near = /(?:near|token:) "(.*?)"/s.exec(message)?.[1] ?? '';
-  if (near.startsWith('\\')) return 'the shadow does not know the commands of psql';
   const placeholder = PLACEHOLDERS.map(
     ([stumbles, holds]) => near.startsWith(stumbles) && holds.exec(text),
   ).find(Boolean);
