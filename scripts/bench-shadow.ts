@@ -68,7 +68,7 @@ async function measure(history: ShadowHistory): Promise<Row> {
         history.migrations[half] ?? last,
       ),
     );
-    const back = await timed(() => first.check(before, last));
+    const back = await timed(() => first.check(before, { ...last, text: `${last.text}\n\n` }));
     first.close();
     const second = new ShadowService({ cacheFolder });
     const session = await timed(() => second.check(before, last));

@@ -13,11 +13,16 @@ export interface JudgeWay {
   wrapped: boolean;
 }
 
-/** What means something else inside a transaction than on its own, or leaves something behind at a commit. */
-const NOTICES_TRANSACTION =
-  /^(?:lock|declare|call)\b|\bon\s+commit\b|^set\s+(?:constraints|transaction\b.*\bread\s+only|local\s+(?:time|role|session|xml|names))\b/is;
+/** What means something else inside a transaction than on its own. */
+const NOTICES_TRANSACTION = /^(?:lock|declare|call)\b|\bon\s+commit\b/i;
+/** What a block may leave behind at its commit in a way that is not put right here. */
+const OUTLIVES_BLOCK =
+  /^set\s+(?:constraints|transaction\b.*\bread\s+only|local\s+(?:time|role|session|xml|names))\b/is;
 /** Settings for the rest of a block; outside of one they do nothing. */
 const SETS_LOCALLY = /^set\s+local\s+([\w.]+)/i;
+/** A table that its block’s commit drops or empties. */
+const TABLE_OF_BLOCK =
+  /^create\s+temp(?:orary)?\s+table\s+(?:if\s+not\s+exists\s+)?("[^"]+"|[\w$]+)(?=[\s(]).*\bon\s+commit\s+(drop|delete)\b/is;
 
 /** What a control statement does to the block that it stands in; `other` for savepoints and prepared transactions. */
 export function controlOf(text: string): 'begins' | 'commits' | 'undoes' | 'other' | undefined {
@@ -34,11 +39,25 @@ export function judgeWay(migration: MigrationToRun): JudgeWay {
   const inner = controls.slice(1, -1);
   const framed = controls[0] === 'begins' && controls.at(-1) === 'commits' && inner.every((one) => !one);
   const wrapped = framed || isWrapped(migration);
-  const notices = statements.some(({ text }) => NOTICES_TRANSACTION.test(text));
   const isReal = wrapped
     ? !framed && controls.some(Boolean)
-    : controls.includes('other') || (statements.length > 1 && notices);
+    : controls.includes('other') || noticesOutside(statements, controls);
   return { way: isReal ? 'real' : 'undone', wrapped };
+}
+
+/** Whether a file of several statements has one outside of its blocks, or leaving one, that a transaction would change. */
+function noticesOutside(
+  statements: readonly StatementToRun[],
+  controls: readonly ReturnType<typeof controlOf>[],
+): boolean {
+  let inBlock = false;
+  return statements.some(({ text }, i) => {
+    if (controls[i]) inBlock = controls[i] === 'begins';
+    const outlives =
+      OUTLIVES_BLOCK.test(text) ||
+      (/\bon\s+commit\s+(?:drop|delete)\b/i.test(text) && !TABLE_OF_BLOCK.test(text));
+    return statements.length > 1 && (outlives || (!inBlock && NOTICES_TRANSACTION.test(text)));
+  });
 }
 
 /**
@@ -53,9 +72,25 @@ export function withoutConcurrently({ text }: StatementToRun): string | undefine
   return word && text.slice(0, word.start) + ' '.repeat(word.end - word.start) + text.slice(word.end);
 }
 
-/** The setting that a statement changes until the end of its block. */
-export function setLocally(text: string): string | undefined {
-  return SETS_LOCALLY.exec(text)?.[1]?.toLowerCase();
+/** What a block’s commit takes back of a statement in it, as SQL to run before the statement and at the commit. */
+export function takenBack(text: string): { key: string; before?: string; atCommit: string } | undefined {
+  const setting = SETS_LOCALLY.exec(text)?.[1]?.toLowerCase();
+  if (setting) {
+    return {
+      key: setting,
+      before: `SELECT set_config('aibos.${setting}', current_setting('${setting}', true), true)`,
+      atCommit: `SELECT set_config('${setting}', current_setting('aibos.${setting}'), true)`,
+    };
+  }
+  const [, table, what = ''] = TABLE_OF_BLOCK.exec(text) ?? [];
+  if (!table) return undefined;
+  const present = `to_regclass('pg_temp.${table.replaceAll("'", "''")}') IS NOT NULL`;
+  return {
+    key: table,
+    atCommit: /^delete$/i.test(what)
+      ? `DO $empty$ BEGIN IF ${present} THEN DELETE FROM pg_temp.${table}; END IF; END $empty$`
+      : `DROP TABLE IF EXISTS pg_temp.${table} CASCADE`,
+  };
 }
 
 /**

@@ -4,7 +4,7 @@ import {
   isIsolation,
   judgeWay,
   owedToTransaction,
-  setLocally,
+  takenBack,
   withoutConcurrently,
 } from './judge-way.ts';
 import { isWrapped, type Session } from './run-migration.ts';
@@ -39,8 +39,8 @@ export async function judgeUndone(
   const { way, wrapped } = judgeWay(migration);
   if (way === 'real') return undefined;
   const verdicts: RawVerdict[] = [];
-  /** What a block of the file’s own has set for itself; the setting before it is kept beside it. */
-  const settings = new Set<string>();
+  /** What the commit of the file’s own block takes back: settings, tables. */
+  const endings = new Map<string, string>();
   let inBlock = wrapped;
   try {
     await session.execute('BEGIN');
@@ -53,22 +53,16 @@ export async function judgeUndone(
         if (control === 'undoes' && inBlock) await session.execute('ROLLBACK TO SAVEPOINT aibos_block');
         verdicts.push(control === 'commits' ? await atCommit(session, statement) : works(0));
         inBlock = control === 'begins';
-        for (const name of inBlock ? [] : settings)
-          await session.execute(`SELECT set_config('${name}', current_setting('aibos.${name}'), true)`);
-        if (!inBlock) settings.clear();
+        if (control === 'commits') for (const ending of endings.values()) await session.execute(ending);
+        endings.clear();
         continue;
       }
-      const setting = wrapped ? undefined : setLocally(statement.text);
-      if (isIsolation(statement.text) || (setting !== undefined && !inBlock)) {
+      const back = wrapped ? undefined : takenBack(statement.text);
+      if (isIsolation(statement.text) || (back?.before && !inBlock)) {
         verdicts.push(works(0));
         continue;
       }
-      if (setting !== undefined) {
-        await session.execute(
-          `SELECT set_config('aibos.${setting}', current_setting('${setting}', true), true)`,
-        );
-        settings.add(setting);
-      }
+      if (back?.before && !endings.has(back.key)) await session.execute(back.before);
       const alone = inBlock ? undefined : withoutConcurrently(statement);
       if (alone !== undefined && (await isPartitioned(alone))) return undefined;
       let verdict =
@@ -78,6 +72,7 @@ export async function judgeUndone(
         if (commit.verdict === 'fails') verdict = commit;
       }
       if (!wrapped && owedToTransaction(verdict.error?.sqlState, statement.text)) return undefined;
+      if (back && inBlock && verdict.verdict === 'works') endings.set(back.key, back.atCommit);
       verdicts.push(verdict);
     }
     await atEnd(session, migration, verdicts, wrapped);

@@ -122,6 +122,21 @@ SELECT * FROM users; SET LOCAL search_path = nowhere; SELECT * FROM users;`,
     ],
   },
   {
+    what: 'and so do its tables',
+    format: 'golang-migrate',
+    text: `BEGIN; CREATE TEMP TABLE a ON COMMIT DROP AS SELECT 1 x; CREATE TEMP TABLE "B" (x int) ON COMMIT DELETE ROWS;
+INSERT INTO "B" SELECT x FROM a; COMMIT; SELECT 1 / count(*) FROM "B"; SELECT * FROM a;`,
+    says: [
+      'works',
+      'works',
+      'works',
+      'works',
+      'works',
+      '2:42 22012 division by zero',
+      '2:86 42P01 relation "a" does not exist',
+    ],
+  },
+  {
     what: 'data that is there makes it fail',
     text: "UPDATE users SET email = 'a';",
     says: ['1:1 23505 duplicate key value violates unique constraint "users_email_key"'],
