@@ -2,7 +2,7 @@
 import { nameOf, type Relation, type SchemaSnapshot, type Sequence, type UserType } from '../snapshot.ts';
 import { beforeDrops, columnSteps, inheritedColumnSteps, partitionSteps, tableSettings } from './columns.ts';
 import { describedSteps } from './described.ts';
-import { mentions, qualified, quoted } from './names.ts';
+import { mentions, namesColumn, qualified, quoted } from './names.ts';
 import type { Part, PartKind } from './parts.ts';
 import { type Plan, planTransition } from './plan.ts';
 
@@ -46,7 +46,7 @@ export function transition(before: SchemaSnapshot, after: SchemaSnapshot): Trans
       ...plan.labels.map((label): Step => ({ sql: label, alone: true })),
       ...sql.map((one) => ({ sql: one })),
     ],
-    left: leftOut(before, after),
+    left: [...leftOut(before, after), ...partitionKeys(plan)],
   };
 }
 
@@ -227,6 +227,18 @@ function isNew(plan: Plan): (part: string) => boolean {
     const owner = plan.after.get(part)?.owner ?? /^column (.*)\.[^.]*$/.exec(part)?.[1];
     return owner !== undefined && plan.make.has(`relation ${owner}`);
   };
+}
+
+/** PostgreSQL does not change the type of a column by which rows are told apart. */
+function partitionKeys({ tables }: Plan): string[] {
+  return [...tables].flatMap(([name, { is, retyped }]) =>
+    retyped
+      .filter(([, column]) => is.partitionKey !== undefined && namesColumn(is.partitionKey, column.name))
+      .map(
+        ([, column]) =>
+          `${name}.${column.name} is part of the partition key, so its type cannot change; make the table anew.`,
+      ),
+  );
 }
 
 /** What no statement here can bring about. */

@@ -138,7 +138,9 @@ function randomTable(table: string, { chance, pick, some }: Dice): string[] {
         `CREATE ${pick(['', 'UNIQUE '])}INDEX ${index} ON ${name} (${column}${pick(['', ' DESC'])});`,
       );
     if (type === 'mood' && chance(0.5))
-      lines.push(`ALTER TABLE ${name} ADD CONSTRAINT ok_${column.length} CHECK (${column} <> 'ok'::mood);`);
+      lines.push(
+        `ALTER TABLE ${name} ADD CONSTRAINT ${index.replace('_idx', '_ok')} CHECK (${column} <> 'ok'::mood);`,
+      );
   }
   return lines;
 }
