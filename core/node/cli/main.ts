@@ -134,6 +134,9 @@ export async function main(argv: string[]): Promise<number> {
     .command('inspect')
     .description('say what each segment holds and what is damaged; reads only')
     .option('--frames', 'each frame by itself')
+    .addOption(new Option('--format <format>').choices(['text', 'json']).hideHelp())
+    .option('--data-dir <folder>', undefined)
+    .configureHelp({ visibleOptions: visible })
     .action(async (own) => {
       const { inspectJournalCommand } = await import('./commands/journal.ts');
       code = await inspectJournalCommand(merged(own));
