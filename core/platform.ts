@@ -16,6 +16,8 @@ export interface Platform {
   /** CRC-32 (IEEE 802.3) of bytes, as an unsigned 32-bit number. */
   crc32(bytes: Uint8Array, seed?: number): number;
   encodeUtf8(text: string): Uint8Array;
+  /** The texts one behind the other as UTF-8, and where each ends. */
+  encodeTexts(texts: readonly string[]): { bytes: Uint8Array; ends: Uint32Array };
   /** Throws a RangeError where the bytes are not UTF-8. */
   decodeUtf8(bytes: Uint8Array): string;
 }

@@ -2,7 +2,7 @@
 import type { CallContext } from '../contract/client.ts';
 import type { Dialect, EventInput, EventMetadata } from '../contract/event.ts';
 import { redactDeep } from '../privacy/redact.ts';
-import { redactSql } from '../sql/redact.ts';
+import { withoutData } from '../sql/redact.ts';
 import type { UnstoredEvent } from '../store/event-store.ts';
 
 export interface Completion {
@@ -33,5 +33,5 @@ function inUtc(timestamp: string): string {
 
 function withoutSecrets(data: EventInput['data']): EventInput['data'] {
   const { sql, dialect } = data as { sql?: unknown; dialect?: Dialect };
-  return redactDeep(typeof sql === 'string' ? { ...data, sql: redactSql(sql, dialect) } : data);
+  return redactDeep(typeof sql === 'string' ? { ...data, sql: withoutData(sql, dialect) } : data);
 }

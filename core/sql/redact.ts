@@ -27,8 +27,13 @@ const DATA_WORDS = new Set([
 const SOME_DATA_WORD = new RegExp(`\\b(?:${[...DATA_WORDS].join('|')})\\b`, 'i');
 
 /** The text with its literals replaced where they may be data or secrets; keeps line breaks, so lines still match. */
-export function redactSql(text: string, dialect: Dialect = 'unknown'): string {
-  if (!SOME_DATA_WORD.test(text)) return redactText(text);
+export function redactSql(text: string, dialect?: Dialect): string {
+  return redactText(withoutData(text, dialect));
+}
+
+/** Only the literals of statements that carry data: for a text whose secrets are taken out later. */
+export function withoutData(text: string, dialect: Dialect = 'unknown'): string {
+  if (!SOME_DATA_WORD.test(text)) return text;
   let out = '';
   let carriesData: boolean | undefined;
   for (const { kind, start, end } of tokenize(text, dialect)) {
@@ -38,5 +43,5 @@ export function redactSql(text: string, dialect: Dialect = 'unknown'): string {
     const literal = kind === 'string' || kind === 'dollar';
     out += literal && carriesData ? `'${REDACTED}${part.replace(/[^\n]/g, '')}'` : part;
   }
-  return redactText(out);
+  return out;
 }

@@ -66,7 +66,7 @@ export function statusCode(status: EventStatus): number {
 /** Encodes events that are new; the journal gets a line of JSON for each. */
 export function encodeEvents(
   events: readonly UnstoredEvent[],
-  platform: Pick<Platform, 'encodeUtf8'>,
+  platform: Pick<Platform, 'encodeTexts'>,
 ): EncodedEvents {
   return describeEvents(events, linesOf(events, platform));
 }
@@ -103,21 +103,11 @@ export function describeEvents(events: readonly UnstoredEvent[], texts: Texts): 
   return { ...encoded, ...texts, touched: Uint32Array.from(touched), names: names.list() };
 }
 
-function linesOf(events: readonly UnstoredEvent[], platform: Pick<Platform, 'encodeUtf8'>): Texts {
-  const lines = new Array<string>(events.length);
-  const starts = new Uint32Array(events.length);
-  const ends = new Uint32Array(events.length);
-  let end = 0;
-  for (let i = 0; i < events.length; i++) {
-    const line = JSON.stringify(events[i]);
-    lines[i] = line;
-    starts[i] = end;
-    ends[i] = end += line.length + 1;
-  }
-  const payload = platform.encodeUtf8(`${lines.join('\n')}\n`);
-  return payload.length === end
-    ? { payload, starts, ends }
-    : { payload, ...lineEnds(payload, events.length) };
+function linesOf(events: readonly UnstoredEvent[], platform: Pick<Platform, 'encodeTexts'>): Texts {
+  const { bytes, ends } = platform.encodeTexts(events.map((event) => `${JSON.stringify(event)}\n`));
+  const starts = new Uint32Array(ends.length);
+  starts.set(ends.subarray(0, -1), 1);
+  return { payload: bytes, starts, ends };
 }
 
 /** Where lines begin and end. JSON writes a line feed inside a text as \n, so every line feed ends an event. */

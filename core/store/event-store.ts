@@ -24,7 +24,7 @@ export interface StoreOptions {
   sqlite: SqliteModule;
   journal: Journal;
   images: Images<PartitionHead>;
-  platform: Pick<Platform, 'encodeUtf8' | 'decodeUtf8'>;
+  platform: Pick<Platform, 'encodeTexts' | 'decodeUtf8'>;
   /** Events that may wait for the disk before more are refused. */
   maxQueued?: number;
   /** Events in a partition. */

@@ -24,7 +24,7 @@ export interface PartitionOptions {
   sqlite: SqliteModule;
   journal: Journal;
   images: Images<PartitionHead>;
-  platform: Pick<Platform, 'encodeUtf8' | 'decodeUtf8'>;
+  platform: Pick<Platform, 'decodeUtf8'>;
   /** Events in a partition. */
   partitionEvents: number;
   /** Bytes that sealed partitions, keys and columns may take in memory. */

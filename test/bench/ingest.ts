@@ -9,7 +9,8 @@ import { openStore, storeWithOneThread, storeWithTwoThreads } from './ours.ts';
 import { type Candidate, inRounds, timed } from './rounds.ts';
 
 export const OURS_ONE = 'AI-BOS, one thread';
-export const OURS_TWO = 'AI-BOS, two threads, checked and redacted';
+export const OURS_TWO = 'AI-BOS, two threads';
+export const OURS_CHECKED = 'AI-BOS, two threads, checked and redacted';
 export const BETTER = 'better-sqlite3 WAL/FULL';
 export const BETTER_FEW = 'better-sqlite3 WAL/FULL, two indexes';
 export const NODE = 'node:sqlite WAL/FULL';
@@ -39,13 +40,14 @@ export function measureBatches(
     const bodies = bodiesOf(round);
     return (count / (await timed(() => work(bodies)))) * 1_000;
   };
-  const intake = new IntakeThreads();
-  const ours = (name: string, two: boolean): Candidate => ({
+  const checking = new IntakeThreads();
+  const encoding = new IntakeThreads(new URL('encode-child.ts', import.meta.url));
+  const ours = (name: string, intake?: IntakeThreads): Candidate => ({
     name,
     async run(round) {
       const store = await openStore(fresh(folder, 'ours'));
       const figure = await rate(round, (bodies) =>
-        two ? storeWithTwoThreads(store, intake, bodies) : storeWithOneThread(store, bodies),
+        intake ? storeWithTwoThreads(store, intake, bodies) : storeWithOneThread(store, bodies),
       );
       if (store.count !== count) throw new Error(`${store.count} of ${count} events were stored`);
       await store.close();
@@ -62,15 +64,15 @@ export function measureBatches(
     },
   });
   const candidates: Candidate[] = [
-    ours(OURS_ONE, false),
-    ...(batch > 1 ? [ours(OURS_TWO, true)] : []),
+    ours(OURS_ONE),
+    ...(batch > 1 ? [ours(OURS_TWO, encoding), ours(OURS_CHECKED, checking)] : []),
     ...(peers.better ? [native(BETTER, peers.better, TABLES)] : []),
     ...(peers.better && batch === 1_000 ? [native(BETTER_FEW, peers.better, FEW_INDEXES)] : []),
     native(NODE, peers.node, TABLES),
     { name: RAW, run: (round) => rate(round, (bodies) => appendRaw(fresh(folder, 'raw'), bodies)) },
     { name: PARSE, run: (round) => rate(round, (bodies) => bodies.forEach(parse)) },
   ];
-  return inRounds(candidates, rounds).finally(() => intake.close());
+  return inRounds(candidates, rounds).finally(() => Promise.all([checking.close(), encoding.close()]));
 }
 
 /** Events a second where each is sent by itself: 64 writers at once for us, one by one for the peer. */

@@ -25,10 +25,12 @@ export type IntakeAnswer = { id: number; intake: EncodedIntake } | { id: number;
 
 /** Threads that start when there is something to do, a further one when all are busy. */
 export class IntakeThreads {
+  readonly #script: URL;
   readonly #most: number;
   readonly #threads: IntakeThread[] = [];
 
-  constructor(most = Math.min(MOST_THREADS, availableParallelism())) {
+  constructor(script = workerScript('intake'), most = Math.min(MOST_THREADS, availableParallelism())) {
+    this.#script = script;
     this.#most = most;
   }
 
@@ -38,7 +40,7 @@ export class IntakeThreads {
       if (this.#threads[i]?.ended) this.#threads.splice(i, 1);
     let [thread] = this.#threads.toSorted((a, b) => a.busy - b.busy);
     if (!thread || (thread.busy > 0 && this.#threads.length < this.#most)) {
-      thread = new IntakeThread();
+      thread = new IntakeThread(this.#script);
       this.#threads.push(thread);
     }
     return thread.encode(body, trace, defaults);
@@ -50,12 +52,13 @@ export class IntakeThreads {
 }
 
 class IntakeThread {
-  readonly #worker = new Worker(workerScript('intake'));
+  readonly #worker: Worker;
   readonly #waiting = new Map<number, PromiseWithResolvers<EncodedIntake>>();
   #nextId = 1;
   ended = false;
 
-  constructor() {
+  constructor(script: URL) {
+    this.#worker = new Worker(script);
     this.#worker.unref();
     this.#worker.on('message', (answer: IntakeAnswer) => {
       const waiting = this.#waiting.get(answer.id);
