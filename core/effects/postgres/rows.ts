@@ -186,16 +186,36 @@ export function valueOfQuery(
     const answer = holds(schema, target, names);
     return answer === 'maybe' ? undefined : String(answer === 'yes');
   }
+  const count = mentionsCount(target) ? catalogueCount(schema, select) : undefined;
+  if (count !== undefined) return valueOfQuery(schema, selectOf(counted(target, count)), names);
   const counts = strings(as('FuncCall', target)?.funcname).at(-1) === 'count';
-  if (counts) {
-    const count = catalogueCount(schema, select);
-    if (count !== undefined) return String(count);
-  }
   const found = counts ? undefined : rowsOfQuery(schema, query);
   if (found) return found[0] ? Object.values(found[0])[0] : null;
   const { targetList: _targets, ...rest } = select;
   if (yieldsRows(schema, { SelectStmt: rest }, names) !== 'no') return undefined;
   return counts ? '0' : null;
+}
+
+function selectOf(target: Node): Node {
+  return { SelectStmt: { targetList: [{ ResTarget: { val: target } }] } };
+}
+
+function mentionsCount(target: Node): boolean {
+  let found = false;
+  walk([target], (kind, body) => {
+    if (kind === 'FuncCall' && strings(body.funcname as Node[]).at(-1) === 'count') found = true;
+    return found;
+  });
+  return found;
+}
+
+/** An expression with its `count(…)` replaced by the number. */
+function counted<T>(tree: T, count: number): T {
+  if (!tree || typeof tree !== 'object') return tree;
+  if (Array.isArray(tree)) return tree.map((item) => counted(item, count)) as T;
+  if (strings(as('FuncCall', tree as unknown as Node)?.funcname).at(-1) === 'count')
+    return { A_Const: { ival: { ival: count } } } as T;
+  return Object.fromEntries(Object.entries(tree).map(([key, item]) => [key, counted(item, count)])) as T;
 }
 
 function compare(operator: string, left: string, right: string): Answer {

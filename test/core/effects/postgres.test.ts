@@ -73,6 +73,10 @@ const cases: [string, string][] = [
     "DO $$ DECLARE r record; BEGIN FOR r IN SELECT tablename FROM pg_tables WHERE schemaname = 'public' LOOP EXECUTE 'ALTER TABLE ' || quote_ident(r.tablename) || ' ENABLE ROW LEVEL SECURITY'; END LOOP; END $$",
     'p ACCESS EXCLUSIVE, t ACCESS EXCLUSIVE',
   ],
+  [
+    "DO $$ BEGIN IF (SELECT count(*) = 2 FROM pg_tables WHERE tablename IN ('t', 'nothing')) THEN DROP TABLE t; END IF; END $$",
+    '',
+  ],
   ["DO $$ BEGIN IF to_regclass('public.t') IS NULL THEN DROP TABLE p; END IF; END $$", ''],
   [
     "DO $$ BEGIN IF current_setting('server_version_num')::int >= 120000 THEN DROP TABLE t; END IF; END $$",
