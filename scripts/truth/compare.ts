@@ -14,6 +14,8 @@ export interface Difference {
   wrong: string[];
   rewritesMissed: string[];
   rewritesWrong: string[];
+  /** The analyser was sure that it fails, and it did not. */
+  failsWrong: string[];
 }
 
 export interface Score {
@@ -116,6 +118,7 @@ function count(
     wrong: said.filter((lock) => !truth.includes(lock)),
     rewritesMissed: [...measured.rewrites].filter((relation) => !effects.rewrites.includes(relation)),
     rewritesWrong: effects.rewrites.filter((relation) => !measured.rewrites.has(relation)),
+    failsWrong: effects.fails === undefined ? [] : [effects.fails],
   };
   const exact = difference.missing.length + difference.wrong.length === 0;
   score.statements++;
@@ -131,7 +134,8 @@ function count(
     score.unanalysed++;
     score.unanalysedPlaces.push({ place, reason: effects.unanalysed });
   }
-  if (!exact || difference.rewritesMissed.length + difference.rewritesWrong.length > 0)
+  const { rewritesMissed, rewritesWrong, failsWrong } = difference;
+  if (!exact || rewritesMissed.length + rewritesWrong.length + failsWrong.length > 0)
     score.differences.push(difference);
 }
 

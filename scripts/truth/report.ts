@@ -67,13 +67,22 @@ function percent(part: number, whole: number): string {
   return whole === 0 ? 'none' : `${((100 * part) / whole).toFixed(2)} %`;
 }
 
-function shown({ place, text, missing, wrong, rewritesMissed, rewritesWrong }: Difference): string[] {
+function shown({
+  place,
+  text,
+  missing,
+  wrong,
+  rewritesMissed,
+  rewritesWrong,
+  failsWrong,
+}: Difference): string[] {
   return [
     `  ${place}: ${oneLine(text)}`,
     ...missing.map((lock) => `    server only: ${lock}`),
     ...wrong.map((lock) => `    analyser only: ${lock}`),
     ...rewritesMissed.map((relation) => `    rewrite missed: ${relation}`),
     ...rewritesWrong.map((relation) => `    rewrite wrong: ${relation}`),
+    ...failsWrong.map((reason) => `    taken to fail: ${reason}`),
   ];
 }
 

@@ -19,14 +19,18 @@ export function makePostgresAnalyser(options: AnalyserOptions): Analyser {
   const simulate = (statement: Statement, keep: boolean): StatementEffects => {
     const run = new Run(schema, serverVersion);
     const mark = schema.journal.mark();
+    let fails: string | undefined;
     try {
       if (statement.tree) executeNode(run, statement.tree as Node, statement.text);
       else run.unknown('the statement could not be read');
     } catch (error) {
       if (!(error instanceof SqlFailure)) run.unknown(`the analysis stopped: ${String(error)}`);
-      else schema.journal.rollback(mark);
+      else {
+        fails = error.message;
+        schema.journal.rollback(mark);
+      }
     }
-    const effects = run.effects();
+    const effects = { ...run.effects(), ...(fails === undefined ? {} : { fails }) };
     if (!keep) schema.journal.rollback(mark);
     else schema.journal.commit();
     return effects;

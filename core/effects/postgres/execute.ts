@@ -2,6 +2,7 @@
 import type { Node } from 'libpg-query';
 import { alterTable } from './alter-table.ts';
 import { createTable } from './create-table.ts';
+import { drop } from './drop-commands.ts';
 import { createIndex } from './indexes.ts';
 import { runQuery } from './queries.ts';
 import { rename, setSchema } from './rename.ts';
@@ -52,7 +53,7 @@ const HANDLERS: Handlers = {
   ExplainStmt: (run, body) => explain(run, body.query, body.options),
   PrepareStmt: (run, body) => runQuery(run, body.query, 'rewritten'),
   DeclareCursorStmt: (run, body) => runQuery(run, body.query, 'planned'),
-  DropStmt: tables.drop,
+  DropStmt: drop,
   CommentStmt: tables.comment,
   SecLabelStmt: tables.comment,
   CreateTrigStmt: tables.createTrigger,
