@@ -46,7 +46,7 @@ export const notInTransaction: Rule = {
       transaction.kind === 'own'
         ? ''
         : ` To run it outside, ${runner.unwrap ?? 'give it a file of its own'}.`;
-    return [{ message: `${effects.noTransaction} It would run in ${where}, and fail.${how}`, fails: true }];
+    return [{ message: `${effects.noTransaction}. It would run in ${where}, and fail.${how}`, fails: true }];
   },
 };
 

@@ -74,9 +74,6 @@ export function alterColumnType(run: Run, table: Relation, name: string, definit
   }
   for (const constraint of table.incoming)
     if (constraint.referencedColumns.includes(name)) run.lock(constraint.table, 'ACCESS EXCLUSIVE');
-  for (const view of table.readers)
-    if (view.reads.get(table)?.has(name))
-      throw new SqlFailure('0A000', `${view.name} depends on ${table.name}.${name}`);
   for (const { generated, default: value } of table.columnMap.values())
     if (generated && columnsOf(value).includes(name))
       throw new SqlFailure('0A000', `a generated column depends on ${table.name}.${name}`);

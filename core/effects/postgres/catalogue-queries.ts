@@ -1,318 +1,244 @@
 /**
  * Answers the questions that migrations ask the system catalogues, `SELECT 1 FROM pg_constraint WHERE conname = 'x'`,
- * from the simulated catalogue.
+ * from the simulated catalogue: inner joins on equal columns, and conditions of a column and constants.
  */
-import type { Node, SelectStmt } from 'libpg-query';
-import { evaluate } from './evaluate.ts';
+import type { Node, RangeVar, SelectStmt } from 'libpg-query';
+import { type CatalogueRow, IN_INFORMATION_SCHEMA, TABLES } from './catalogue-tables.ts';
+import { bind, evaluate, type Known, type Value } from './evaluate.ts';
 import type { Answer } from './rows.ts';
 import type { Schema } from './schema.ts';
-import { all, as, strings } from './tree.ts';
-
-/** What can be asked of one catalogue table: each of its rows, by the columns that questions use. */
-type Rows = (schema: Schema) => Iterable<Record<string, string>>;
-
-const KIND_LETTERS: Record<string, string> = {
-  table: 'r',
-  partitioned_table: 'p',
-  view: 'v',
-  materialized_view: 'm',
-  foreign_table: 'f',
-  sequence: 'S',
-  composite_type: 'c',
-};
-const CONSTRAINT_LETTERS: Record<string, string> = {
-  primary_key: 'p',
-  unique: 'u',
-  check: 'c',
-  foreign_key: 'f',
-  exclusion: 'x',
-  not_null: 'n',
-};
-const CONSTRAINT_WORDS: Record<string, string> = {
-  primary_key: 'PRIMARY KEY',
-  unique: 'UNIQUE',
-  check: 'CHECK',
-  foreign_key: 'FOREIGN KEY',
-  not_null: 'CHECK',
-};
-
-const TABLES: Record<string, Rows> = {
-  *pg_class(schema) {
-    for (const { schema: nspname, local, kind } of schema.relations())
-      yield { relname: local, nspname, relnamespace: nspname, relkind: KIND_LETTERS[kind] ?? '' };
-    for (const { indexSet } of schema.relations())
-      for (const index of indexSet) yield { relname: index.name, nspname: index.schema, relkind: 'i' };
-  },
-  *pg_tables(schema) {
-    for (const { schema: schemaname, local, kind } of schema.relations())
-      if (/^(?:partitioned_)?table$/.test(kind)) yield { tablename: local, schemaname };
-  },
-  *pg_views(schema) {
-    for (const { schema: schemaname, local, kind } of schema.relations())
-      if (kind === 'view') yield { viewname: local, schemaname };
-  },
-  *pg_matviews(schema) {
-    for (const { schema: schemaname, local, kind } of schema.relations())
-      if (kind === 'materialized_view') yield { matviewname: local, schemaname };
-  },
-  *pg_indexes(schema) {
-    for (const { schema: schemaname, local, indexSet } of schema.relations())
-      for (const { name } of indexSet) yield { indexname: name, tablename: local, schemaname };
-  },
-  *pg_constraint(schema) {
-    for (const { name, schema: nspname, local, constraintMap } of schema.relations())
-      for (const constraint of constraintMap.values())
-        yield {
-          nspname,
-          conname: constraint.name,
-          contype: CONSTRAINT_LETTERS[constraint.kind] ?? '',
-          conrelid: `${name}|${local}`,
-          relname: local,
-          ...(constraint.references
-            ? { confrelid: `${constraint.references.name}|${constraint.references.local}` }
-            : {}),
-        };
-  },
-  *pg_attribute(schema) {
-    for (const { name, schema: nspname, local, columnMap } of schema.relations())
-      for (const column of columnMap.keys())
-        yield {
-          attname: column,
-          attrelid: `${name}|${local}`,
-          relname: local,
-          nspname,
-          attisdropped: 'false',
-        };
-  },
-  *pg_type(schema) {
-    for (const { name, schema: nspname, kind } of schema.types())
-      yield { typname: name, nspname, typtype: kind.charAt(0) };
-    for (const { local, schema: nspname } of schema.relations())
-      yield { typname: local, nspname, typtype: 'c' };
-  },
-  *pg_enum(schema) {
-    for (const { name, labels = [] } of schema.types())
-      for (const label of labels)
-        yield { enumlabel: label, typname: name, enumtypid: `public.${name}|${name}` };
-  },
-  *pg_proc(schema) {
-    for (const { name, schema: nspname } of schema.routines()) yield { proname: name, nspname };
-  },
-  *pg_trigger(schema) {
-    for (const { name, schema: nspname, local, triggerMap } of schema.relations())
-      for (const tgname of triggerMap.keys())
-        yield { tgname, tgrelid: `${name}|${local}`, relname: local, nspname };
-  },
-  *pg_policies(schema) {
-    for (const { schema: schemaname, local, policies } of schema.relations())
-      for (const policyname of policies.keys()) yield { policyname, tablename: local, schemaname };
-  },
-  *pg_policy(schema) {
-    for (const { name, local, policies } of schema.relations())
-      for (const polname of policies.keys()) yield { polname, polrelid: `${name}|${local}` };
-  },
-  *pg_inherits(schema) {
-    for (const { name, local, parentSet } of schema.relations())
-      for (const parent of parentSet)
-        yield { inhrelid: `${name}|${local}`, inhparent: `${parent.name}|${parent.local}` };
-  },
-  *pg_namespace(schema) {
-    for (const nspname of schema.schemas) yield { nspname };
-  },
-  *pg_extension(schema) {
-    for (const extname of schema.extensions.keys()) yield { extname };
-  },
-  *pg_publication(schema) {
-    for (const pubname of schema.publications) yield { pubname };
-  },
-  *columns(schema) {
-    for (const { schema: table_schema, local, columnMap, columns } of schema.relations())
-      for (const column_name of columnMap.keys()) {
-        const { type = '', notNull = false } = columns.get(column_name) ?? {};
-        const data_type = type.endsWith('[]') ? 'ARRAY' : type.replace(/\(.*\)/, '');
-        yield {
-          table_name: local,
-          table_schema,
-          column_name,
-          data_type,
-          is_nullable: notNull ? 'NO' : 'YES',
-        };
-      }
-  },
-  *tables(schema) {
-    for (const { schema: table_schema, local, kind } of schema.relations())
-      if (/table$|^view$/.test(kind)) yield { table_name: local, table_schema };
-  },
-  *views(schema) {
-    for (const { schema: table_schema, local, kind } of schema.relations())
-      if (kind === 'view') yield { table_name: local, table_schema };
-  },
-  *table_constraints(schema) {
-    for (const { schema: table_schema, local, constraintMap } of schema.relations())
-      for (const { name, kind } of constraintMap.values())
-        yield {
-          constraint_name: name,
-          table_name: local,
-          table_schema,
-          constraint_type: CONSTRAINT_WORDS[kind] ?? '',
-        };
-  },
-  *triggers(schema) {
-    for (const { schema: trigger_schema, local, triggerMap } of schema.relations())
-      for (const trigger_name of triggerMap.keys())
-        yield { trigger_name, event_object_table: local, trigger_schema };
-  },
-  *schemata(schema) {
-    for (const schema_name of schema.schemas) yield { schema_name };
-  },
-  *routines(schema) {
-    for (const { name, schema: routine_schema } of schema.routines())
-      yield { routine_name: name, routine_schema };
-  },
-};
-/** Roles are the cluster's, not the schema's: nothing here makes them, so none is known. */
-const IN_INFORMATION_SCHEMA = /^(?:columns|tables|views|table_constraints|triggers|schemata|routines)$/;
+import { as, strings } from './tree.ts';
 
 /** Undefined for a question that is not of this kind. */
 export function catalogueAnswer(schema: Schema, select: SelectStmt): Answer | undefined {
   const found = matching(schema, select);
   if (!found) return undefined;
-  if (found.sure.length > 0) return 'yes';
-  return found.unsure ? 'maybe' : 'no';
+  if (found.rows.length === 0) return 'no';
+  return found.unsure ? 'maybe' : 'yes';
 }
 
 /** How many rows of the catalogue a query finds, where that is certain. */
 export function catalogueCount(schema: Schema, select: SelectStmt): number | undefined {
   const found = matching(schema, select);
-  return found && !found.unsure ? found.sure.length : undefined;
+  return found && (!found.unsure || found.rows.length === 0) ? found.rows.length : undefined;
 }
 
-/** Rows of a query of one catalogue table, by the names of its targets; undefined where not all of it is known. */
-export function rowsOfQuery(schema: Schema, query: Node): Record<string, string>[] | undefined {
+/** Rows of a query of the catalogue, by the names of its targets; undefined where it is not certain which they are. */
+export function rowsOfQuery(schema: Schema, query: Node): Record<string, Value>[] | undefined {
   const select = as('SelectStmt', query);
-  const [source, ...others] = select?.fromClause ?? [];
-  if (!select || !source || others.length > 0) return undefined;
-  const found = matching(schema, select);
-  if (found === undefined || found.unsure) return undefined;
-  const targets = all('ResTarget', select.targetList).map(({ name, val }) => {
-    const column = columnOf(val) ?? '';
-    return { name: name ?? column, column };
+  const found = select && matching(schema, select);
+  if (!found || (found.unsure && found.rows.length > 0)) return undefined;
+  const rows = found.rows.map((row) => {
+    const values = valuesOf(row);
+    return Object.fromEntries(
+      (select.targetList ?? []).map((item) => {
+        const target = as('ResTarget', item);
+        const name = target?.name ?? columnOf(target?.val)?.column ?? '';
+        return [name, evaluate(bind(target?.val, values))];
+      }),
+    );
   });
-  if (found.sure.some((row) => targets.some(({ column }) => row[column] === undefined))) return undefined;
-  return found.sure.map((row) =>
-    Object.fromEntries(
-      targets.map(({ name, column }) => [name, (row[column] ?? '').split('|').at(-1) ?? '']),
-    ),
+  return select.distinctClause || select.groupClause ? distinct(rows) : rows;
+}
+
+function distinct<T>(rows: readonly T[]): T[] {
+  return [...new Map(rows.map((row) => [JSON.stringify(row), row])).values()];
+}
+
+/** A joined row: the rows of its tables, by alias. */
+type Joined = ReadonlyMap<string, CatalogueRow>;
+
+function valuesOf(row: Joined): Known {
+  const values: Known = new Map();
+  for (const [alias, columns] of row)
+    for (const [column, value] of Object.entries(columns)) {
+      const plain = value.split('|').at(-1) ?? value;
+      values.set(`${alias}.${column}`, plain);
+      values.set(column, plain);
+    }
+  return values;
+}
+
+interface Column {
+  alias?: string | undefined;
+  column: string;
+}
+
+/** Of one column and constants. */
+interface Condition extends Column {
+  test: (value: string) => boolean;
+}
+
+interface Question {
+  tables: Map<string, CatalogueRow[]>;
+  conditions: Condition[];
+  joins: [Column, Column][];
+  /** Some part of it is not understood. */
+  unsure: boolean;
+}
+
+function matching(schema: Schema, select: SelectStmt): { rows: Joined[]; unsure: boolean } | undefined {
+  const question = read(schema, select);
+  if (!question) return undefined;
+  for (const condition of question.conditions) {
+    const alias = ownerOf(question, condition);
+    const rows = alias === undefined ? undefined : question.tables.get(alias);
+    if (alias === undefined || !rows) question.unsure = true;
+    else
+      question.tables.set(
+        alias,
+        rows.filter((row) => condition.test(row[condition.column] ?? '')),
+      );
+  }
+  return { rows: join(question), unsure: question.unsure };
+}
+
+function read(schema: Schema, select: SelectStmt): Question | undefined {
+  const question: Question = { tables: new Map(), conditions: [], joins: [], unsure: false };
+  const sources = select.fromClause ?? [];
+  if (sources.length === 0 || !sources.every((item) => addSource(schema, question, item))) return undefined;
+  if (select.whereClause) addConditions(question, select.whereClause);
+  return question;
+}
+
+/** False for a source that is no catalogue table. */
+function addSource(schema: Schema, question: Question, item: Node): boolean {
+  const range = as('RangeVar', item);
+  if (range) return addTable(schema, question, range);
+  const joined = as('JoinExpr', item);
+  if (!joined?.larg || !joined.rarg || joined.jointype !== 'JOIN_INNER') return false;
+  if (joined.quals) addConditions(question, joined.quals);
+  if (joined.usingClause || joined.isNatural) question.unsure = true;
+  return addSource(schema, question, joined.larg) && addSource(schema, question, joined.rarg);
+}
+
+function addTable(
+  schema: Schema,
+  question: Question,
+  { schemaname, relname = '', alias }: RangeVar,
+): boolean {
+  const informational = IN_INFORMATION_SCHEMA.test(relname);
+  const rows = informational === (schemaname === 'information_schema') ? TABLES[relname] : undefined;
+  if (!rows) return false;
+  question.tables.set(alias?.aliasname ?? relname, [...rows(schema)]);
+  return true;
+}
+
+function addConditions(question: Question, node: Node): void {
+  const bool = as('BoolExpr', node);
+  if (bool?.boolop === 'AND_EXPR') {
+    for (const part of bool.args ?? []) addConditions(question, part);
+    return;
+  }
+  const expression = as('A_Expr', node);
+  const [left, right] = [columnOf(expression?.lexpr), columnOf(expression?.rexpr)];
+  if (left && right && strings(expression?.name).at(-1) === '=') {
+    question.joins.push([left, right]);
+    return;
+  }
+  const test = left && expression && testOf(strings(expression.name).at(-1) ?? '', expression.rexpr);
+  if (left && test) question.conditions.push({ ...left, test });
+  else question.unsure = true;
+}
+
+/** What a column's value is held against: `= 'a'`, `IN ('a', 'b')`, `= ANY (ARRAY['a'])`, `<> 'a'`, `LIKE 'a%'`. */
+function testOf(operator: string, node: Node | undefined): ((value: string) => boolean) | undefined {
+  const list = as('List', node)?.items ?? as('A_ArrayExpr', node)?.elements ?? [node];
+  const wanted = list.map((item) => scalar(item));
+  if (!wanted.every((value) => typeof value === 'string')) return undefined;
+  const plain = wanted.map((value) => value.replace(/"/g, ''));
+  const isOne = (value: string) => plain.some((one) => value.split('|').includes(one));
+  switch (operator) {
+    case '=':
+      return isOne;
+    case '<>':
+      return (value) => !isOne(value);
+    case '~~':
+      return (value) => like(plain[0] ?? '').test(value.split('|').at(-1) ?? '');
+    case '!~~':
+      return (value) => !like(plain[0] ?? '').test(value.split('|').at(-1) ?? '');
+    default:
+      return undefined;
+  }
+}
+
+function like(pattern: string): RegExp {
+  const text = pattern
+    .replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
+    .replaceAll('%', '.*')
+    .replace(/_/g, '.');
+  return new RegExp(`^${text}$`, 's');
+}
+
+/** The alias of the table that has the column; undefined where none is known to. */
+function ownerOf({ tables }: Question, { alias, column }: Column): string | undefined {
+  const has = (name: string) => {
+    const rows = tables.get(name);
+    return rows !== undefined && (rows.length === 0 || column in (rows[0] ?? {}));
+  };
+  if (alias !== undefined) return has(alias) ? alias : undefined;
+  return (
+    [...tables.keys()].find((name) => (tables.get(name)?.length ?? 0) > 0 && has(name)) ??
+    [...tables.keys()].find(has)
   );
 }
 
-/** Rows for which all conditions hold, and whether there are some for which that cannot be told. */
-function matching(
-  schema: Schema,
-  select: SelectStmt,
-): { sure: Record<string, string>[]; unsure: boolean } | undefined {
-  const sources = (select.fromClause ?? []).flatMap((node) => rangesIn(node));
-  if (sources.length === 0 || !select.whereClause) return undefined;
-  const tables = sources.map(({ schemaname, relname = '' }) => {
-    const informational = IN_INFORMATION_SCHEMA.test(relname);
-    return informational === (schemaname === 'information_schema') ? TABLES[relname] : undefined;
+/** Most joined rows that are looked at; a question that finds more is not understood. */
+const MOST_ROWS = 50_000;
+
+function join(question: Question): Joined[] {
+  const joins = question.joins.flatMap(([left, right]) => {
+    const sides = [left, right].map((side) => ({ ...side, alias: ownerOf(question, side) }));
+    if (sides.every(({ alias }) => alias !== undefined))
+      return [sides as { alias: string; column: string }[]];
+    question.unsure = true;
+    return [];
   });
-  if (tables.some((table) => table === undefined)) return undefined;
-  const conditions = conjuncts(select.whereClause)
-    .filter((part) => !isJoin(part))
-    .map(equality);
-  if (conditions.every((condition) => condition === undefined)) return undefined;
-  const main = mainTable(schema, tables, conditions);
-  if (main === 'empty') return { sure: [], unsure: false };
-  if (!main) return undefined;
-  const sure: Record<string, string>[] = [];
-  let unsure = false;
-  for (const row of main(schema)) {
-    const results = conditions.map((condition) => condition && matches(row, condition));
-    if (results.some((result) => result === false)) continue;
-    if (results.every((result) => result === true)) sure.push(row);
-    else unsure = true;
-  }
-  return { sure, unsure };
-}
-
-/** The joined table whose rows carry most of the asked columns; `empty` where one has no rows at all. */
-function mainTable(
-  schema: Schema,
-  tables: readonly (Rows | undefined)[],
-  conditions: readonly (Condition | undefined)[],
-): Rows | 'empty' | undefined {
-  let best: Rows | undefined;
-  let most = 0;
-  for (const rows of tables) {
-    const [sample] = rows?.(schema) ?? [];
-    if (!sample) return 'empty';
-    const carried = conditions.filter((condition) => condition && condition.column in sample).length;
-    if (carried > most) {
-      most = carried;
-      best = rows;
+  const waiting = [...question.tables].sort(([, a], [, b]) => a.length - b.length);
+  let rows: Joined[] = [new Map()];
+  while (waiting.length > 0) {
+    const done = rows[0] ?? new Map<string, CatalogueRow>();
+    const connected = waiting.findIndex(([alias]) =>
+      joins.some(
+        (sides) => sides.some((side) => side.alias === alias) && sides.some((side) => done.has(side.alias)),
+      ),
+    );
+    const [alias, candidates] = waiting.splice(Math.max(connected, 0), 1)[0] ?? ['', []];
+    rows = rows.flatMap((row) =>
+      candidates
+        .map((candidate) => new Map([...row, [alias, candidate]]))
+        .filter((joined) => agrees(joined, joins)),
+    );
+    if (rows.length > MOST_ROWS) {
+      question.unsure = true;
+      rows = rows.slice(0, 1);
     }
+    if (rows.length === 0) return [];
   }
-  return best;
+  return rows;
 }
 
-interface Condition {
-  column: string;
-  values: string[];
+/** Whether all joins between tables that are there hold. */
+function agrees(row: Joined, joins: readonly { alias: string; column: string }[][]): boolean {
+  return joins.every(([left, right]) => {
+    const [a, b] = [left, right].map((side) => side && row.get(side.alias)?.[side.column]);
+    return a === undefined || b === undefined || a.split('|').some((name) => b.split('|').includes(name));
+  });
 }
 
-function matches(row: Record<string, string>, { column, values }: Condition): boolean | undefined {
-  const actual = row[column];
-  if (actual === undefined) return undefined;
-  const names = actual.split('|');
-  return values.some((value) => names.includes(value.replace(/"/g, '')));
-}
-
-function rangesIn(node: Node): { schemaname?: string; relname?: string }[] {
-  const range = as('RangeVar', node);
-  if (range) return [range];
-  const join = as('JoinExpr', node);
-  return join ? [join.larg, join.rarg].flatMap((side) => (side ? rangesIn(side) : [])) : [{ relname: '' }];
-}
-
-function conjuncts(node: Node): Node[] {
-  const bool = as('BoolExpr', node);
-  return bool?.boolop === 'AND_EXPR' ? (bool.args ?? []).flatMap(conjuncts) : [node];
-}
-
-/** `a.oid = b.relid`: rows here are joined already. */
-function isJoin(node: Node): boolean {
-  const expression = as('A_Expr', node);
-  return columnOf(expression?.lexpr) !== undefined && columnOf(expression?.rexpr) !== undefined;
-}
-
-/** `column = 'text'` or `column IN ('a', 'b')`. */
-function equality(node: Node): Condition | undefined {
-  const expression = as('A_Expr', node);
-  if (!expression || strings(expression.name).at(-1) !== '=') return undefined;
-  const column = columnOf(expression.lexpr);
-  if (column === undefined) return undefined;
-  const list = as('List', expression.rexpr)?.items ?? as('A_ArrayExpr', expression.rexpr)?.elements;
-  const values = (list ?? [expression.rexpr]).map((item) => scalar(item));
-  return values.every((value) => typeof value === 'string') ? { column, values } : undefined;
-}
-
-function columnOf(node: Node | undefined): string | undefined {
+function columnOf(node: Node | undefined): Column | undefined {
   const cast = as('TypeCast', node);
   if (cast) return columnOf(cast.arg);
-  return strings(as('ColumnRef', node)?.fields).at(-1);
+  const fields = strings(as('ColumnRef', node)?.fields);
+  const column = fields.at(-1);
+  return column === undefined ? undefined : { column, alias: fields.at(-2) };
 }
 
-/** A text, also within `to_regclass('x')`, `lower('x')` or `current_schema()`. */
-function scalar(node: Node | undefined): string | null | undefined {
-  const constant = evaluate(node);
-  if (constant !== undefined) return constant;
-  const special = as('SQLValueFunction', node);
-  if (special?.op === 'SVFOP_CURRENT_SCHEMA') return 'public';
+/** A text, also within `to_regclass('x')` or `current_schema()`. */
+function scalar(node: Node | undefined): Value {
+  const known = evaluate(node);
+  if (known !== undefined) return known;
+  if (as('SQLValueFunction', node)?.op === 'SVFOP_CURRENT_SCHEMA') return 'public';
   const call = as('FuncCall', node);
-  if (!call) return undefined;
-  const name = strings(call.funcname).at(-1);
-  if (name === 'current_schema') return 'public';
-  const [argument] = all('A_Const', call.args);
-  return argument && name === 'to_regclass' ? (argument.sval?.sval ?? undefined) : undefined;
+  return call && strings(call.funcname).at(-1) === 'to_regclass' ? evaluate(call.args?.[0]) : undefined;
 }

@@ -120,7 +120,10 @@ export function dropIndex(run: Run, index: Index, concurrently: boolean): void {
   run.schema.removeClass(index);
 }
 
-/** Takes a column and all that hangs on it; the table is locked already. */
+/**
+ * Takes a column and all that hangs on it; the table is locked already. Views and policies are known by the names of columns
+ * alone, so without CASCADE none of them is taken to stand in the way.
+ */
 export function dropColumn(run: Run, table: Relation, name: string, drop: Drop): void {
   const column = table.columnMap.get(name);
   for (const constraint of [...table.constraintMap.values()])
@@ -132,14 +135,13 @@ export function dropColumn(run: Run, table: Relation, name: string, drop: Drop):
     dropConstraint(run, constraint, drop);
   }
   for (const view of [...table.readers]) {
-    if (!view.reads.get(table)?.has(name) || drop.gone.has(view)) continue;
-    obstacle(drop, view, view.name);
+    if (!drop.cascade || !view.reads.get(table)?.has(name) || drop.gone.has(view)) continue;
     dropRelation(run, view, drop);
   }
   for (const index of [...table.indexSet]) if (indexUses(index, name)) run.schema.removeClass(index);
   for (const [key, policy] of [...table.policies]) {
-    if (!policy.expressions.some((expression) => columnsOf(expression).includes(name))) continue;
-    obstacle(drop, policy, key);
+    const uses = policy.expressions.some((expression) => columnsOf(expression).includes(name));
+    if (!drop.cascade || !uses) continue;
     run.journal.remove(table.policies, key);
   }
   for (const [key, trigger] of [...table.triggerMap]) {
@@ -261,43 +263,44 @@ function castsTo(expression: Node | undefined, is: (name: string) => boolean): b
   return found;
 }
 
-/** Triggers, defaults, checks, policies, indexes and views that call it go with it. */
+/**
+ * Triggers, defaults, checks, policies, indexes and views that call it go with it. They are found by its name, which an
+ * overload may share: so without CASCADE nothing is said to fail.
+ */
 export function dropRoutine(run: Run, routine: Routine, drop: Drop): void {
   drop.gone.add(routine);
   const { schema, journal } = run;
   schema.removeRoutine(routine);
   const calls = (node: Node | undefined) => callsRoutine(node, routine);
+  if (!drop.cascade) return;
   for (const table of [...schema.relations()]) {
-    const loses = (dependent: object, what: string) => {
-      obstacle(drop, dependent, what);
-      run.lock(table, 'ACCESS EXCLUSIVE');
-    };
+    const loses = () => run.lock(table, 'ACCESS EXCLUSIVE');
     for (const [key, trigger] of [...table.triggerMap])
       if (
         nameOf(trigger.function.split('.')).name === routine.name &&
         trigger.function.startsWith(`${routine.schema}.`)
       ) {
-        loses(trigger, key);
+        loses();
         journal.remove(table.triggerMap, key);
       }
     for (const [key, policy] of [...table.policies])
       if (policy.expressions.some(calls)) {
-        loses(policy, key);
+        loses();
         journal.remove(table.policies, key);
       }
     for (const column of table.columnMap.values())
       if (calls(column.default)) {
-        loses(column, table.name);
+        loses();
         journal.assign(column, 'default', undefined);
       }
     for (const constraint of [...table.constraintMap.values()])
       if (calls(constraint.expression)) {
-        loses(constraint, constraint.name);
+        loses();
         dropConstraint(run, constraint, drop);
       }
     for (const index of [...table.indexSet])
       if (index.keys.some((key) => typeof key !== 'string' && calls(key)) || calls(index.where)) {
-        loses(index, index.name);
+        loses();
         schema.removeClass(index);
       }
     if (
@@ -305,7 +308,6 @@ export function dropRoutine(run: Run, routine: Routine, drop: Drop): void {
       calls(table.query) &&
       schema.find({ schema: table.schema, name: table.local }) === table
     ) {
-      obstacle(drop, table, table.name);
       dropRelation(run, table, drop);
     }
   }

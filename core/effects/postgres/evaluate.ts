@@ -96,6 +96,12 @@ function result(name: string, args: readonly Value[]): Value {
       return typeof second === 'string' && isDate(first) ? formatDate(first, second) : undefined;
     case 'date_trunc':
       return typeof second === 'string' ? truncated(first, second) : undefined;
+    case 'regexp_replace': {
+      const third = args[2];
+      return typeof second === 'string' && typeof third === 'string'
+        ? replaced(first, second, third)
+        : undefined;
+    }
     case 'replace': {
       const third = args[2];
       return typeof second === 'string' && typeof third === 'string'
@@ -104,6 +110,15 @@ function result(name: string, args: readonly Value[]): Value {
     }
     default:
       return undefined;
+  }
+}
+
+/** The first match only, as without the flag `g`; undefined for a pattern that is none here. */
+function replaced(text: string, pattern: string, by: string): Value {
+  try {
+    return text.replace(new RegExp(pattern), by.replaceAll('$', '$$$$').replace(/\\(\d)/g, '$$$1'));
+  } catch {
+    return undefined;
   }
 }
 

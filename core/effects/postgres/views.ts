@@ -36,27 +36,28 @@ function forgetReads(run: Run, view: Relation): void {
 
 /** Keeps what a view reads: relations, and those of their columns that it names. */
 function remember(run: Run, view: Relation, query: Node, aliases: readonly string[]): void {
-  const used = new Set<string>();
-  let star = false;
   const names = new Set<string>();
   const ranges: RangeVar[] = [];
+  const columns: string[][] = [];
   walk([query], (kind, body) => {
     if (kind === 'CommonTableExpr') names.add((body as { ctename?: string }).ctename ?? '');
     if (kind === 'RangeVar') ranges.push(body as RangeVar);
-    if (kind === 'ColumnRef') {
-      const fields = (body.fields as Node[] | undefined) ?? [];
-      const last = fields.at(-1);
-      if (last && 'A_Star' in last) star = true;
-      for (const field of strings(fields)) used.add(field);
-    }
+    if (kind === 'ColumnRef')
+      columns.push(
+        ((body.fields as Node[] | undefined) ?? []).map((field) => as('String', field)?.sval ?? '*'),
+      );
     return false;
   });
   for (const range of ranges) {
     if (range.schemaname === undefined && names.has(range.relname ?? '')) continue;
     const relation = run.need(rangeName(range));
     if (!relation) continue;
-    const columns = star ? new Set(relation.columnMap.keys()) : used;
-    run.journal.put(view.reads, relation, new Set([...columns]));
+    const called = range.alias?.aliasname ?? range.relname;
+    const own = columns.filter((fields) => fields.length === 1 || fields.at(-2) === called);
+    const used = own.flatMap((fields) =>
+      fields.at(-1) === '*' ? [...relation.columnMap.keys()] : (fields.at(-1) ?? []),
+    );
+    run.journal.put(view.reads, relation, new Set([...(view.reads.get(relation) ?? []), ...used]));
     run.journal.add(relation.readers, view);
   }
   columnsFromQuery(run, view, query, aliases);
