@@ -37,6 +37,8 @@ const POSTGRES = [
   () => 'SELECT nextval(pg_get_serial_sequence(relname::text, $$id$$)) FROM pg_class WHERE relname = $$t0$$',
   () => 'CREATE EXTENSION IF NOT EXISTS timescaledb',
   () => 'SET search_path TO nowhere',
+  () => 'SET LOCAL search_path TO nowhere',
+  (n: number) => `CREATE TEMP TABLE t${n} (id int) ON COMMIT DROP`,
   () => 'BEGIN',
   () => 'COMMIT',
   () => 'ALTER TABEL half',

@@ -66,11 +66,11 @@ test('a migration of the history without end is passed over', async (t) => {
 });
 
 test('a statement that takes too much memory is stopped', async (t) => {
-  const shadow = service(t, { bounds: { memoryBytes: 700_000_000 } });
-  const bomb = `CREATE TABLE big AS ${ENDLESS.replace('SELECT max(i) FROM n', 'SELECT i, hex(zeroblob(5000)) FROM n')};`;
+  const shadow = service(t, { bounds: { memoryBytes: 500_000_000, stepMs: 300_000 } });
+  const bomb = `CREATE TABLE big AS ${ENDLESS.replace('SELECT max(i) FROM n', 'SELECT i, hex(zeroblob(100000)) FROM n')};`;
   const verdict = await shadow.check(SQLITE, up(bomb));
   assert.deepEqual(verdict.statements.map(gist), [
-    'unjudged: it was stopped in the shadow at 700 MB of memory',
+    'unjudged: it was stopped in the shadow at 500 MB of memory',
   ]);
 });
 
