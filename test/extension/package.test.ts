@@ -19,6 +19,7 @@ const ALLOWED = [
   /^extension\/dist\/assets\/(?:\w[\w-]*\.(?:wasm|data)|extensions\/[\w-]+\.tar\.gz)$/,
   /^extension\/dist\/webview\/(?:app\.js|app\.css|icon\.svg|index\.html)$/,
   /^extension\/extension\/media\/(?:icon\.png|(?:dashboard|step)-[\w-]+\.svg)$/,
+  /^extension\/docs\/aibos\.manifest\.schema\.json$/,
 ];
 
 test('the package holds bundles and no more, within its size', async () => {
@@ -34,7 +35,10 @@ test('the package holds bundles and no more, within its size', async () => {
 
   const manifest = JSON.parse((await zip.file('extension/package.json')?.async('string')) ?? '');
   const media = JSON.stringify(manifest.contributes).match(/extension\/media\/[\w.-]+/g) ?? [];
-  const named: string[] = [manifest.main.replace('./', ''), manifest.icon, ...media];
+  const schemas = manifest.contributes.jsonValidation.map(({ url }: { url: string }) =>
+    url.replace('./', ''),
+  );
+  const named: string[] = [manifest.main.replace('./', ''), manifest.icon, ...media, ...schemas];
   for (const name of named) assert.ok(names.includes(`extension/${name}`), `${name} is missing`);
 
   for (const { name } of files.filter((file) => /\.[cm]?js$/.test(file.name))) {
