@@ -23,6 +23,22 @@ export const DATABASE_VARIABLE = 'AIBOS_DATABASE_URL';
 /** Environment variable that sets the API token, instead of the one in the data folder. */
 export const TOKEN_VARIABLE = 'AIBOS_TOKEN';
 
+/** Environment variable that sets how much memory loaded partitions may take, in megabytes. */
+export const MEMORY_VARIABLE = 'AIBOS_MAX_MEMORY_MB';
+
+/** The memory cap of the store, undefined for its own. Throws `invalid-request` for what is no such number. */
+export function maxMemoryMb(env: NodeJS.ProcessEnv = process.env): number | undefined {
+  const given = env[MEMORY_VARIABLE];
+  if (!given) return undefined;
+  if (!/^\d{1,6}$/.test(given)) {
+    throw new TelemetryError(
+      'invalid-request',
+      `${MEMORY_VARIABLE} is “${given}”; set it to a number of megabytes, such as 512.`,
+    );
+  }
+  return Number(given);
+}
+
 /** Longest path of a local socket that every system takes. */
 const LONGEST_SOCKET_PATH = 100;
 

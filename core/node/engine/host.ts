@@ -1,5 +1,6 @@
 /** Hosts the engine on a data folder: store, models, monitor, connector, and the one way into them. */
 
+import { rmSync } from 'node:fs';
 import { type Caller, checkRole, type Dispatch, dispatcher } from '../../api/dispatch.ts';
 import type { Subscribe } from '../../contract/client.ts';
 import type { EventMetadata, TelemetryEvent } from '../../contract/event.ts';
@@ -11,7 +12,7 @@ import type { PartitionHead } from '../../store/partition.ts';
 import { loadSqlite } from '../../store/sqlite.ts';
 import { instrument } from '../../trace/instrument.ts';
 import { readAsset } from '../assets.ts';
-import type { DataFolder } from '../data-folder.ts';
+import { type DataFolder, maxMemoryMb } from '../data-folder.ts';
 import { DatabaseConnector } from '../database/connector.ts';
 import { IntakeThreads } from '../intake/thread.ts';
 import { nodePlatform } from '../platform.ts';
@@ -50,8 +51,12 @@ const CATCH_UP = 500;
 /** The caller must hold the folder's lock. */
 export async function hostEngine(folder: DataFolder, options: HostOptions = {}): Promise<HostedEngine> {
   const sqlite = await loadSqlite(await readAsset('sql-wasm.wasm'));
+  // Images of version 0.1; the journal has everything that they held.
+  rmSync(folder.in('checkpoints'), { recursive: true, force: true });
+  const memory = maxMemoryMb();
   const store = EventStore.open({
     sqlite,
+    ...(memory === undefined ? {} : { maxMemoryMb: memory }),
     platform: nodePlatform,
     journal: new JournalFiles(folder.folder('journal')),
     images: new ImageFiles<PartitionHead>(folder.folder('images')),
