@@ -1,12 +1,17 @@
 /** Finds the migration histories in a list of files, and puts each in the order in which its tool runs it. */
 import type { Dialect } from '../contract/event.ts';
+import { liquibase, packageDialect, railsStructure, scripts, sqitch } from './find-others.ts';
 import { dialectNamed, type FormatName, guessDialect } from './formats.ts';
+import { ancestors, compareNumbers, compareText, split, within } from './paths.ts';
+import { SCRIPT_TOOLS } from './script/extract.ts';
+
+export { compareNumbers } from './paths.ts';
 
 /** One migration of a history. */
 export interface FoundMigration {
   /** The tool's name for it: the folder of a Prisma migration, a file name without its ending. */
   name: string;
-  /** Path of its SQL file, from the root that was searched, with `/`. */
+  /** Path of its file, from the root that was searched, with `/`. */
   path: string;
 }
 
@@ -31,6 +36,7 @@ const LEFT_OUT =
   /(?:^|\/)(?:node_modules|vendor|third_party|\.git|fixtures?|__fixtures__|__tests__|testdata|tests?|examples?)(?:\/|$)/i;
 const NUMBERED = /^(\d+)(?:[_.\-\s].*)?\.sql$/i;
 const WAY_BACK = /(?:\.|_|-|\/)(?:down|rollback|undo|revert)\.sql$/i;
+/** B is a baseline, which stands for the versions up to its own on a new database; U undoes and is left out. */
 const FLYWAY = /^([VR])([0-9][0-9._]*)?__.+\.sql$/;
 const PLACE_FOR_MIGRATIONS = /migrat|schema|database|ddl|(?:^|\/)db(?:\/|$)|(?:^|\/)sql(?:\/|$)/i;
 
@@ -48,7 +54,13 @@ export function discover(paths: readonly string[], read: ReadText): Discovery {
     if (list) list.push(base);
     else byFolder.set(folder, [base]);
   }
-  const found = [...inFoldersOfFolders(byFolder, everything), ...inFolders(byFolder, everything, read)];
+  const found = [
+    ...inFoldersOfFolders(byFolder, everything),
+    ...inFolders(byFolder, everything, read),
+    ...sqitch(everything, read),
+    ...railsStructure(paths),
+    ...scripts(paths, read),
+  ];
   const kept = found.filter(({ folder }) => !isLeftOut(folder));
   return {
     histories: kept
@@ -102,9 +114,10 @@ function inFolders(
   for (const [folder, names] of byFolder) {
     const history =
       drizzle(folder, read) ??
+      liquibase(folder, names, everything, read) ??
       flyway(folder, names) ??
       upAndDown(folder, names, everything) ??
-      numbered(folder, names, read);
+      numbered(folder, names, everything, read);
     if (history && history.migrations.length > 0) histories.push(history);
   }
   return histories;
@@ -148,7 +161,12 @@ function upAndDown(folder: string, names: string[], everything: ReadonlySet<stri
   };
 }
 
-function numbered(folder: string, names: string[], read: ReadText): Undecided | undefined {
+function numbered(
+  folder: string,
+  names: string[],
+  everything: ReadonlySet<string>,
+  read: ReadText,
+): Undecided | undefined {
   const files = names.filter((name) => NUMBERED.test(name) && !WAY_BACK.test(name)).sort(compareNumbers);
   const first = files[0];
   if (!first) return undefined;
@@ -159,8 +177,17 @@ function numbered(folder: string, names: string[], read: ReadText): Undecided | 
       ? 'dbmate'
       : undefined;
   if (!marked && files.length < 3 && !PLACE_FOR_MIGRATIONS.test(folder) && folder !== '.') return undefined;
-  const format = marked ?? (/(?:^|\/)supabase\/migrations$/.test(folder) ? 'supabase' : 'numbered');
+  const supabase = /(?:^|\/)supabase\/migrations$/.test(folder) ? 'supabase' : undefined;
+  const format = marked ?? supabase ?? (usesSqlx(folder, everything, read) ? 'sqlx' : 'numbered');
   return { folder, format, migrations: files.map((name) => fileIn(folder, name)) };
+}
+
+/** Rust's SQLx also keeps migrations without a way back. */
+function usesSqlx(folder: string, everything: ReadonlySet<string>, read: ReadText): boolean {
+  return ancestors(folder).some((above) => {
+    const manifest = within(above, 'Cargo.toml');
+    return everything.has(manifest) && /^\s*sqlx\b/m.test(read(manifest) ?? '');
+  });
 }
 
 /** What the tool's own files say, then what the path says, then what the SQL looks like. */
@@ -178,6 +205,26 @@ function dialectOf(history: Undecided, everything: ReadonlySet<string>, read: Re
     const named = dialectNamed(String(journal?.dialect ?? ''));
     if (named) return named;
   }
+  if (format === 'prisma') {
+    const schema = [folder, ...ancestors(folder).reverse()].map((above) =>
+      read(within(above, 'schema.prisma')),
+    );
+    const named = dialectNamed(
+      /datasource[^}]*?provider\s*=\s*"([^"]*)"/.exec(schema.find(Boolean) ?? '')?.[1] ?? '',
+    );
+    if (named) return named;
+  }
+  if ((SCRIPT_TOOLS as readonly string[]).includes(format)) {
+    const named = packageDialect(folder, read);
+    if (named) return named;
+  }
+  if (format === 'sqitch') {
+    const plan = split(folder).folder;
+    const named = dialectNamed(
+      /^\s*engine\s*=\s*(\S+)/m.exec(read(within(plan, 'sqitch.conf')) ?? '')?.[1] ?? '',
+    );
+    if (named ?? /engine\s*=\s*pg/.test(read(within(plan, 'sqitch.conf')) ?? '')) return named ?? 'postgres';
+  }
   const sample = history.migrations.slice(0, 5).map(({ path }) => read(path) ?? '');
   const guessed = guessDialect(sample.join('\n'));
   return guessed === 'postgres' ? (dialectNamed(folder) ?? guessed) : guessed;
@@ -185,37 +232,6 @@ function dialectOf(history: Undecided, everything: ReadonlySet<string>, read: Re
 
 function fileIn(folder: string, base: string): FoundMigration {
   return { name: base.replace(/(?:\.up)?\.sql$/i, ''), path: within(folder, base) };
-}
-
-function split(path: string): { folder: string; base: string } {
-  const slash = path.lastIndexOf('/');
-  return slash === -1
-    ? { folder: '.', base: path }
-    : { folder: path.slice(0, slash), base: path.slice(slash + 1) };
-}
-
-function within(folder: string, base: string): string {
-  return folder === '.' ? base : `${folder}/${base}`;
-}
-
-function ancestors(folder: string): string[] {
-  const parts = folder === '.' ? [] : folder.split('/');
-  return ['.', ...parts.map((_, i) => parts.slice(0, i + 1).join('/'))];
-}
-
-function compareText(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
-}
-
-/** By the numbers in the names, however long and however padded; then by text. */
-export function compareNumbers(a: string, b: string): number {
-  const left = a.match(/\d+/g) ?? [];
-  const right = b.match(/\d+/g) ?? [];
-  for (let i = 0; i < Math.min(left.length, right.length); i++) {
-    const difference = BigInt(left[i] ?? 0) - BigInt(right[i] ?? 0);
-    if (difference !== 0n) return difference < 0n ? -1 : 1;
-  }
-  return left.length - right.length || compareText(a, b);
 }
 
 function parseJson(text: string | undefined): unknown {

@@ -3,7 +3,10 @@
  * them in transactions, which table it keeps its own books in.
  */
 import type { Dialect } from '../contract/event.ts';
-import { blankExcept } from './up-section.ts';
+import { liquibaseRollback, liquibaseWrapping } from './liquibase.ts';
+import { type Extracted, extract, type ScriptTool, scriptTool } from './script/extract.ts';
+import { inPlace } from './script/in-place.ts';
+import { blankExcept, needsNoTransaction, withoutMetaCommands } from './up-section.ts';
 
 export const FORMAT_NAMES = [
   'prisma',
@@ -15,6 +18,13 @@ export const FORMAT_NAMES = [
   'flyway',
   'dbmate',
   'supabase',
+  'liquibase',
+  'sqitch',
+  'rails',
+  'knex',
+  'typeorm',
+  'sequelize',
+  'kysely',
   'numbered',
 ] as const;
 export type FormatName = (typeof FORMAT_NAMES)[number];
@@ -32,13 +42,24 @@ export interface Format {
   looksLike: string;
   /** The tool's wrapping of this file. */
   wrapping(text: string): Wrapping;
-  /** The part that goes up, in place: same length, same lines, everything else blank. */
-  up(text: string): string;
+  /**
+   * The part that goes up, in place: same length, same lines, everything else blank. Of a script the SQL that it is known
+   * to send, on the lines of its calls.
+   */
+  up(text: string, dialect?: Dialect): string;
+  /** The way back, in the same form; absent where it is in a file of its own or there is none. */
+  down?(text: string, dialect?: Dialect): string;
+  /** What a script does that is not known without running it; lines from 1. */
+  unanalysed?(text: string, dialect?: Dialect): Extracted['unanalysed'];
   /** The tool's own table, for migrations that touch it: made first, written after each migration. */
   books?: { create: string; insert: (version: string) => string };
 }
 
 const whole = (text: string) => text;
+const GOOSE_UP = /^\s*--\s*\+goose\s+Up\b/i;
+const GOOSE_DOWN = /^\s*--\s*\+goose\s+Down\b/i;
+const DBMATE_UP = /^\s*--\s*migrate:up\b/i;
+const DBMATE_DOWN = /^\s*--\s*migrate:down\b/i;
 const quote = (text: string) => `'${text.replaceAll("'", "''")}'`;
 
 export const formats: Record<FormatName, Format> = {
@@ -82,7 +103,8 @@ export const formats: Record<FormatName, Format> = {
     title: 'goose',
     looksLike: 'NNNNN_name.sql with “-- +goose Up”',
     wrapping: (text) => (/^\s*--\s*\+goose\s+NO\s+TRANSACTION\b/im.test(text) ? 'none' : 'file'),
-    up: (text) => blankExcept(text, /^\s*--\s*\+goose\s+Up\b/i, /^\s*--\s*\+goose\s+Down\b/i),
+    up: (text) => blankExcept(text, GOOSE_UP, GOOSE_DOWN),
+    down: (text) => blankExcept(text, GOOSE_DOWN, GOOSE_UP),
   },
   'golang-migrate': {
     name: 'golang-migrate',
@@ -102,7 +124,8 @@ export const formats: Record<FormatName, Format> = {
     name: 'flyway',
     title: 'Flyway',
     looksLike: 'V1__name.sql',
-    wrapping: () => 'file',
+    // Flyway sees by itself which statements PostgreSQL runs only outside of a transaction.
+    wrapping: (text) => (needsNoTransaction(text) ? 'none' : 'file'),
     up: whole,
   },
   dbmate: {
@@ -110,7 +133,8 @@ export const formats: Record<FormatName, Format> = {
     title: 'dbmate',
     looksLike: '20240131120000_name.sql with “-- migrate:up”',
     wrapping: (text) => (/^\s*--\s*migrate:up\b.*transaction:false/im.test(text) ? 'none' : 'file'),
-    up: (text) => blankExcept(text, /^\s*--\s*migrate:up\b/i, /^\s*--\s*migrate:down\b/i),
+    up: (text) => blankExcept(text, DBMATE_UP, DBMATE_DOWN),
+    down: (text) => blankExcept(text, DBMATE_DOWN, DBMATE_UP),
   },
   supabase: {
     name: 'supabase',
@@ -119,6 +143,42 @@ export const formats: Record<FormatName, Format> = {
     wrapping: () => 'file',
     up: whole,
   },
+  liquibase: {
+    name: 'liquibase',
+    title: 'Liquibase',
+    looksLike: 'changelog.sql with “--liquibase formatted sql”',
+    wrapping: liquibaseWrapping,
+    up: whole,
+    down: liquibaseRollback,
+  },
+  sqitch: {
+    name: 'sqitch',
+    title: 'Sqitch',
+    looksLike: 'sqitch.plan with deploy/name.sql',
+    // psql runs the script as it is; Sqitch's own templates begin with BEGIN and end with COMMIT.
+    wrapping: () => 'none',
+    up: withoutMetaCommands,
+  },
+  rails: {
+    name: 'rails',
+    title: 'Rails',
+    looksLike: 'db/structure.sql',
+    wrapping: () => 'none',
+    up: withoutMetaCommands,
+  },
+  knex: script('knex', 'Knex', 'migrations/20240131120000_name.js with exports.up(knex)', (text) =>
+    /\btransaction\s*:\s*false\b/.test(text) ? 'none' : 'file',
+  ),
+  typeorm: script('typeorm', 'TypeORM', 'migrations/1706702400000-Name.ts with up(queryRunner)', (text) =>
+    /\btransaction\s*=\s*false\b/.test(text) ? 'none' : 'file',
+  ),
+  sequelize: script(
+    'sequelize',
+    'Sequelize',
+    'migrations/20240131120000-name.js with up(queryInterface)',
+    (text) => (/\bsequelize\s*\.\s*transaction\s*\(/.test(text) ? 'file' : 'none'),
+  ),
+  kysely: script('kysely', 'Kysely', 'migrations/2024_01_31_name.ts with up(db: Kysely<…>)', () => 'file'),
   numbered: {
     name: 'numbered',
     title: 'numbered SQL files',
@@ -128,9 +188,24 @@ export const formats: Record<FormatName, Format> = {
   },
 };
 
+function script(name: ScriptTool, title: string, looksLike: string, wrapping: Format['wrapping']): Format {
+  return {
+    name,
+    title,
+    looksLike,
+    wrapping,
+    up: (text, dialect = 'postgres') => inPlace(text, extract(text, name, dialect)),
+    down: (text, dialect = 'postgres') => inPlace(text, extract(text, name, dialect, 'down')),
+    unanalysed: (text, dialect = 'postgres') => extract(text, name, dialect).unanalysed,
+  };
+}
+
 /** The tool of a single file, as far as its name and its markers tell. */
 export function formatOfFile(path: string, text: string): Format {
   const name = path.split(/[\\/]/).at(-1) ?? path;
+  const tool = /\.[cm]?[jt]s$/.test(name) ? scriptTool(text) : undefined;
+  if (tool) return formats[tool];
+  if (/^\s*--\s*liquibase\s+formatted\s+sql/i.test(text)) return formats.liquibase;
   if (name === 'migration.sql') return formats.prisma;
   if (name === 'up.sql') return formats.diesel;
   if (/^\s*--\s*\+goose\s+Up\b/im.test(text)) return formats.goose;

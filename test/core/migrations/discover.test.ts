@@ -114,6 +114,74 @@ const cases: [string, Tree, string[]][] = [
     ],
   ],
   ['numbered files elsewhere are no history', { 'queries/1_top.sql': '', 'queries/2_flop.sql': '' }, []],
+  [
+    'Sqitch, in the order of its plan; a reworked change keeps its first form under its tag',
+    {
+      'db/sqitch.conf': '[core]\n\tengine = pg\n\ttop_dir = sql\n',
+      'db/sqitch.plan': [
+        '%syntax-version=1.0.0',
+        '%project=shop',
+        '',
+        'users 2024-01-01T00:00:00Z A <a@b.c> # Adds users',
+        'orders [users] 2024-01-02T00:00:00Z A <a@b.c>',
+        '@v1 2024-01-03T00:00:00Z A <a@b.c>',
+        'users [users@v1] 2024-01-04T00:00:00Z A <a@b.c>',
+      ].join('\n'),
+      'db/sql/deploy/orders.sql': 'BEGIN; COMMIT;',
+      'db/sql/deploy/users.sql': '',
+      'db/sql/deploy/users@v1.sql': '',
+      'db/sql/revert/users.sql': '',
+      'db/sql/verify/users.sql': '',
+    },
+    ['db/sql/deploy | sqitch | postgres | users@v1 orders users'],
+  ],
+  [
+    'Liquibase formatted SQL, in the order of its changelog',
+    {
+      'src/db/changelog-master.xml': '<include file="changes/b.sql"/> <include file="changes/a.sql"/>',
+      'src/db/changes/a.sql': '--liquibase formatted sql\n--changeset me:1\nSELECT 1;',
+      'src/db/changes/b.sql': '--liquibase formatted sql\n--changeset me:1\nSELECT 1;',
+    },
+    ['src/db/changes | liquibase | postgres | b a'],
+  ],
+  [
+    'structure.sql of Rails',
+    { 'db/structure.sql': '', 'db/migrate/2024_a.rb': '' },
+    ['db | rails | postgres | structure'],
+  ],
+  [
+    'Knex, by what its scripts call; the packages tell the dialect',
+    {
+      'package.json': '{"dependencies":{"knex":"3","mysql2":"3"}}',
+      'migrations/20240102000000_b.js': 'exports.up = (knex) => {}',
+      'migrations/20240101000000_a.js': 'exports.up = (knex) => {}',
+      'migrations/20240101000000_a.test.js': '',
+    },
+    ['migrations | knex | mysql | 20240101000000_a 20240102000000_b'],
+  ],
+  [
+    'TypeORM, without the compiled copies',
+    {
+      'src/migrations/1620000000000-A.ts': 'class A implements MigrationInterface { up(queryRunner) {} }',
+      'src/migrations/1620000000000-A.js': '',
+      'src/migrations/1630000000000-B.ts': '',
+    },
+    ['src/migrations | typeorm | postgres | 1620000000000-A 1630000000000-B'],
+  ],
+  [
+    'SQLx without a way back',
+    { 'Cargo.toml': '[dependencies]\nsqlx = "0.8"\n', 'migrations/20240101000000_a.sql': '' },
+    ['migrations | sqlx | postgres | 20240101000000_a'],
+  ],
+  [
+    'Prisma without a lock file, by schema.prisma',
+    {
+      'prisma/schema.prisma': 'datasource db {\n  provider = "sqlite"\n  url = env("X")\n}\n',
+      'prisma/migrations/20240101000000_a/migration.sql': '',
+    },
+    ['prisma/migrations | prisma | sqlite | 20240101000000_a'],
+  ],
+  ['numbered scripts that call no tool are no history', { 'migrations/1_a.js': 'console.log(1)' }, []],
   ['no SQL', { 'README.md': '', 'src/index.ts': '' }, []],
   [
     'tests and vendored code are passed over',
@@ -166,6 +234,45 @@ test('the wrapping of each tool', () => {
   assert.equal(wrapping('dbmate', '-- migrate:up transaction:false'), 'none');
   assert.equal(wrapping('sqlx', '-- no-transaction\nSELECT 1'), 'none');
   assert.equal(wrapping('prisma', 'SELECT 1'), 'script');
+  assert.equal(wrapping('flyway', 'CREATE INDEX CONCURRENTLY i ON t (a);'), 'none');
+  assert.equal(wrapping('flyway', '-- not CONCURRENTLY\nCREATE INDEX i ON t (a);'), 'file');
+  assert.equal(wrapping('liquibase', '--changeset a:1\nSELECT 1;'), 'file');
+  assert.equal(wrapping('liquibase', '--changeset a:1 runInTransaction:false\nSELECT 1;'), 'none');
+  assert.equal(wrapping('liquibase', '--changeset a:1\nSELECT 1;\n--changeset a:2\nSELECT 2;'), 'none');
+  assert.equal(wrapping('sqitch', 'BEGIN; SELECT 1; COMMIT;'), 'none');
+  assert.equal(wrapping('knex', 'exports.config = { transaction: false };'), 'none');
+  assert.equal(wrapping('knex', 'exports.up = (knex) => {}'), 'file');
+  assert.equal(wrapping('sequelize', 'up: (queryInterface) => {}'), 'none');
+});
+
+test('the way back is kept in place, line for line', () => {
+  const lines = (text: string | undefined) => text?.split('\n').map((line) => line.trim());
+  const goose = '-- +goose Up\nCREATE TABLE a (id int);\n-- +goose Down\nDROP TABLE a;';
+  assert.deepEqual(lines(formats.goose.down?.(goose)), ['', '', '', 'DROP TABLE a;']);
+  const dbmate = '-- migrate:up\nSELECT 1;\n-- migrate:down\nSELECT 2;';
+  assert.deepEqual(lines(formats.dbmate.down?.(dbmate)), ['', '', '', 'SELECT 2;']);
+  const liquibase =
+    '--liquibase formatted sql\n--changeset a:1\nCREATE TABLE a (id int);\n--rollback DROP TABLE a;\n/* liquibase rollback\nDROP TABLE b;\n*/\n--rollback empty';
+  assert.deepEqual(lines(formats.liquibase.down?.(liquibase)), [
+    '',
+    '',
+    '',
+    'DROP TABLE a;',
+    '',
+    'DROP TABLE b;',
+    '',
+    '',
+  ]);
+});
+
+test('commands of psql are no SQL, but inside of a body they stay', () => {
+  const text = "\\restrict abc\nCREATE TABLE a (id int);\n\\set ON_ERROR_STOP 1\nSELECT '\n\\x';";
+  const up = formats.rails.up(text);
+  assert.equal(up.length, text.length);
+  assert.deepEqual(
+    up.split('\n').map((line) => line.trim()),
+    ['', 'CREATE TABLE a (id int);', '', "SELECT '", "\\x';"],
+  );
 });
 
 test('dialects by words that only one has', () => {

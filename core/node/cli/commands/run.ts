@@ -121,7 +121,14 @@ function fileToRun(path: string, dialect: OpenedDatabase['address']['dialect']):
   const file = readSqlFile(resolve(path));
   if ('problem' in file) throw new TelemetryError('invalid-request', `${path}: ${file.problem}.`);
   const format = formatOfFile(path, file.text);
-  const text = format.up(file.text);
+  const [unknown] = format.unanalysed?.(file.text, dialect) ?? [];
+  if (unknown) {
+    throw new TelemetryError(
+      'invalid-request',
+      `${path}:${unknown.line}: ${unknown.reason}. Run it with ${format.title} itself; nothing was run.`,
+    );
+  }
+  const text = format.up(file.text, dialect);
   const parsed = parseSql(text, dialect);
   const [problem] = parsed.problems;
   if (problem) {
