@@ -87,7 +87,11 @@ const others: [Dialect, string, string][] = [
     'CREATE TRIGGER x AFTER INSERT ON t BEGIN SELECT 1; SELECT CASE WHEN 1 THEN 2 END; END; DROP TABLE t',
     'create_trigger t ; !drop_table t',
   ],
-  ['sqlite', 'CREATE UNIQUE INDEX i ON t (a); ALTER TABLE t RENAME TO u', 'create_unique_index t ; rename_table t'],
+  [
+    'sqlite',
+    'CREATE UNIQUE INDEX i ON t (a); ALTER TABLE t RENAME TO u',
+    'create_unique_index t ; rename_table t',
+  ],
   ['clickhouse', 'ALTER TABLE t ADD COLUMN c String', 'add_column t'],
 ];
 
