@@ -35,6 +35,8 @@ export interface FileToCheck {
   runner?: Runner;
   /** What is wrong with the file as such. */
   problem?: { rule: 'file-unreadable' | 'encoding'; message: string };
+  /** Parts of a script that are not known without running it; lines from 1. */
+  unanalysed?: readonly { line: number; reason: string }[];
 }
 
 export interface CheckOptions {
@@ -104,6 +106,16 @@ export class Checker {
         statement: statement.index,
       }));
     });
+    const unknown = (file.unanalysed ?? []).map(
+      ({ line, reason }): CheckFinding => ({
+        rule: 'not-analysed',
+        severity: 'info',
+        message: `Not analysed: ${reason}.`,
+        line,
+        column: 1,
+        endColumn: 2,
+      }),
+    );
     const own: CheckFinding[] = file.problem
       ? [
           {
@@ -121,7 +133,7 @@ export class Checker {
       statements.map(({ statement }) => statement),
       lines,
     );
-    const placed = [...own.map((finding) => ({ finding, statement: undefined })), ...all];
+    const placed = [...[...own, ...unknown].map((finding) => ({ finding, statement: undefined })), ...all];
     const { kept, about } = applyIgnores(
       placed,
       ignores,
@@ -152,7 +164,8 @@ export class Checker {
     if (known) return known;
     const { serverVersion, statistics } = this.#options;
     const made = makeAnalyser(dialect, {
-      ...(serverVersion === undefined ? {} : { serverVersion }),
+      ...(serverVersion === undefined || dialect === 'mysql' ? {} : { serverVersion }),
+      ...(dialect === 'mysql' ? serverOf(statistics) : {}),
       ...(statistics ? { hasRows: (relation) => hasRows(statistics, relation) } : {}),
     });
     this.#analysers.set(dialect, made);
@@ -383,5 +396,19 @@ function checkedStatement(
     ...Object.fromEntries(Object.entries(optional).filter(([, list]) => list.length > 0)),
     ...(effects.noTransaction === undefined ? {} : { noTransaction: effects.noTransaction }),
     ...(effects.unanalysed === undefined ? {} : { unanalysed: effects.unanalysed }),
+  };
+}
+
+/** Which of both servers statistics of the dialect `mysql` come from, and its version. */
+function serverOf(statistics: StatisticsIndex | undefined): {
+  product?: 'mysql' | 'mariadb';
+  serverVersion?: number;
+} {
+  if (statistics?.file.dialect !== 'mysql') return {};
+  const { serverVersion } = statistics.file;
+  const version = Number(/^\d+\.\d+/.exec(serverVersion)?.[0]);
+  return {
+    product: /mariadb/i.test(serverVersion) ? 'mariadb' : 'mysql',
+    ...(Number.isNaN(version) ? {} : { serverVersion: version }),
   };
 }

@@ -10,13 +10,14 @@ import type { MigrationRun } from '../shadow/shadow.ts';
 import type { ParsedSql, Statement } from '../sql/statement.ts';
 import { Lines } from '../sql/text.ts';
 import type { FoundMigration } from './discover.ts';
-import type { Format } from './formats.ts';
+import type { Format, Wrapping } from './formats.ts';
 
 /** A migration that has been read. */
 export interface PreparedMigration {
   found: FoundMigration;
   format: Format;
   dialect: Dialect;
+  wrapping: Wrapping;
   parsed: ParsedSql;
   text: string;
   /** First 16 hex digits of the SHA-256 of the file. */

@@ -41,7 +41,7 @@ export function toRun(
   { dialect, format: formatName }: HistoryKind,
 ): MigrationToRun {
   const format = formats[formatName];
-  const { statements, problems } = parseSql(format.up(text), dialect);
+  const { statements, problems } = parseSql(format.up(text, dialect), dialect);
   return {
     name,
     wrapping: format.wrapping(text),

@@ -7,7 +7,9 @@ import { type Runner, UNKNOWN_RUNNER, unwrapping } from '../../check/runner.ts';
 import { TelemetryError } from '../../contract/errors.ts';
 import type { Dialect } from '../../contract/event.ts';
 import { compareNumbers, discover, isWayBack } from '../../migrations/discover.ts';
+import { packageDialect } from '../../migrations/find-others.ts';
 import { type Format, formats, guessDialect, type Wrapping } from '../../migrations/formats.ts';
+import { scriptTool } from '../../migrations/script/extract.ts';
 import { listFiles } from '../import/files.ts';
 import { readSqlFile } from '../import/read-sql.ts';
 import { fromBytes, type ReadFile, readToCheck } from './read.ts';
@@ -103,12 +105,27 @@ function toolOf(path: string): { format: Format; dialect?: Dialect } {
   const found = histories.find(({ migrations }) => migrations.some((one) => one.path === `${prefix}/${own}`));
   if (found) return { format: formats[found.format], dialect: found.dialect };
   const text = readSmall(path) ?? '';
+  const script = /\.[cm]?[jt]s$/.test(path) ? scriptTool(text) : undefined;
+  if (script) {
+    const known = packageDialect(basename(folder), () =>
+      readSmall(join(nearestPackage(folder), 'package.json')),
+    );
+    return { format: formats[script], ...(known ? { dialect: known } : {}) };
+  }
   if (/^\s*--\s*\+goose\s+Up\b/im.test(text)) return { format: formats.goose };
   if (/^\s*--\s*migrate:up\b/im.test(text)) return { format: formats.dbmate };
   if (/\.up\.sql$/i.test(path)) return { format: formats['golang-migrate'] };
   if (/^[VR][\d._]*__.+\.sql$/.test(basename(path))) return { format: formats.flyway };
   if (inFolders) return { format: basename(path) === 'up.sql' ? formats.diesel : formats.prisma };
   return { format: formats.numbered };
+}
+
+/** The folder of the `package.json` that a script belongs to; its own folder where there is none. */
+function nearestPackage(folder: string): string {
+  for (let at = folder; ; at = dirname(at)) {
+    if (existsSync(join(at, 'package.json'))) return at;
+    if (dirname(at) === at) return folder;
+  }
 }
 
 function namesIn(folder: string): string[] {
@@ -149,7 +166,9 @@ function made(
   applied: boolean,
   name: string,
 ): CollectedFile {
-  const up = format.up(source);
+  const dialect = options.dialect ?? guessDialect(source);
+  const up = format.up(source, dialect);
+  const unanalysed = format.unanalysed?.(source, dialect) ?? [];
   const text = withoutPlaceholders(up);
   return {
     absolute,
@@ -159,10 +178,11 @@ function made(
     source,
     format,
     applied,
-    hasPlaceholders: text !== up,
+    hasPlaceholders: text !== up || unanalysed.length > 0,
     runner: runnerOf(format, source, absolute, options.transaction),
     dialect: options.dialect ?? guessDialect(text),
     ...(problem ? { problem } : {}),
+    ...(unanalysed.length > 0 ? { unanalysed } : {}),
   };
 }
 

@@ -81,7 +81,7 @@ export class HistoryRun {
   /** Brings shadow, schema and predictor past a migration that an earlier import recorded. */
   async replay(item: Listed): Promise<void> {
     const { shadow, ai } = this.#context;
-    if (item.problem !== undefined || !shadow) return;
+    if (item.problem !== undefined || item.notRun !== undefined || !shadow) return;
     const migration = parsed(item);
     const run = await shadow.run(migrationToRun(migration));
     await this.#schemaAfter(migration, { run });
@@ -91,6 +91,7 @@ export class HistoryRun {
   async #execute(item: Listed, migration: PreparedMigration): Promise<Execution> {
     const { shadow, dialectName } = this.#context;
     if (item.problem !== undefined) return { outcome: 'failed', reason: item.problem };
+    if (item.notRun !== undefined) return { outcome: 'unknown', reason: item.notRun };
     if (!shadow) {
       const reason = `${dialectName} is not run in the shadow database; its statements are recorded only`;
       return { outcome: 'unknown', reason };

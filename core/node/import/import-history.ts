@@ -53,7 +53,7 @@ const NAMES: Partial<Record<FoundHistory['dialect'], string>> = {
 /** Resolves once everything is durable and remembered. */
 export async function importHistory(history: FoundHistory, context: ImportContext): Promise<ImportedHistory> {
   const known = context.memory.history(history.folder);
-  const listed = history.migrations.map((found) => prepare(history, found, context));
+  const listed = inOrder(history.migrations.map((found) => prepare(history, found, context)));
   const same = unchanged(listed, known?.migrations ?? []);
   const dialect = shadowDialect(history.dialect);
   const timeline = context.timelines.read({ workspace: context.workspace, history: history.folder });
@@ -133,4 +133,16 @@ async function remember(
     memory.saveImage(image, await shadow.image());
   }
   memory.remember(history.folder, { migrations, schemaVersion, image });
+}
+
+/** What follows a migration that is known only in part meets a schema that is not its own: it is not run either. */
+function inOrder(listed: Listed[]): Listed[] {
+  const first = listed.findIndex(({ notRun }) => notRun !== undefined);
+  if (first === -1) return listed;
+  const before = listed[first]?.migration.found.name ?? '';
+  return listed.map((item, i) =>
+    i <= first || item.notRun !== undefined
+      ? item
+      : { ...item, notRun: `an earlier migration, ${before}, is known only in part` },
+  );
 }

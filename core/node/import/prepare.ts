@@ -17,6 +17,8 @@ export interface Listed {
   migration: PreparedMigration;
   /** Why its file is no SQL text, where it is none. */
   problem?: string;
+  /** What of a script is not known without running it, or was not of one before it: its outcome would mean nothing. */
+  notRun?: string;
 }
 
 export interface PrepareContext {
@@ -35,7 +37,8 @@ export function prepare(history: FoundHistory, found: FoundMigration, context: P
     found,
     format,
     dialect: history.dialect,
-    text: 'text' in file ? format.up(file.text) : '',
+    text: 'text' in file ? format.up(file.text, history.dialect) : '',
+    wrapping: format.wrapping('text' in file ? file.text : ''),
     parsed: { dialect: history.dialect, statements: [], problems: [] },
     checksum: nodePlatform.sha256('text' in file ? file.text : file.problem).slice(0, 16),
     at: writtenAt(found.name, origin?.at) ?? changedAt(path),
@@ -43,7 +46,9 @@ export function prepare(history: FoundHistory, found: FoundMigration, context: P
     commit: origin ? { id: origin.commit, at: origin.at } : undefined,
     workspace: context.workspace,
   };
-  return 'problem' in file ? { migration, problem: file.problem } : { migration };
+  if ('problem' in file) return { migration, problem: file.problem };
+  const [unknown] = format.unanalysed?.(file.text, history.dialect) ?? [];
+  return unknown ? { migration, notRun: `line ${unknown.line}: ${unknown.reason}` } : { migration };
 }
 
 /** The migration with its statements. */
@@ -55,13 +60,13 @@ export function parsed({ migration }: Listed): PreparedMigration {
 export function migrationToRun({
   found,
   format,
-  text,
   parsed: sql,
   dialect,
+  wrapping,
 }: PreparedMigration): MigrationToRun {
   return {
     name: found.name,
-    wrapping: format.wrapping(text),
+    wrapping,
     statements: sql.statements.map((statement) => ({ text: statement.text, start: statement.start })),
     ...(format.books && dialect !== 'sqlite' ? { books: format.books.insert(found.name) } : {}),
   };
