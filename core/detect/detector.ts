@@ -3,8 +3,8 @@
  * answers for the same values. Six witnesses look at each value:
  *
  *     residual    the value, beside what is usual (at this time of day, where that predicts better)
- *     shortMean   the mean of the last 12 values
- *     longMean    the mean of the last 48 values
+ *     shortMean   the mean of the last 12 values, and of their distances from the time of day
+ *     longMean    the mean of the last 48 values, likewise
  *     spread      the logarithm of the spread of the last 24 values
  *     range       how far the value is beyond everything before it, in parts of the range so far
  *     gap         how much longer than ever the series was silent
@@ -53,11 +53,15 @@ export class StreamDetector {
   readonly #daily: Witness;
   readonly #shortMean: Witness;
   readonly #longMean: Witness;
+  readonly #dayShortMean: Witness;
+  readonly #dayLongMean: Witness;
   readonly #spread: Witness;
   readonly #range: Witness;
   readonly #gap: Witness;
   readonly #times: DailyLevel;
   readonly #recent = new RecentValues();
+  /** Distances from what is usual at the time of day. */
+  readonly #fromDay = new RecentValues();
   readonly #aroundLevel = new ExpectedRange();
   readonly #aroundDay = new ExpectedRange();
   #low = Number.POSITIVE_INFINITY;
@@ -75,6 +79,7 @@ export class StreamDetector {
   #score = 0;
   #total = 0;
   #usual = Number.NaN;
+  #dayKnown = false;
   #low90 = Number.NaN;
   #median = Number.NaN;
   #high90 = Number.NaN;
@@ -85,6 +90,7 @@ export class StreamDetector {
     const witness = () => new Witness(settings);
     [this.#level, this.#daily, this.#shortMean] = [witness(), witness(), witness()];
     [this.#longMean, this.#spread, this.#range, this.#gap] = [witness(), witness(), witness(), witness()];
+    [this.#dayShortMean, this.#dayLongMean] = [witness(), witness()];
     this.#times = new DailyLevel(settings);
   }
 
@@ -114,10 +120,9 @@ export class StreamDetector {
     evidence.range = this.#range.weigh(this.#judgeRange(bounded), fade);
     const recent = this.#recent;
     recent.push(bounded);
-    const { count } = recent;
-    evidence.shortMean = count < SHORT ? 0 : this.#shortMean.hear(recent.mean(SHORT), fade);
-    evidence.longMean = count < RECENT ? 0 : this.#longMean.hear(recent.mean(RECENT), fade);
-    evidence.spread = count < FLAT ? 0 : this.#spread.hear(this.#logSpread(), fade);
+    evidence.shortMean = this.#judgeMean(SHORT, this.#shortMean, this.#dayShortMean, fade);
+    evidence.longMean = this.#judgeMean(RECENT, this.#longMean, this.#dayLongMean, fade);
+    evidence.spread = recent.count < FLAT ? 0 : this.#spread.hear(this.#logSpread(), fade);
 
     this.#total = magnitude(evidence);
     this.#quiet *= fade;
@@ -163,6 +168,7 @@ export class StreamDetector {
       kind: this.#kind ?? null,
       alarmLevel: this.#alarmLevel,
       recent: this.#recent.save(),
+      fromDay: this.#fromDay.save(),
       aroundLevel: this.#aroundLevel.save(),
       aroundDay: this.#aroundDay.save(),
       times: this.#times.save(),
@@ -185,6 +191,7 @@ export class StreamDetector {
     detector.#quiet = state.quiet;
     detector.#alarmLevel = state.alarmLevel;
     detector.#recent.restore(state.recent);
+    detector.#fromDay.restore(state.fromDay);
     detector.#aroundLevel.restore(state.aroundLevel);
     detector.#aroundDay.restore(state.aroundDay);
     detector.#kind = state.kind ?? undefined;
@@ -197,7 +204,17 @@ export class StreamDetector {
   }
 
   #witnesses(): Witness[] {
-    return [this.#level, this.#daily, this.#shortMean, this.#longMean, this.#spread, this.#range, this.#gap];
+    return [
+      this.#level,
+      this.#daily,
+      this.#shortMean,
+      this.#dayShortMean,
+      this.#longMean,
+      this.#dayLongMean,
+      this.#spread,
+      this.#range,
+      this.#gap,
+    ];
   }
 
   #nothing(): number {
@@ -220,6 +237,8 @@ export class StreamDetector {
     const ofLevel = level.hear(value, fade);
     const atThisTime = time === undefined ? undefined : this.#times.expect(time);
     if (time !== undefined) this.#times.learn(time, value);
+    this.#dayKnown = atThisTime !== undefined;
+    if (atThisTime !== undefined) this.#fromDay.push(value - atThisTime);
     const ofDay = atThisTime === undefined ? 0 : this.#daily.hear(value - atThisTime, fade);
     const daily = atThisTime !== undefined && this.#daily.variance < level.variance;
     this.#usual = usual;
@@ -227,6 +246,14 @@ export class StreamDetector {
     this.#aroundLevel.learn(value - usual, Math.sqrt(level.variance));
     if (atThisTime !== undefined) this.#aroundDay.learn(value - atThisTime, Math.sqrt(this.#daily.variance));
     return daily ? ofDay : ofLevel;
+  }
+
+  /** The mean of so many values; that of their distances from the time of day too, where it varies less. */
+  #judgeMean(length: number, plain: Witness, ofDay: Witness, fade: number): number {
+    const evidence = this.#recent.count < length ? 0 : plain.hear(this.#recent.mean(length), fade);
+    if (!this.#dayKnown || this.#fromDay.count < length) return evidence;
+    const beside = ofDay.hear(this.#fromDay.mean(length), fade);
+    return ofDay.variance < plain.variance ? Math.max(evidence, beside) : evidence;
   }
 
   #expect(ready: boolean, prediction: number, daily: boolean): void {

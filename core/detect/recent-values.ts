@@ -4,35 +4,41 @@
 export const RECENT = 48;
 
 export class RecentValues {
-  readonly #values = new Float64Array(RECENT);
+  /** Each value is kept twice, `RECENT` places apart: so the last ones always lie in a row, oldest first. */
+  readonly #values = new Float64Array(2 * RECENT);
   #next = 0;
   count = 0;
 
   push(value: number): void {
     this.#values[this.#next] = value;
-    this.#next = (this.#next + 1) % RECENT;
+    this.#values[this.#next + RECENT] = value;
+    this.#next = this.#next + 1 === RECENT ? 0 : this.#next + 1;
     if (this.count < RECENT) this.count++;
   }
 
   /** The value `back` places before the newest. */
   at(back: number): number {
-    return this.#values[(this.#next - 1 - back + 2 * RECENT) % RECENT] ?? Number.NaN;
+    return this.#values[this.#next + RECENT - 1 - back] ?? Number.NaN;
   }
 
   /** Mean of `length` values that end `back` places before the newest. */
   mean(length: number, back = 0): number {
+    const values = this.#values;
+    const end = this.#next + RECENT - back;
     let total = 0;
-    for (let i = 0; i < length; i++) total += this.at(back + i);
+    for (let i = end - length; i < end; i++) total += values[i] ?? 0;
     return total / length;
   }
 
   /** Standard deviation of the last `length` values. */
   spread(length: number): number {
-    const origin = this.at(0);
+    const values = this.#values;
+    const end = this.#next + RECENT;
+    const origin = values[end - 1] ?? 0;
     let total = 0;
     let squares = 0;
-    for (let i = 0; i < length; i++) {
-      const value = this.at(i) - origin;
+    for (let i = end - length; i < end; i++) {
+      const value = (values[i] ?? 0) - origin;
       total += value;
       squares += value * value;
     }

@@ -30,10 +30,10 @@ export interface DetectorSettings {
 }
 
 export const SETTINGS: Readonly<DetectorSettings> = {
-  warmUp: 20,
+  warmUp: 24,
   memory: 5000,
   knee: 2,
-  alarmMemory: 30,
+  alarmMemory: 25,
   priorAlarms: 4,
   priorAlarmSize: 4,
   repeatFactor: 1.5,

@@ -10,7 +10,7 @@ export const STATE_VERSION = 1;
 
 const figures = (count: number) => Type.Array(Type.Number(), { minItems: count, maxItems: count });
 const maybe = Type.Union([Type.Number(), Type.Null()]);
-const WITNESSES = 7;
+const WITNESSES = 9;
 
 const RangeState = Type.Object({ seen: Type.Number(), around: figures(3) });
 
@@ -24,6 +24,7 @@ const DetectorStateSchema = Type.Object({
   kind: Type.Union([Type.Null(), Type.Enum([...DEVIATION_KINDS])]),
   alarmLevel: Type.Number(),
   recent: Type.Array(Type.Number(), { maxItems: RECENT }),
+  fromDay: Type.Array(Type.Number(), { maxItems: RECENT }),
   aroundLevel: RangeState,
   aroundDay: RangeState,
   times: Type.Object({ levels: figures(48), seen: figures(48) }),

@@ -25,7 +25,7 @@ export function neighbours(): DetectorSettings[] {
     { knee: 1.5 },
     { knee: 3 },
     { alarmMemory: 20 },
-    { alarmMemory: 45 },
+    { alarmMemory: 30 },
     { priorAlarms: 3 },
     { priorAlarms: 6 },
     { memory: 3000 },

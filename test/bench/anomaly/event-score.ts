@@ -56,7 +56,7 @@ export function bestEventScore(
     .reverse();
   let best: EventScore = { f1: 0, precision: 0, recall: 0 };
   let last = Number.NaN;
-  for (let k = 1; k <= sorted.length && k < 100_000; k = Math.ceil(k * 1.1)) {
+  for (let k = 1; k <= sorted.length && k < 100_000; k = Math.ceil(k * 1.03)) {
     const threshold = sorted[k - 1] ?? 0;
     if (threshold === last) continue;
     last = threshold;
