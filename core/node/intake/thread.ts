@@ -79,7 +79,7 @@ class IntakeThread {
     const id = this.#nextId++;
     const waiting = Promise.withResolvers<EncodedIntake>();
     this.#waiting.set(id, waiting);
-    const copy = Uint8Array.from(body);
+    const copy = new Uint8Array(body);
     const request: IntakeRequest = { id, body: copy, trace, defaults };
     this.#worker.postMessage(request, [copy.buffer]);
     return waiting.promise;
