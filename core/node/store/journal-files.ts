@@ -10,6 +10,7 @@
  */
 import {
   closeSync,
+  fdatasync,
   fdatasyncSync,
   ftruncateSync,
   openSync,
@@ -19,6 +20,7 @@ import {
   statSync,
   truncateSync,
   writeFileSync,
+  writevSync,
 } from 'node:fs';
 import { join } from 'node:path';
 import { TelemetryError } from '../../contract/errors.ts';
@@ -32,7 +34,6 @@ import {
 import type { Journal, JournalInfo, JournalPosition, JournalVisitor } from '../../store/ports.ts';
 import { nodePlatform } from '../platform.ts';
 import { makeFolder, replaceFile, syncFolder } from './durable-file.ts';
-import { type FileLayer, nodeFiles } from './file-layer.ts';
 import { SegmentReader } from './segment-reader.ts';
 
 const SUFFIX = '.journal';
@@ -43,8 +44,6 @@ const MOST_PARTS = 1_000;
 export interface JournalOptions {
   /** A segment is closed once it is longer than this. */
   segmentBytes?: number;
-  /** What writes the bytes; for tests of what goes wrong there. */
-  files?: FileLayer;
 }
 
 interface Segment {
@@ -58,7 +57,6 @@ interface Segment {
 export class JournalFiles implements Journal {
   readonly #folder: string;
   readonly #segmentBytes: number;
-  readonly #files: FileLayer;
   readonly #reader: SegmentReader;
   #segment: Segment | undefined;
   /** Segment to append to as the last replay found it: its readable length. */
@@ -70,12 +68,25 @@ export class JournalFiles implements Journal {
   constructor(folder: string, options: JournalOptions = {}) {
     this.#folder = folder;
     this.#segmentBytes = options.segmentBytes ?? DEFAULT_SEGMENT_BYTES;
-    this.#files = options.files ?? nodeFiles;
     this.#reader = new SegmentReader(folder);
     makeFolder(folder);
   }
 
-  replay(after: JournalPosition | null, { onFrame, onDamage }: JournalVisitor): void {
+  replay(after: JournalPosition | null, visitor: JournalVisitor): void {
+    try {
+      this.#replay(after, visitor);
+    } catch (cause) {
+      const { code, message } = cause as NodeJS.ErrnoException;
+      if (code === undefined || TelemetryError.is(cause)) throw cause;
+      throw new TelemetryError(
+        'storage-failed',
+        `The journal in ${this.#folder} cannot be written (${message}). Make room or the folder writable, or choose another data folder.`,
+        { cause },
+      );
+    }
+  }
+
+  #replay(after: JournalPosition | null, { onFrame, onDamage }: JournalVisitor): void {
     const names = segmentNames(this.#folder);
     this.#check(names, after);
     this.#sealed = 0;
@@ -126,7 +137,7 @@ export class JournalFiles implements Journal {
       const places = this.#write(segment, frames);
       const written = segment.length;
       return new Promise((resolve, reject) => {
-        this.#files.fdatasync(segment.file, (error) => {
+        fdatasync(segment.file, (error) => {
           if (error) {
             reject(this.#abandon(segment, error));
           } else {
@@ -160,7 +171,7 @@ export class JournalFiles implements Journal {
     this.#reader.close();
     const segment = this.#segment;
     this.#segment = undefined;
-    if (segment) this.#files.closeSync(segment.file);
+    if (segment) closeSync(segment.file);
   }
 
   #check(names: readonly string[], after: JournalPosition | null): void {
@@ -188,7 +199,7 @@ export class JournalFiles implements Journal {
     for (let i = 0, at = segment.length; i < parts.length; i += MOST_PARTS) {
       const some = parts.slice(i, i + MOST_PARTS);
       const bytes = some.reduce((sum, part) => sum + part.length, 0);
-      const written = this.#files.writevSync(segment.file, some, at);
+      const written = writevSync(segment.file, some, at);
       if (written !== bytes) throw new Error(`only ${written} of ${bytes} bytes were written`);
       at += bytes;
     }
@@ -200,28 +211,28 @@ export class JournalFiles implements Journal {
       this.#countSealed(this.#segment.length);
       const full = this.#segment;
       this.#segment = undefined;
-      this.#files.closeSync(full.file);
+      closeSync(full.file);
     }
     this.#segment ??= this.#resume ? this.#reopen(this.#resume) : this.#begin(firstSequence);
     return this.#segment;
   }
 
   #reopen(resume: { name: string; length: number }): Segment {
-    const file = this.#files.openSync(join(this.#folder, resume.name), 'r+');
+    const file = openSync(join(this.#folder, resume.name), 'r+');
     this.#resume = undefined;
     return { ...resume, file, synced: resume.length };
   }
 
   #begin(firstSequence: number): Segment {
     const name = this.#nextName(firstSequence);
-    const file = this.#files.openSync(join(this.#folder, name), 'wx', 0o600);
+    const file = openSync(join(this.#folder, name), 'wx', 0o600);
     const segment = { name, file, length: 0, synced: 0 };
     try {
       this.#writeAt(segment, [encodeSegmentHeader(firstSequence, nodePlatform.crc32)]);
-      this.#files.fdatasyncSync(file);
+      fdatasyncSync(file);
       syncFolder(this.#folder);
     } catch (error) {
-      this.#files.closeSync(file);
+      closeSync(file);
       rmSync(join(this.#folder, name), { force: true });
       throw error;
     }
@@ -245,7 +256,7 @@ export class JournalFiles implements Journal {
       this.#segment = undefined;
       try {
         ftruncateSync(segment.file, segment.synced);
-        this.#files.fdatasyncSync(segment.file);
+        fdatasyncSync(segment.file);
       } catch {
         // It is given up in any case.
       }
@@ -261,7 +272,7 @@ export class JournalFiles implements Journal {
 
   #close(segment: Segment): void {
     try {
-      this.#files.closeSync(segment.file);
+      closeSync(segment.file);
     } catch {
       // Some systems tell here of a write that failed; whoever waited for it knows.
     }
