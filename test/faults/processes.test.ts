@@ -3,9 +3,11 @@ import { connect } from 'node:net';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { allEvents } from '../../core/contract/client.ts';
+import { Session } from '../../core/node/engine/session.ts';
+import { OwnerLock } from '../../core/node/owner/lock.ts';
 import { seededRandom } from '../../core/numbers.ts';
 import { startEngine } from '../support/engine.ts';
-import { temporaryFolder } from '../support/temp.ts';
+import { temporaryDataFolder, temporaryFolder } from '../support/temp.ts';
 import { countsText, Ledger, numberedEvents } from './ledger.ts';
 import { processRounds } from './processes.ts';
 import { race } from './race.ts';
@@ -55,6 +57,20 @@ test('of a batch that breaks off half-way nothing is stored, and sent again it i
   }
   const found = ledger.check(await allEvents(client, { type: ['user_interaction'] }), `seed ${SEED}`);
   t.diagnostic(countsText({ rounds: HALVES, acknowledged: ledger.acknowledged, found }));
+});
+
+test('a session that is closed while it takes over does not keep the folder', async (t) => {
+  const folder = temporaryDataFolder(t);
+  const owner = await Session.open(folder);
+  const attached = await Session.open(folder);
+  await owner.close();
+  const call = attached.client().call('health.get', {});
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  await attached.close();
+  await call.catch(() => undefined);
+  const lock = OwnerLock.tryAcquire(folder);
+  assert.ok(lock, 'the folder is free');
+  lock.release();
 });
 
 /** Sends a request as far as a byte of its body, and hangs up. */

@@ -91,11 +91,7 @@ export class Session implements Backend {
   async close(reason = 'closed'): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
-    const { hosted } = this.#connection;
-    if (!hosted) return;
-    await hosted.socket.close();
-    await hosted.engine.close(reason);
-    hosted.lock.release();
+    await end(this.#connection, reason);
   }
 
   /** The events with ids and times, so that sending them again is harmless. Malformed ones stay as they are. */
@@ -112,8 +108,9 @@ export class Session implements Backend {
 
   #reconnect(): Promise<void> {
     this.#reconnecting ??= connect(this.folder, this.#options)
-      .then((connection) => {
-        this.#connection = connection;
+      .then(async (connection) => {
+        if (this.#closed) await end(connection, 'closed');
+        else this.#connection = connection;
       })
       .finally(() => {
         this.#reconnecting = undefined;
@@ -135,6 +132,14 @@ async function connect(folder: DataFolder, options: HostOptions): Promise<Connec
     'unavailable',
     `Another process holds ${folder.path} and does not answer. End it, or choose another data folder.`,
   );
+}
+
+/** A host ends its engine and frees the folder; for an attached session there is nothing to do. */
+async function end({ hosted }: Connection, reason: string): Promise<void> {
+  if (!hosted) return;
+  await hosted.socket.close();
+  await hosted.engine.close(reason);
+  hosted.lock.release();
 }
 
 async function host(
