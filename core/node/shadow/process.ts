@@ -6,6 +6,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { TelemetryError } from '../../contract/errors.ts';
 import type { SchemaSnapshot } from '../../schema/snapshot.ts';
+import { type SnapshotMessage, SnapshotReceiver } from '../../schema/snapshot-delta.ts';
 import type { MigrationRun, MigrationToRun, Shadow } from '../../shadow/shadow.ts';
 import { workerScript } from '../assets.ts';
 
@@ -37,6 +38,7 @@ export class ShadowProcess implements Shadow {
   version = '';
   readonly #child: ChildProcess;
   readonly #waiting = new Map<number, PromiseWithResolvers<unknown>>();
+  readonly #snapshots = new SnapshotReceiver();
   #nextId = 1;
   #dead: TelemetryError | undefined;
 
@@ -87,7 +89,7 @@ export class ShadowProcess implements Shadow {
   }
 
   async snapshot(): Promise<SchemaSnapshot> {
-    return (await this.#call({ method: 'snapshot', args: [] })) as SchemaSnapshot;
+    return this.#snapshots.decode((await this.#call({ method: 'snapshot', args: [] })) as SnapshotMessage);
   }
 
   async image(): Promise<Uint8Array> {

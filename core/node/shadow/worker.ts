@@ -1,10 +1,12 @@
 /** The process that hosts one shadow. Speaks the messages of `process.ts`, and ends with the process that made it. */
+import { SnapshotSender } from '../../schema/snapshot-delta.ts';
 import type { Shadow } from '../../shadow/shadow.ts';
 import { PostgresShadow } from './postgres.ts';
 import type { ShadowAnswer, ShadowRequest } from './process.ts';
 import { SqliteShadow } from './sqlite.ts';
 
 let shadow: Shadow | undefined;
+const snapshots = new SnapshotSender();
 
 async function answer({ method, args }: ShadowRequest['call']): Promise<unknown> {
   if (method === 'start') {
@@ -19,7 +21,7 @@ async function answer({ method, args }: ShadowRequest['call']): Promise<unknown>
     case 'run':
       return shadow.run(args[0]);
     case 'snapshot':
-      return shadow.snapshot();
+      return snapshots.encode(await shadow.snapshot());
     case 'image':
       return shadow.image();
     case 'close':
