@@ -210,5 +210,5 @@ export function readManifest(
   const read = manifestFaults(text, Manifest);
   if ('value' in read) return { manifest: read.value as Manifest };
   const said = read.faults.map(({ pointer, message }) => `${pointer || 'the file'} ${message}`).join('; ');
-  return { faults: read.faults, problem: `${MANIFEST_FILE}: ${said}` };
+  return { faults: read.faults, problem: said };
 }
