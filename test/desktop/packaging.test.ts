@@ -122,6 +122,7 @@ test(
       'dist/libpg-query.wasm',
       'dist/package.json',
       'dist/training-worker.mjs',
+      'dist/intake-worker.mjs',
       'dist/webview/app.css',
       'dist/webview/app.js',
       'dist/webview/icon.svg',
