@@ -5,7 +5,7 @@
 import type { Node } from 'libpg-query';
 import type { Dialect } from '../contract/event.ts';
 import { type Analyser, makeAnalyser, noEffects, type StatementEffects } from '../effects/effects.ts';
-import type { MigrationRun, StatementRun } from '../shadow/shadow.ts';
+import type { StatementRun } from '../shadow/shadow.ts';
 import { parseSql } from '../sql/parse.ts';
 import type { Statement, SyntaxProblem } from '../sql/statement.ts';
 import { Lines } from '../sql/text.ts';
@@ -58,6 +58,9 @@ interface AnalysedStatement {
   findings: CheckFinding[];
 }
 
+/** How the statement that begins at an offset of its file went in the shadow; undefined where nobody knows. */
+export type RunOf = (start: number) => StatementRun | undefined;
+
 export interface AnalysedFile {
   file: FileToCheck;
   statements: AnalysedStatement[];
@@ -95,12 +98,18 @@ export class Checker {
   }
 
   /** Lays what the shadow said, where it ran the file, over what the analysis said. */
-  conclude({ file, statements, lines }: AnalysedFile, run?: MigrationRun): CheckedFile {
+  conclude({ file, statements, lines }: AnalysedFile, given: RunOf = () => undefined): CheckedFile {
+    // COPY needs its rows, which a shadow does not get.
+    const copies = new Set(
+      statements.flatMap(({ statement }) => (statement.kind === 'Copy' ? statement.start : [])),
+    );
+    const runOf: RunOf = (start) => (copies.has(start) ? undefined : given(start));
     const isOff = (rule: string) => this.#options.severities?.[rule] === 'off';
-    const all = statements.flatMap(({ statement, findings, judged }, i) => {
+    const ran = statements.some(({ statement }) => runOf(statement.start) !== undefined);
+    const all = statements.flatMap(({ statement, findings, judged }) => {
       const failure = judged.syntaxError
         ? undefined
-        : shadowFinding(statement, run?.statements[i], file, lines);
+        : shadowFinding(statement, runOf(statement.start), file, lines);
       return [...findings, ...(failure && !isOff(failure.rule) ? [failure] : [])].map((finding) => ({
         finding,
         statement: statement.index,
@@ -137,7 +146,7 @@ export class Checker {
     const { kept, about } = applyIgnores(
       placed,
       ignores,
-      (rule) => isOff(rule) || (rule === 'fails-in-shadow' && !run),
+      (rule) => isOff(rule) || (rule === 'fails-in-shadow' && !ran),
     );
     const findings = [
       ...kept.filter(({ statement }) => statement === undefined).map(({ finding }) => finding),
@@ -152,8 +161,8 @@ export class Checker {
     }
     return {
       path: file.path,
-      statements: statements.map((one, i) =>
-        checkedStatement(one, byStatement.get(one.statement.index) ?? [], run?.statements[i]),
+      statements: statements.map((one) =>
+        checkedStatement(one, byStatement.get(one.statement.index) ?? [], runOf(one.statement.start)),
       ),
       ...(findings.length > 0 ? { findings } : {}),
     };
@@ -278,17 +287,13 @@ export class Checker {
   }
 }
 
-/** Files in the order in which they run; `runs` is how each went in the shadow, by path. */
-export function checkFiles(
-  files: readonly FileToCheck[],
-  options: CheckOptions = {},
-  runs: ReadonlyMap<string, MigrationRun> = new Map(),
-): CheckResult {
+/** Files in the order in which they run, by analysis alone. */
+export function checkFiles(files: readonly FileToCheck[], options: CheckOptions = {}): CheckResult {
   const checker = new Checker(options);
   const checked: CheckedFile[] = [];
   for (const file of files) {
     if (file.applied) checker.apply(file);
-    else checked.push(checker.conclude(checker.analyse(file), runs.get(file.path)));
+    else checked.push(checker.conclude(checker.analyse(file)));
   }
   return { version: 1, files: checked };
 }

@@ -1,11 +1,15 @@
 /** Checks collected files: analysis here, the shadow in a process of its own beside it, what is known from the cache. */
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { Checker, type CheckOptions } from '../../check/check.ts';
 import type { CheckedFile, CheckResult } from '../../check/result.ts';
 import { loadParsers } from '../../sql/parse.ts';
+import { DataFolder } from '../data-folder.ts';
 import { CheckCache } from './cache.ts';
 import type { CollectedFile } from './collect.ts';
-import { runInShadows } from './shadow-runs.ts';
+import { runInShadows, runsOf } from './shadow-runs.ts';
 
 export interface RunOptions extends CheckOptions {
   dataDir?: string;
@@ -21,7 +25,7 @@ export async function checkCollected(
   const known = cache?.known ?? [];
   if (known.length === files.length) return { result: resultOf(files, known), problems: [] };
   await loadParsers();
-  const shadows = options.shadow ? runInShadows(files) : undefined;
+  const shadows = options.shadow ? runInShadows(files, shadowFolder(options)) : undefined;
   const checker = new Checker(options);
   const analysed = [];
   for (const [i, file] of files.entries()) {
@@ -34,9 +38,9 @@ export async function checkCollected(
     // Lets the messages of the shadow through.
     if (shadows) await setImmediate();
   }
-  const { runs, problems } = (await shadows) ?? { runs: new Map(), problems: [] };
+  const { verdicts, problems } = (await shadows) ?? { verdicts: new Map(), problems: [] };
   const checked = analysed.map((one, i): CheckedFile | null =>
-    one ? checker.conclude(one, runs.get(i)) : (known[i] ?? null),
+    one ? checker.conclude(one, runsOf(verdicts.get(i))) : (known[i] ?? null),
   );
   if (problems.length === 0) cache?.keep(checked);
   return { result: resultOf(files, checked), problems };
@@ -50,4 +54,13 @@ function resultOf(files: readonly CollectedFile[], checked: readonly (CheckedFil
       return applied || !one ? [] : [one];
     }),
   };
+}
+
+/** Where the shadow keeps its checkpoints; a folder that is thrown away by the system where there is no other. */
+function shadowFolder({ dataDir }: RunOptions): string {
+  try {
+    return new DataFolder(dataDir).folder('cache', 'shadow', 'states');
+  } catch {
+    return mkdtempSync(join(tmpdir(), 'aibos-shadow-'));
+  }
 }

@@ -1,72 +1,76 @@
-/** Runs the files of a check in shadows, one for each dialect, while the analysis goes on beside it. */
+/**
+ * Runs the files of a check in shadows while the analysis goes on beside it. What ran before is not run again: the shadow
+ * keeps checkpoints of a history.
+ */
 import type { Dialect } from '../../contract/event.ts';
-import type { MigrationRun } from '../../shadow/shadow.ts';
-import { parseSql } from '../../sql/parse.ts';
-import { HistoryShadow, shadowDialect } from '../import/history-shadow.ts';
+import type { FormatName } from '../../migrations/formats.ts';
+import type { StatementRun } from '../../shadow/shadow.ts';
+import type { FileVerdict } from '../../shadow/verdict.ts';
+import { shadowDialect } from '../import/history-shadow.ts';
+import { ShadowService } from '../shadow/service.ts';
 import type { CollectedFile } from './collect.ts';
 
 export interface ShadowRuns {
-  /** How each file went, by its place in the list; nothing where it could not be run. */
-  runs: Map<number, MigrationRun>;
+  /** What the shadow says of each file, by its place in the list; nothing where it was not asked. */
+  verdicts: Map<number, FileVerdict>;
   /** Why some could not be run. */
   problems: string[];
 }
 
-/** Larger files are analysed, not run. */
-const MOST_CHARACTERS = 4 * 1024 * 1024;
-/** Its rows stand behind it in the file, where only psql finds them. */
-const NEEDS_DATA = /^copy\s[\s\S]{1,9000}\bfrom\s+stdin\b/i;
+interface Group {
+  dialect: Dialect;
+  format: FormatName;
+  files: { file: CollectedFile; i: number }[];
+}
 
-/**
- * A history with placeholders in it is not run: what they stand for is not known here. Rejects never: a shadow that cannot be started or breaks down is a problem that is said.
- */
-export async function runInShadows(files: readonly CollectedFile[]): Promise<ShadowRuns> {
-  const result: ShadowRuns = { runs: new Map(), problems: [] };
-  const dialects = new Set(files.map(({ dialect }) => shadowDialect(dialect)));
-  for (const dialect of dialects) {
-    if (dialect === undefined) continue;
-    const mine = files.flatMap((file, i) => (shadowDialect(file.dialect) === dialect ? [{ file, i }] : []));
-    const [first] = mine;
-    if (!first || mine.some(({ file }) => file.hasPlaceholders)) continue;
-    try {
-      const shadow = await HistoryShadow.start(dialect, first.file.format.name);
+/** Rejects never: a shadow that cannot be started or breaks down is a problem that is said. */
+export async function runInShadows(
+  files: readonly CollectedFile[],
+  cacheFolder: string,
+): Promise<ShadowRuns> {
+  const result: ShadowRuns = { verdicts: new Map(), problems: [] };
+  const service = new ShadowService({ cacheFolder });
+  try {
+    for (const { dialect, format, files: mine } of groupsOf(files)) {
+      const migrations = mine.map(({ file }) => ({ name: file.name, text: file.source ?? file.text }));
       try {
-        for (const { file, i } of mine) await runOne(shadow, file, i, dialect, result);
-      } finally {
-        await shadow.close();
+        const verdicts = await service.run({ id: 'check', dialect, format, migrations });
+        for (const [at, { i }] of mine.entries()) {
+          const verdict = verdicts[at];
+          if (verdict) result.verdicts.set(i, verdict);
+        }
+      } catch (error) {
+        result.problems.push(error instanceof Error ? error.message : String(error));
       }
-    } catch (error) {
-      result.problems.push(message(error));
     }
+  } finally {
+    service.close();
   }
   return result;
 }
 
-async function runOne(
-  shadow: HistoryShadow,
-  { text, path, name, dialect, format, runner }: CollectedFile,
-  i: number,
-  engine: Dialect,
-  result: ShadowRuns,
-): Promise<void> {
-  // Rows by the megabyte tell a shadow nothing about the schema.
-  if (text.length > MOST_CHARACTERS) return;
-  const { statements } = parseSql(text, dialect);
-  const books = engine === 'postgres' ? format.books?.insert(name) : undefined;
-  try {
-    const run = await shadow.run({
-      name: path,
-      // Nobody knows how: statement by statement nothing is lost to an error further down.
-      wrapping: runner.wrapping === 'unknown' ? 'none' : runner.wrapping,
-      statements: statements.map(({ text, start }) => ({ text: NEEDS_DATA.test(text) ? '' : text, start })),
-      ...(books === undefined ? {} : { books }),
-    });
-    result.runs.set(i, run);
-  } catch (error) {
-    result.problems.push(`${path}: ${message(error)}`);
+/** One database for a dialect, run as the tool of its first file does. */
+function groupsOf(files: readonly CollectedFile[]): Group[] {
+  const groups = new Map<string, Group>();
+  for (const [i, file] of files.entries()) {
+    const engine = shadowDialect(file.dialect);
+    if (engine === undefined) continue;
+    const known = groups.get(engine);
+    if (known) known.files.push({ file, i });
+    else groups.set(engine, { dialect: file.dialect, format: file.format.name, files: [{ file, i }] });
   }
+  return [...groups.values()];
 }
 
-function message(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+/** How a statement went, found by where it begins; undefined where the shadow has no verdict on it. */
+export function runsOf(verdict: FileVerdict | undefined): (start: number) => StatementRun | undefined {
+  const byStart = new Map((verdict?.statements ?? []).map((one) => [one.start, one]));
+  return (start) => {
+    const one = byStart.get(start);
+    if (!one || one.verdict === 'unjudged') return undefined;
+    const { durationMs, error } = one;
+    return one.verdict === 'fails'
+      ? { outcome: 'failed', durationMs, ...(error ? { error } : {}) }
+      : { outcome: 'succeeded', durationMs };
+  };
 }
