@@ -133,8 +133,8 @@ test('a bit flipped in an image, or an image cut off: the journal answers', asyn
   let found = 0;
   for (const image of images) {
     const bytes = readFileSync(join(whole, 'images', image));
-    const step = Math.ceil(bytes.length / 120);
-    for (let at = 0; at < bytes.length; at += at < 128 ? 1 : step) {
+    const step = Math.ceil(bytes.length / 40);
+    for (let at = 0; at < bytes.length; at += at < 64 ? 1 : step) {
       const hurt = Buffer.from(bytes);
       hurt[at] = (hurt[at] ?? 0) ^ (1 << (at % 8));
       for (const [what, content] of [
