@@ -190,9 +190,11 @@ function runnerOf(format: Format, source: string, absolute: string, given: Wrapp
   if (given !== undefined) return { title: 'the tool', wrapping: given };
   if (format.name === 'numbered') return UNKNOWN_RUNNER;
   const unwrap = unwrapping(format.name);
+  // Flyway refuses a file that mixes both kinds of statements, unless it is told to.
+  const usual = format.name === 'flyway' ? 'file' : format.wrapping(source);
   return {
     title: format.title,
-    wrapping: switchedOff(format, source, absolute) ? 'none' : format.wrapping(source),
+    wrapping: switchedOff(format, source, absolute) ? 'none' : usual,
     ...(unwrap === undefined ? {} : { unwrap }),
   };
 }
