@@ -6,7 +6,7 @@ import type { DatabaseError, Dialect } from '../contract/event.ts';
 import { Lines } from '../sql/text.ts';
 import { placeError, quotedNames } from './place-error.ts';
 import type { StatementToRun } from './shadow.ts';
-import { isAboutExtension, STUB_EXTENSIONS, SUPABASE_PLATFORM } from './stub-extensions.ts';
+import { isAboutExtension, STAND_INS, SUPABASE_PLATFORM } from './stand-ins.ts';
 import type { RawVerdict, StatementVerdict } from './verdict.ts';
 
 /** What a statement would have made and did not. */
@@ -23,11 +23,11 @@ export interface Gaps {
   /** Extensions that migrations ask for and the shadow does not have. */
   extensions: ReadonlySet<string>;
   /** Extensions that are only stood in for. */
-  stubs: ReadonlySet<string>;
+  standIns: ReadonlySet<string>;
   lost: readonly Lost[];
 }
 
-export const NO_GAPS: Gaps = { extensions: new Set(), stubs: new Set(), lost: [] };
+export const NO_GAPS: Gaps = { extensions: new Set(), standIns: new Set(), lost: [] };
 
 /** PostgreSQL's codes for something that is not there (Appendix A, classes 42 and 3F). */
 const UNDEFINED = new Set(['42P01', '42703', '42704', '42883', '3F000']);
@@ -52,7 +52,7 @@ export function explain(
 ): Explained {
   const lines = new Lines(text);
   const extensions = new Set(before.extensions);
-  const stubs = new Set(before.stubs);
+  const standIns = new Set(before.standIns);
   const lost = [...before.lost];
   const here: Lost[] = [];
   const judged = statements.map((statement, index): StatementVerdict => {
@@ -63,9 +63,9 @@ export function explain(
     };
     const place = { index, start: statement.start, end: statement.start + statement.text.length, durationMs };
     const extension = extensionMade(statement.text);
-    if (extension !== undefined && Object.hasOwn(STUB_EXTENSIONS, extension)) stubs.add(extension);
+    if (extension !== undefined && Object.hasOwn(STAND_INS, extension)) standIns.add(extension);
     if (verdict === 'works') return { ...place, verdict };
-    const cause = error && causeOf(error, statement.text, { extensions, stubs, lost: [...lost, ...here] });
+    const cause = error && causeOf(error, statement.text, { extensions, standIns, lost: [...lost, ...here] });
     if (extension !== undefined && error && isUnavailable(error)) extensions.add(extension);
     if (!made)
       here.push({
@@ -80,19 +80,24 @@ export function explain(
       : { ...place, verdict: 'unjudged', reason: cause, ...placed };
   });
   lost.push(...here.map((one) => ({ ...one, where: `${name}, ${one.where}` })));
-  return { statements: judged, gaps: { extensions, stubs, lost } };
+  return { statements: judged, gaps: { extensions, standIns, lost } };
 }
 
 /** Why a failure is not the statement's own, where it is not. */
-function causeOf(error: DatabaseError, text: string, { extensions, stubs, lost }: Gaps): string | undefined {
+function causeOf(
+  error: DatabaseError,
+  text: string,
+  { extensions, standIns, lost }: Gaps,
+): string | undefined {
   const foreign = notForServer(error, text);
   if (foreign) return foreign;
   if (isUnavailable(error)) {
     const name = quotedNames(error.message)[0] ?? '';
     return `the extension ${name} is not available in the shadow`;
   }
-  for (const stub of stubs) {
-    if (isAboutExtension(stub, error.message)) return `the shadow only stands in for the extension ${stub}`;
+  for (const standIn of standIns) {
+    if (isAboutExtension(standIn, error.message))
+      return `the shadow only stands in for the extension ${standIn}`;
   }
   for (const extension of extensions) {
     if (OF_EXTENSIONS.has(error.sqlState ?? '')) {
@@ -157,7 +162,7 @@ export function notesOn(
         : `${said}; ${count} ${count === 1 ? 'statement' : 'statements'} could not be judged`,
     );
   }
-  const standIns = [...gaps.stubs].filter((stub) => stub !== SUPABASE_PLATFORM);
+  const standIns = [...gaps.standIns].filter((standIn) => standIn !== SUPABASE_PLATFORM);
   if (standIns.length > 0) notes.push(`stood in for, doing nothing: ${standIns.join(', ')}`);
   if (roles.length > 0)
     notes.push(`taken to exist: the ${roles.length === 1 ? 'role' : 'roles'} ${roles.join(', ')}`);

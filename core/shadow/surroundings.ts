@@ -4,7 +4,7 @@
  */
 import { parseSync } from 'libpg-query';
 import { type FormatName, formats } from '../migrations/formats.ts';
-import { SUPABASE_PLATFORM } from './stub-extensions.ts';
+import { SUPABASE_PLATFORM } from './stand-ins.ts';
 
 /** Words without which no statement names a role. */
 const MAY_NAME_ROLES = /\b(?:grant|revoke|owner|policy|privileges|authorization|role|reassign|mapping)\b/i;

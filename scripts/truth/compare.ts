@@ -3,7 +3,7 @@ import { type Analyser, makeAnalyser, type StatementEffects } from '../../core/e
 import type { Case, History } from './histories.ts';
 import { Laboratory, type Measured } from './measure.ts';
 import type { Server } from './server.ts';
-import { stubFor } from './stubs.ts';
+import { standInFor } from './stand-ins.ts';
 
 export interface Difference {
   place: string;
@@ -85,10 +85,10 @@ async function compareCase(
   const alone = effects.noTransaction !== undefined;
   let result = await laboratory.measure(statement.text, alone);
   for (let tries = 0; result.error !== undefined && tries < 5; tries++) {
-    const stub = stubFor(result.error, statement.text);
-    if (!stub) break;
-    await laboratory.prepare(stub.sql).catch(() => undefined);
-    if (stub.instead) {
+    const standIn = standInFor(result.error, statement.text);
+    if (!standIn) break;
+    await laboratory.prepare(standIn.sql).catch(() => undefined);
+    if (standIn.instead) {
       analyser.apply(statement);
       return;
     }

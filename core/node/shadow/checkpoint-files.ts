@@ -34,7 +34,7 @@ const MOST_FILES = 48;
 
 interface Written {
   passed: Passed[];
-  gaps: { extensions: string[]; stubs: string[]; lost: Gaps['lost'] };
+  gaps: { extensions: string[]; standIns: string[]; lost: Gaps['lost'] };
 }
 
 export class CheckpointFiles implements Checkpoints {
@@ -76,8 +76,8 @@ export class CheckpointFiles implements Checkpoints {
 
   /** A checkpoint that cannot be written is one that is missing later; nothing else depends on it. */
   save(key: string, { passed, gaps }: Checkpoint, image: Uint8Array): void {
-    const { extensions, stubs, lost } = gaps;
-    const written: Written = { passed, gaps: { extensions: [...extensions], stubs: [...stubs], lost } };
+    const { extensions, standIns, lost } = gaps;
+    const written: Written = { passed, gaps: { extensions: [...extensions], standIns: [...standIns], lost } };
     const json = Buffer.from(JSON.stringify(written));
     const header = Buffer.alloc(HEADER_BYTES);
     header.write(MAGIC);
@@ -129,7 +129,10 @@ function headerOf(bytes: Buffer): { length: number; sum: number } {
 
 function checkpointOf(json: Uint8Array): Checkpoint {
   const { passed, gaps } = JSON.parse(Buffer.from(json).toString('utf8')) as Written;
-  return { passed, gaps: { ...gaps, extensions: new Set(gaps.extensions), stubs: new Set(gaps.stubs) } };
+  return {
+    passed,
+    gaps: { ...gaps, extensions: new Set(gaps.extensions), standIns: new Set(gaps.standIns) },
+  };
 }
 
 function sizeAndTime(path: string): { size: number; at: number } {

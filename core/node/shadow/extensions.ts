@@ -1,6 +1,6 @@
 /** PostgreSQL extensions of the embedded server: SQL name to archive name. */
 import type { Extension, PGlite } from '@electric-sql/pglite';
-import { STUB_EXTENSIONS } from '../../shadow/stub-extensions.ts';
+import { STAND_INS } from '../../shadow/stand-ins.ts';
 import { extensionArchive } from '../assets.ts';
 
 /** Every extension that PGlite carries and that a migration may create; the archive is loaded at start-up. */
@@ -52,8 +52,8 @@ export function pgliteExtensions(): Record<string, Extension> {
 const FOLDER = '/pglite/share/postgresql/extension';
 
 /** Puts the control files and scripts of the stand-ins where CREATE EXTENSION finds them. */
-export function writeStubExtensions(db: PGlite): void {
-  for (const [name, script] of Object.entries(STUB_EXTENSIONS)) {
+export function writeStandIns(db: PGlite): void {
+  for (const [name, script] of Object.entries(STAND_INS)) {
     const control = `comment = 'stands in for ${name}'\ndefault_version = '1.0'\nrelocatable = false\n`;
     db.Module.FS.writeFile(`${FOLDER}/${name}.control`, control);
     db.Module.FS.writeFile(`${FOLDER}/${name}--1.0.sql`, script);

@@ -11,7 +11,7 @@ import { surroundingsOf } from '../../shadow/surroundings.ts';
 import type { RawVerdict } from '../../shadow/verdict.ts';
 import { codePointOffset } from '../../sql/text.ts';
 import { readAsset, readPostgresBase } from '../assets.ts';
-import { pgliteExtensions, writeStubExtensions } from './extensions.ts';
+import { pgliteExtensions, writeStandIns } from './extensions.ts';
 
 /**
  * What the server holds in memory whether it needs it or not; PGlite’s own default is 128 MB, which a schema never fills.
@@ -61,7 +61,7 @@ export class PostgresShadow implements JudgingShadow {
       ...(image ? { loadDataDir: new Blob([bytes(zstdDecompressSync(image))]) } : {}),
     });
     await db.waitReady;
-    writeStubExtensions(db);
+    writeStandIns(db);
     const { rows } = await db.query<{ server_version: string }>('SHOW server_version');
     return new PostgresShadow(db, `PostgreSQL ${rows[0]?.server_version.split(' ')[0]}`);
   }

@@ -1,6 +1,6 @@
 /** What a bare server lacks and a history takes for granted: extensions that are not installed, and roles. */
 
-export interface Stub {
+export interface StandIn {
   sql: string;
   /** It takes the statement's place: that is not run, nor counted. */
   instead: boolean;
@@ -17,7 +17,7 @@ function typeLike(name: string): string {
 const EXTENSIONS: Record<string, string> = { vector: typeLike('vector'), postgis: typeLike('geometry') };
 
 /** How to get past an error of the server; undefined where that is not known. */
-export function stubFor(error: string, text: string): Stub | undefined {
+export function standInFor(error: string, text: string): StandIn | undefined {
   const extension =
     /extension "([^"]+)" is not available|could not open extension control file.*\/([\w-]+)\.control/.exec(
       error,

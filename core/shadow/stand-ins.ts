@@ -149,7 +149,7 @@ const SCRIPTS: Record<string, string> = {
 };
 
 /** Extension name to the script that stands for it; an empty one gives nothing but the name. */
-export const STUB_EXTENSIONS: Readonly<Record<string, string>> = {
+export const STAND_INS: Readonly<Record<string, string>> = {
   ...Object.fromEntries(NOTHING_TO_NAME.map((name) => [name, ''])),
   ...SCRIPTS,
 };
