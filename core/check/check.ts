@@ -22,6 +22,7 @@ import { RULES } from './rules/all.ts';
 import { type Runner, UNKNOWN_RUNNER } from './runner.ts';
 import { Tables } from './tables.ts';
 import { as } from './tree.ts';
+import { changedBy, indexedBy } from './work.ts';
 
 /** A file to judge, or one that is already applied and only builds up the schema. */
 export interface FileToCheck {
@@ -329,29 +330,6 @@ function fixOf(context: RuleContext, findings: readonly RuleFinding[]): string |
   } catch {
     return undefined;
   }
-}
-
-/** Relations over which the statement builds an index while it runs. */
-function indexedBy({ tree, effects }: RuleContext): string[] {
-  const builds =
-    as(tree, 'IndexStmt') ??
-    as(tree, 'ReindexStmt') ??
-    as(tree, 'AlterTableStmt')?.cmds?.find((node) => {
-      const constraint = as(as(node, 'AlterTableCmd')?.def, 'Constraint');
-      const kind = constraint?.contype;
-      const indexed = kind === 'CONSTR_UNIQUE' || kind === 'CONSTR_PRIMARY' || kind === 'CONSTR_EXCLUSION';
-      return indexed && !constraint?.indexname;
-    });
-  if (!builds) return [];
-  const strong = new Set(['SHARE', 'SHARE UPDATE EXCLUSIVE', 'ACCESS EXCLUSIVE']);
-  const [first] = effects.locks.filter(({ mode }) => strong.has(mode));
-  return first ? [first.relation] : [];
-}
-
-function changedBy({ tree, effects }: RuleContext): string[] {
-  if (!as(tree, 'UpdateStmt') && !as(tree, 'DeleteStmt')) return [];
-  const [first] = effects.locks.filter(({ mode }) => mode === 'ROW EXCLUSIVE');
-  return first ? [first.relation] : [];
 }
 
 function shadowFinding(

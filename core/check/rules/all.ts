@@ -11,13 +11,13 @@ import {
 import { addNotNullColumn, columnTypeRewrites, defaultRewrites, tableRewritten } from './columns.ts';
 import {
   checkValidates,
-  domainConstraintValidates,
   exclusionBuildsIndex,
   foreignKeyValidates,
   setNotNullScans,
   uniqueBuildsIndex,
 } from './constraints.ts';
 import { changesEveryRow, dropCascade, dropColumn, dropTable, truncateTable } from './destructive.ts';
+import { domainConstraintValidates } from './domains.ts';
 import { renameColumnRule, renameTable } from './incompatible.ts';
 import {
   dropIndexNotConcurrent,
