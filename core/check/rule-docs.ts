@@ -66,6 +66,12 @@ function sql(text: string): string {
   return `\`\`\`sql\n${text}\n\`\`\``;
 }
 
+/** The page of one rule, for a terminal; undefined where there is no such rule. */
+export function ruleText(id: string): string | undefined {
+  const rule = RULES.find((known) => known.id === id);
+  return rule && page(rule).replace(`${GENERATED}\n\n`, '').trimEnd();
+}
+
 /** For a terminal: one line a rule. */
 export function rulesText(): string {
   const width = Math.max(...RULES.map(({ id }) => id.length));

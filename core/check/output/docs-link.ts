@@ -1,9 +1,9 @@
-/** Where the page of a rule is, from the root of the project's repository. */
+/** What there is to read about a finding. */
 import { BUILT_IN, RULES } from '../rules/all.ts';
 
-/** `docs/rules/drop-column.md`; the page of all rules for a finding that is no rule's. */
-export function docsPath(rule: string): string {
-  return rule in BUILT_IN ? 'docs/rules/README.md' : `docs/rules/${rule}.md`;
+/** The command that shows a rule's page; undefined for a finding that is no rule's. */
+export function explainCommand(rule: string): string | undefined {
+  return rule in BUILT_IN ? undefined : `aibos check --explain ${rule}`;
 }
 
 /** Title and description of a rule or of a built-in finding. */

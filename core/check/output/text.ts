@@ -9,7 +9,7 @@ import {
   findingsOf,
   type Severity,
 } from '../result.ts';
-import { docsPath } from './docs-link.ts';
+import { explainCommand } from './docs-link.ts';
 
 /** Longer source lines are shown around the place only. */
 const WIDTH = 120;
@@ -69,7 +69,8 @@ function findingText(
     );
   }
   if (statement) lines.push(`${margin} ${style.dim('=')} ${effectsText(statement)}`);
-  lines.push(`${margin} ${style.dim('=')} ${style.dim(docsPath(rule))}`);
+  const explain = explainCommand(rule);
+  if (explain) lines.push(`${margin} ${style.dim('=')} ${style.dim(explain)}`);
   return lines;
 }
 

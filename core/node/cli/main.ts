@@ -96,6 +96,7 @@ export async function main(argv: string[]): Promise<number> {
     .option('--no-shadow', 'analyse only; do not run the files in an embedded database')
     .option('--no-cache', 'forget what was checked before')
     .option('--rules', 'list the rules')
+    .option('--explain <rule>', 'say what a rule is about, with examples')
     .action(async (paths: string[], own) => {
       code = await (await import('./commands/check.ts')).checkCommand(paths, merged(own));
     });

@@ -114,7 +114,7 @@ test('text shows the line and underlines the place; statistics change severity, 
 2 |  CREATE INDEX a_name ON a (name);
   |               ^^^^^^
   = SHARE on public.a; about 200 ms (2 ms to 2 min); 5 % may fail
-  = docs/rules/index-not-concurrent.md
+  = aibos check --explain index-not-concurrent
    = do this instead:
        -- Outside of a transaction.
        CREATE INDEX CONCURRENTLY a_name ON a (name);
@@ -169,6 +169,10 @@ test('exit codes: --fail-on, and calls that cannot be used', (t) => {
     assert.equal(code, 2, args.join(' '));
     assert.match(stderr, message);
   }
+  const explained = run(['--explain', 'drop-column']);
+  assert.equal(explained.code, 0);
+  assert.match(explained.stdout, /^# drop-column: /);
+  assert.equal(run(['--explain', 'nonsense']).code, 2);
   const rules = run(['--rules']);
   assert.equal(rules.code, 0);
   assert.match(rules.stdout, /^index-not-concurrent +warning +Index built/m);

@@ -7,7 +7,7 @@ import { toJunit } from '../../../check/output/junit.ts';
 import { toSarif } from '../../../check/output/sarif.ts';
 import { checkText } from '../../../check/output/text.ts';
 import type { CheckFinding, CheckResult, Severity } from '../../../check/result.ts';
-import { rulesText } from '../../../check/rule-docs.ts';
+import { rulesText, ruleText } from '../../../check/rule-docs.ts';
 import { RULES } from '../../../check/rules/all.ts';
 import { TelemetryError } from '../../../contract/errors.ts';
 import type { Dialect } from '../../../contract/event.ts';
@@ -35,11 +35,22 @@ export interface CheckCommandOptions {
   shadow?: boolean;
   cache?: boolean;
   rules?: boolean;
+  explain?: string;
 }
 
 export async function checkCommand(paths: string[], options: CheckCommandOptions): Promise<number> {
   if (options.rules) {
     print(options.format === 'json' ? JSON.stringify(RULES.map(described), null, 2) : rulesText());
+    return EXIT.done;
+  }
+  if (options.explain !== undefined) {
+    const text = ruleText(options.explain);
+    if (text === undefined)
+      throw new TelemetryError(
+        'not-found',
+        `There is no rule “${options.explain}”; “aibos check --rules” lists them.`,
+      );
+    print(text);
     return EXIT.done;
   }
   if (paths.length === 0)
