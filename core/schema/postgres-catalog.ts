@@ -114,7 +114,7 @@ export class PostgresCatalog {
       try {
         return await this.#session.query(execute);
       } catch {
-        // A migration ran DISCARD ALL or the like.
+        // A migration ran DISCARD ALL or DEALLOCATE ALL.
         await this.#session.query(`DEALLOCATE ${statement}`).catch(() => undefined);
       }
     }

@@ -21,6 +21,18 @@ const START_PARAMETERS = [...PGlite.defaultStartParams, '-c', 'shared_buffers=16
 /** Log segments of 1 MB, not 16: an image is a quarter smaller, to take and to start from. */
 const INITDB_PARAMETERS = ['--wal-segsize=1'];
 
+/**
+ * What DISCARD ALL does (PostgreSQL's documentation of DISCARD), but for the plans: making those of the catalogue's
+ * queries again would take longer than most migrations. Statements that the migration prepared itself go.
+ */
+const NEW_SESSION = `CLOSE ALL; SET SESSION AUTHORIZATION DEFAULT; RESET ALL; UNLISTEN *; SELECT pg_advisory_unlock_all();
+  DISCARD TEMP; DISCARD SEQUENCES;
+  DO $$ DECLARE prepared text; BEGIN
+    FOR prepared IN SELECT name FROM pg_catalog.pg_prepared_statements WHERE name NOT LIKE 'aibos\\_%' LOOP
+      EXECUTE pg_catalog.format('DEALLOCATE %I', prepared);
+    END LOOP;
+  END $$`;
+
 /** Every sequence with its state; a rolled back transaction leaves those that it counted on. */
 const SEQUENCES = `SELECT coalesce(json_agg(json_build_array(c.oid::int8, s.last_value::text, s.is_called) ORDER BY c.oid),
   '[]')::text AS sequences FROM pg_class c, pg_get_sequence_data(c.oid) s WHERE c.relkind = 'S'`;
@@ -112,7 +124,7 @@ export class PostgresShadow implements JudgingShadow {
     },
     reset: async () => {
       await this.#db.exec('ROLLBACK');
-      await this.#db.exec('DISCARD ALL');
+      await this.#db.exec(NEW_SESSION);
     },
     describe,
     now: () => performance.now(),
