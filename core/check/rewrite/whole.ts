@@ -1,8 +1,8 @@
 /** One rewrite for a whole statement, from the rewrites of its findings. */
 import type { AlterTableCmd } from 'libpg-query';
 import type { RuleContext, RuleFinding } from '../rule.ts';
-import { alteredTable, as, walk } from '../tree.ts';
-import { alterTableSql } from './sql.ts';
+import { type AlteredTable, addedConstraints, alteredTable, as, walk } from '../tree.ts';
+import { alterTableSql, ident } from './sql.ts';
 import { mergeSteps, type Step, stepsText } from './steps.ts';
 
 /**
@@ -27,7 +27,7 @@ export function rewriteOf(context: RuleContext, findings: readonly RuleFinding[]
   const replaced = new Set<string>();
   for (const { index, cmd } of table.commands) {
     if (byCommand.has(index)) for (const name of namesOf(cmd)) replaced.add(name);
-    else if (mentions(cmd, replaced)) late.push(cmd);
+    else if (mentions(cmd, replaced) || guardsUntilThen(context, table, cmd, byCommand)) late.push(cmd);
     else kept.push(cmd);
   }
   const alter = (commands: AlterTableCmd[]): Step[] =>
@@ -37,6 +37,30 @@ export function rewriteOf(context: RuleContext, findings: readonly RuleFinding[]
     ...sideBySide([...byCommand].sort(([a], [b]) => a - b).map(([, steps]) => steps)),
     ...alter(late),
   ]);
+}
+
+/**
+ * A unique constraint that the statement drops next to a new key: it goes last, so that duplicates have no moment to get
+ * in. Not where the new key takes its name, or where a column that is dropped takes it along.
+ */
+function guardsUntilThen(
+  { catalogue }: RuleContext,
+  table: AlteredTable,
+  cmd: AlterTableCmd,
+  rewrites: ReadonlyMap<number, Step[]>,
+): boolean {
+  if (cmd.subtype !== 'AT_DropConstraint') return false;
+  const constraint = catalogue.relation(table.relation)?.constraints.get(cmd.name ?? '');
+  if (constraint?.kind !== 'unique') return false;
+  const keys = addedConstraints(table).filter(
+    ({ index, constraint: { contype } }) =>
+      rewrites.has(index) && (contype === 'CONSTR_PRIMARY' || contype === 'CONSTR_UNIQUE'),
+  );
+  const takesName = keys.some(({ index }) =>
+    rewrites.get(index)?.some(({ sql }) => sql.some((text) => text.includes(ident(cmd.name ?? '')))),
+  );
+  const dropped = table.commands.flatMap(({ cmd }) => (cmd.subtype === 'AT_DropColumn' ? cmd.name : []));
+  return keys.length > 0 && !takesName && !constraint.columns.some((column) => dropped.includes(column));
 }
 
 /** The first steps of all, then the second of all, …; what runs outside of a transaction stays apart. */

@@ -86,11 +86,16 @@ export const foreignKeyValidates: Rule = {
   },
 };
 
-function foreignKeyMessage({ catalogue }: RuleContext, relation: string, { pktable }: Constraint) {
+/** Another command of the statement may lock the table more strongly than the foreign key does. */
+function foreignKeyMessage({ catalogue, effects }: RuleContext, relation: string, { pktable }: Constraint) {
   const other = nameOf(pktable, catalogue);
-  const both = other === relation ? relation : `${relation} and ${other}`;
+  const exclusive = effects.locks.some(
+    (lock) => lock.relation === relation && lock.mode === 'ACCESS EXCLUSIVE',
+  );
+  const alone = exclusive ? `nobody can use ${relation}` : `writes to ${relation} wait`;
+  const both = exclusive ? `${alone} and writes to ${other} wait` : `writes to ${relation} and ${other} wait`;
   return {
-    message: `The foreign key is checked against every row of ${relation} while writes to ${both} wait.`,
+    message: `The foreign key is checked against every row of ${relation} while ${other === relation ? alone : both}.`,
     relation,
   };
 }

@@ -1,10 +1,12 @@
 /** Statements after which data is gone. */
 
+import type { Node } from 'libpg-query';
+import type { Catalogue } from '../../effects/catalogue.ts';
 import { batched } from '../rewrite/backfill.ts';
 import { ident, sqlOf, tableSql } from '../rewrite/sql.ts';
 import type { Step } from '../rewrite/steps.ts';
 import type { Rule, RuleContext, RuleFinding } from '../rule.ts';
-import { alteredTable, as, nameOf, strings } from '../tree.ts';
+import { addedColumns, alteredTable, as, nameOf, strings } from '../tree.ts';
 import { LINKS } from './links.ts';
 
 export const dropTable: Rule = {
@@ -33,7 +35,10 @@ export const dropTable: Rule = {
     const drop = as(context.tree, 'DropStmt');
     const cascade = drop?.behavior === 'DROP_CASCADE' ? ' CASCADE also drops what depends on it.' : '';
     const name = relation.split('.').at(-1) ?? relation;
-    const single = dialect === 'postgres' && objects.length === 1 && !cascade;
+    const missed = gone.filter((one) => !isMadeAgain(context, one));
+    const single = dialect === 'postgres' && objects.length === 1 && !cascade && missed.length > 0;
+    const fails =
+      missed.length > 0 ? `, and code that still uses ${missed.length > 1 ? 'them' : 'it'} fails` : '';
     const steps: Step[] = [
       {
         note: 'Out of sight, so that it can come back',
@@ -43,7 +48,7 @@ export const dropTable: Rule = {
     ];
     return [
       {
-        message: `${gone.join(', ')}: all rows are gone afterwards, and code that still uses ${gone.length > 1 ? 'them' : 'it'} fails.${cascade}`,
+        message: `${gone.join(', ')}: all rows are gone afterwards${fails}.${cascade}`,
         relation,
         mark: name,
         ...(single ? { rewrite: { steps } } : {}),
@@ -63,6 +68,18 @@ function wasThere({ catalogue, migration, tables, dialect }: RuleContext, relati
   const known = catalogue.relation(relation);
   const exists = known !== undefined && (known.kind === 'table' || known.kind === 'partitioned_table');
   return exists && (dialect !== 'postgres' || tables.inUse(relation));
+}
+
+/** A later statement of the migration makes a table of the same name, so that code still finds one. */
+function isMadeAgain({ migration, statement, catalogue, dialect }: RuleContext, relation: string): boolean {
+  if (dialect !== 'postgres') return false;
+  return migration.statements.slice(statement.index + 1).some((later) => {
+    const tree = later.tree as Node | undefined;
+    const made = as(tree, 'CreateStmt')?.relation ?? as(tree, 'CreateTableAsStmt')?.into?.rel;
+    if (made) return nameOf(made, catalogue) === relation;
+    const rename = as(tree, 'RenameStmt');
+    return rename?.renameType === 'OBJECT_TABLE' && rename.newname === relation.split('.').at(-1);
+  });
 }
 
 /** SQLite changes a table by copying it: a new one is filled from the old one and then takes its name. */
@@ -108,8 +125,9 @@ export const dropColumn: Rule = {
       const key = [...(context.catalogue.relation(relation)?.constraints.values() ?? [])].some(
         ({ kind, columns }) => kind === 'primary_key' && columns.includes(name),
       );
+      const again = addedColumns(table).some((added) => added.name === name);
       const steps: Step[] = [
-        ...(required && !key ? [{ note: 'New code can leave it out', sql: [relax] }] : []),
+        ...(required && !key && !again ? [{ note: 'New code can leave it out', sql: [relax] }] : []),
         { note: 'Once no running code names the column', sql: [later] },
       ];
       return [
@@ -195,7 +213,7 @@ export const dropCascade: Rule = {
       fix: 'DROP TYPE state;',
     },
   ],
-  check({ tree, migration, catalogue }) {
+  check({ tree, migration, catalogue, effects }) {
     const drop = as(tree, 'DropStmt');
     if (drop?.behavior !== 'DROP_CASCADE') return [];
     const kinds = [
@@ -211,21 +229,35 @@ export const dropCascade: Rule = {
       const list = as(object, 'List')?.items ?? as(object, 'TypeName')?.names ?? [object];
       return strings(list).at(-1) ?? [];
     });
-    const isView = drop.removeType === 'OBJECT_VIEW';
     const [name] = names.filter(
       (one) => !migration.madeTypes.has(one) && !migration.made.has(`public.${one}`),
     );
     if (name === undefined) return [];
-    if (isView && (catalogue.resolve(undefined, name)?.views.length ?? 0) === 0) return [];
+    const hit = effects.locks.map(({ relation }) => relation).filter((one) => !isNamed(one, names));
+    if (hit.length === 0 && SEEN_BY_LOCKS.has(drop.removeType ?? '') && isWholeSchema(catalogue)) return [];
+    const such = hit.length > 0 ? `, in ${hit.join(', ')},` : ' as well,';
     return [
       {
-        message: `CASCADE drops everything that depends on “${name}” as well, none of it named here.`,
+        message: `CASCADE drops everything that depends on “${name}”${such} none of it named here.`,
         mark: 'cascade',
         rewrite: { steps: [{ sql: [sqlOf({ DropStmt: { ...drop, behavior: 'DROP_RESTRICT' } })] }] },
       },
     ];
   },
 };
+
+/** What depends on these are columns and views: dropping them locks the relation they are in. */
+const SEEN_BY_LOCKS = new Set(['OBJECT_TYPE', 'OBJECT_DOMAIN', 'OBJECT_VIEW']);
+
+function isNamed(relation: string, names: readonly string[]): boolean {
+  return names.includes(relation.split('.').at(-1) ?? relation);
+}
+
+/** Every relation that was spoken of was made by a statement, so nothing that depends on the object is out of sight. */
+function isWholeSchema(catalogue: Catalogue): boolean {
+  const relations = [...catalogue.relations()];
+  return relations.length > 0 && relations.every(({ known }) => known);
+}
 
 export const changesEveryRow: Rule = {
   id: 'changes-every-row',

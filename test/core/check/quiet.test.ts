@@ -98,6 +98,14 @@ const QUIET: [name: string, sql: string | string[], runner?: Runner][] = [
     WRAPPED,
   ],
   [
+    'DROP TYPE … CASCADE of a type that no column has any more',
+    "CREATE TYPE next AS ENUM ('open');\nALTER TABLE users ALTER COLUMN state TYPE next USING state::text::next; -- aibos-ignore-line column-type-rewrites: ten rows\nDROP TYPE state CASCADE;",
+  ],
+  [
+    'DROP VIEW … CASCADE that names all of them',
+    ['CREATE VIEW v AS SELECT id FROM users;\nCREATE VIEW w AS SELECT id FROM v;', 'DROP VIEW v, w CASCADE;'],
+  ],
+  [
     'DROP NOT NULL and defaults',
     'ALTER TABLE users ALTER COLUMN email DROP NOT NULL, ALTER COLUMN age SET DEFAULT 1;',
   ],
@@ -155,12 +163,63 @@ const LOUD: [name: string, sql: string, expected: string[], runner?: Runner][] =
     ['changes-every-row warning'],
     WRAPPED,
   ],
+  ['DROP TYPE … CASCADE that takes a column along', 'DROP TYPE state CASCADE;', ['drop-cascade warning']],
   ['VACUUM in a transaction', 'VACUUM users;', ['not-in-transaction error'], WRAPPED],
 ];
 for (const [name, sql, expected, runner] of LOUD)
   test(`found: ${name}`, () => {
     assert.deepEqual(found(sql, runner), expected);
   });
+
+/** What is said of one statement, and what it proposes. */
+function said(setup: string, sql: string): { message: string; fix?: string }[] {
+  const file = (path: string, text: string, applied: boolean): FileToCheck => ({
+    path,
+    text,
+    dialect: 'postgres',
+    applied,
+  });
+  const { files } = checkFiles([file('setup.sql', setup, true), file('change.sql', sql, false)], {});
+  return files.flatMap(findingsOf);
+}
+
+test('a table that is dropped and made again: the rows are gone, code still finds it', () => {
+  const setup = 'CREATE TABLE cache (id int);\nINSERT INTO cache VALUES (1);';
+  for (const made of [
+    'CREATE TABLE cache AS SELECT 1 AS id;',
+    'CREATE TABLE cache (id int);',
+    'CREATE TABLE n (id int);\nALTER TABLE n RENAME TO cache;',
+  ]) {
+    const [finding] = said(setup, `DROP TABLE cache;\n${made}`);
+    assert.equal(finding?.message, 'public.cache: all rows are gone afterwards.');
+    assert.equal(finding?.fix, undefined);
+  }
+});
+
+test('a column that is dropped and added again is not relaxed first: both cannot be there', () => {
+  const setup = 'CREATE TABLE items (id int, value text NOT NULL);';
+  const fix =
+    said(setup, 'ALTER TABLE items DROP COLUMN value, ADD COLUMN value bytea NOT NULL;')[0]?.fix ?? '';
+  assert.ok(fix.indexOf('DROP COLUMN value') < fix.indexOf('ADD COLUMN value'), fix);
+  assert.doesNotMatch(fix, /ALTER COLUMN value DROP NOT NULL/);
+});
+
+test('a unique constraint is dropped once the key that takes its place stands', () => {
+  const setup =
+    'CREATE TABLE likes (id int PRIMARY KEY, post int NOT NULL, CONSTRAINT one_post UNIQUE (post));';
+  const change = 'ALTER TABLE likes DROP COLUMN id, ADD PRIMARY KEY (post), DROP CONSTRAINT one_post;';
+  const fix = said(setup, change).find((finding) => finding.fix)?.fix ?? '';
+  assert.ok(fix.indexOf('PRIMARY KEY USING INDEX') < fix.indexOf('DROP CONSTRAINT one_post'), fix);
+});
+
+test('a foreign key next to a new column: reads wait too', () => {
+  const setup = 'CREATE TABLE a (id int PRIMARY KEY);\nCREATE TABLE b (id int);';
+  const change = 'ALTER TABLE b ADD COLUMN a int, ADD FOREIGN KEY (a) REFERENCES a (id);';
+  assert.match(
+    said(setup, change)[0]?.message ?? '',
+    /while nobody can use public\.b and writes to public\.a wait\.$/,
+  );
+});
 
 test('size decides: nothing on an empty table, a note on a tiny one, an error on a large one', () => {
   const statistics = (rows: number, bytes: number) =>
