@@ -37,6 +37,17 @@ export function declareSchema(schema: Command, run: Run): void {
         (await import('./commands/schema.ts')).schemaDiffCommand(range, options as never),
       )(own),
     );
+
+  shared(
+    schema.command('prisma').description('compare the models of schema.prisma with what its migrations make'),
+  )
+    .argument('[path]', 'a folder that holds both; . if not given')
+    .addHelpText('after', '\nEnds with 1 where anything differs, 2 where schema.prisma cannot be read.')
+    .action((path: string | undefined, own: object) =>
+      run(async ({ format }) =>
+        (await import('./commands/schema-prisma.ts')).schemaPrismaCommand(path ?? '.', { format }),
+      )(own),
+    );
 }
 
 function shared(command: Command): Command {
