@@ -19,13 +19,14 @@ export interface PrismaComparison {
   files: string[];
   schema: PrismaSchema;
   differences: PrismaDifference[];
-  /** Statements and files of the history that were not understood: tables that they name are not compared. */
+  /** Statements of the history, or whole files, that were not understood: tables that they name are not compared. */
   notUnderstood: number;
 }
 
 /**
  * One comparison for each Prisma history that has a schema beside it, paths as below `root`. Throws `not-found` where there
- * is none, `invalid-request` for a schema with a mistake.
+ * is none, `invalid-request` for a schema with a mistake or a file that is
+ * no text.
  */
 export async function comparePrismaBelow(root: string): Promise<PrismaComparison[]> {
   const paths = await pathsBelow(root);
@@ -65,13 +66,19 @@ async function pathsBelow(root: string): Promise<string[]> {
   throw new TelemetryError('not-found', `There is no folder ${root}.`);
 }
 
+function textOf(path: string, readText: ReadText): string {
+  const text = readText(path);
+  if (text !== undefined) return text;
+  throw new TelemetryError('invalid-request', `${path} cannot be read as text; save it as UTF-8.`);
+}
+
 /** Undefined where the schema is about another database than the migrations. */
 function compareOne(
   history: FoundHistory,
   files: string[],
   readText: ReadText,
 ): PrismaComparison | undefined {
-  const read = readPrisma(files.map((path) => ({ path, text: readText(path) ?? '' })));
+  const read = readPrisma(files.map((path) => ({ path, text: textOf(path, readText) })));
   if ('problem' in read) {
     const { path, line, message } = read.problem;
     throw new TelemetryError('invalid-request', `${path}:${line}: ${message}`);
@@ -82,9 +89,7 @@ function compareOne(
   const analyser = makeAnalyser(history.dialect);
   const notUnderstood: string[] = [];
   for (const { path } of history.migrations) {
-    const text = readText(path);
-    if (text === undefined) continue;
-    const up = formats.prisma.up(text, history.dialect);
+    const up = formats.prisma.up(textOf(path, readText), history.dialect);
     const { statements, problems } = parseSql(up, history.dialect);
     if (problems.length > 0) notUnderstood.push(up);
     for (const statement of statements) {

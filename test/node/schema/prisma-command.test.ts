@@ -14,7 +14,7 @@ const MIGRATION = 'prisma/migrations/20240101000000_a/migration.sql';
 test('says what differs by line, ends with 0, 1 or 2', (t) => {
   const folder = temporaryFolder(t);
   const project = join(folder, 'project');
-  const run = (schema: string, ...args: string[]) => {
+  const run = (schema: string | Uint8Array, ...args: string[]) => {
     writeTree(project, {
       'prisma/migrations/migration_lock.toml': 'provider = "postgresql"',
       [MIGRATION]: 'CREATE TABLE "A" (id int PRIMARY KEY);',
@@ -50,4 +50,8 @@ test('says what differs by line, ends with 0, 1 or 2', (t) => {
   const other = run('datasource db {\n  provider = "mysql"\n}\nmodel Z {\n  id Int @id\n}');
   assert.equal(other.status, 2);
   assert.match(other.stderr, /another database/);
+
+  const binary = run(new Uint8Array([0x6d, 0xff, 0x00]));
+  assert.equal(binary.status, 2);
+  assert.match(binary.stderr, /prisma\/schema\.prisma cannot be read as text/);
 });
