@@ -12,6 +12,7 @@ import {
   defaultOf,
   nameOf,
   strings,
+  walk,
 } from '../tree.ts';
 import { LINKS } from './links.ts';
 
@@ -43,12 +44,15 @@ export const foreignKeyValidates: Rule = {
   ],
   check(context) {
     const table = alteredTable(context);
-    if (!table || !context.tables.inUse(table.relation)) return [];
+    if (!table) return [];
     const { relation, range } = table;
+    const copied = isCopied(context, relation);
+    if (!copied && !context.tables.inUse(relation)) return [];
     if (context.catalogue.relation(relation)?.kind === 'partitioned_table' && context.serverVersion < 18)
       return [];
     const apart = addedConstraints(table)
       .filter(({ constraint }) => constraint.contype === 'CONSTR_FOREIGN' && !constraint.skip_validation)
+      .filter(({ constraint }) => !copied || isThere(context, nameOf(constraint.pktable, context.catalogue)))
       .map(({ index, constraint }): RuleFinding => {
         const name =
           constraint.conname ?? madeName(range.relname ?? '', ...strings(constraint.fk_attrs), 'fkey');
@@ -63,7 +67,7 @@ export const foreignKeyValidates: Rule = {
       });
     const inside = addedColumns(table).flatMap(({ index, column, name, constraints }): RuleFinding[] => {
       const constraint = constraints.find(({ contype }) => contype === 'CONSTR_FOREIGN');
-      if (!constraint || defaultOf(column) === undefined) return [];
+      if (!constraint || copied || defaultOf(column) === undefined) return [];
       const conname = constraint.conname ?? madeName(range.relname ?? '', name, 'fkey');
       const rest = (column.constraints ?? []).filter((node) => as(node, 'Constraint') !== constraint);
       const plain: AlterTableCmd = {
@@ -86,9 +90,37 @@ export const foreignKeyValidates: Rule = {
   },
 };
 
+function isThere({ catalogue, tables }: RuleContext, relation: string): boolean {
+  return catalogue.relation(relation) !== undefined && tables.inUse(relation);
+}
+
+/** The migration made the table and filled it from one that was there: it can hold as many rows. */
+function isCopied(context: RuleContext, relation: string): boolean {
+  const { migration, statement, catalogue } = context;
+  if (!migration.made.has(relation)) return false;
+  return migration.statements.slice(0, statement.index).some((earlier) => {
+    const made = as(earlier.tree as Node | undefined, 'CreateTableAsStmt');
+    if (!made || nameOf(made.into?.rel, catalogue) !== relation) return false;
+    let found = false;
+    walk(made.query, (key, value) => {
+      if (key === 'RangeVar' && isThere(context, nameOf(value as RangeVar, catalogue))) found = true;
+    });
+    return found;
+  });
+}
+
 /** Another command of the statement may lock the table more strongly than the foreign key does. */
-function foreignKeyMessage({ catalogue, effects }: RuleContext, relation: string, { pktable }: Constraint) {
+function foreignKeyMessage(
+  { catalogue, effects, migration }: RuleContext,
+  relation: string,
+  { pktable }: Constraint,
+) {
   const other = nameOf(pktable, catalogue);
+  if (migration.made.has(relation))
+    return {
+      message: `The foreign key is checked against every row of ${relation} while writes to ${other} wait.`,
+      relation,
+    };
   const exclusive = effects.locks.some(
     (lock) => lock.relation === relation && lock.mode === 'ACCESS EXCLUSIVE',
   );

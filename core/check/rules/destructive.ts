@@ -253,9 +253,12 @@ function isNamed(relation: string, names: readonly string[]): boolean {
   return names.includes(relation.split('.').at(-1) ?? relation);
 }
 
+/** Tables in which tools keep what they have run, such as `_prisma_migrations`; the tools make them, not the files. */
+const KEPT_BY_TOOLS = /migrations?$|schema_history$|db_version$/;
+
 /** Every relation that was spoken of was made by a statement, so nothing that depends on the object is out of sight. */
 function isWholeSchema(catalogue: Catalogue): boolean {
-  const relations = [...catalogue.relations()];
+  const relations = [...catalogue.relations()].filter(({ name }) => !KEPT_BY_TOOLS.test(name));
   return relations.length > 0 && relations.every(({ known }) => known);
 }
 

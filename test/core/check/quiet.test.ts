@@ -164,6 +164,12 @@ const LOUD: [name: string, sql: string, expected: string[], runner?: Runner][] =
     WRAPPED,
   ],
   ['DROP TYPE … CASCADE that takes a column along', 'DROP TYPE state CASCADE;', ['drop-cascade warning']],
+  [
+    'a foreign key of a table that is filled from one that is there',
+    'CREATE TABLE n AS SELECT id FROM users;\nALTER TABLE n ADD FOREIGN KEY (id) REFERENCES users (id);',
+    ['foreign-key-validates warning'],
+    WRAPPED,
+  ],
   ['VACUUM in a transaction', 'VACUUM users;', ['not-in-transaction error'], WRAPPED],
 ];
 for (const [name, sql, expected, runner] of LOUD)
