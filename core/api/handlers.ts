@@ -3,6 +3,10 @@ import type { MethodName, Params, Result } from '../contract/methods.ts';
 import type { AITelemetryEngine } from '../engine/ai-telemetry-engine.ts';
 import { allRejected, eventsOfRequest } from '../events/take-in.ts';
 import { schemaAt, schemaDiff, schemaVersions } from '../schema/timeline-queries.ts';
+import { governingHandlers } from './handlers/governing.ts';
+import { learningHandlers } from './handlers/learning.ts';
+import { lookingBackHandlers } from './handlers/looking-back.ts';
+import { watchingHandlers } from './handlers/watching.ts';
 
 export type Handlers = { [M in MethodName]: (params: Params<M>) => Promise<Result<M>> };
 
@@ -33,6 +37,10 @@ export function handlersOf(engine: AITelemetryEngine): Handlers {
     'schema.versions': async (params) => schemaVersions(engine.timelines, params),
     'schema.get': async (params) => schemaAt(engine.timelines, params),
     'schema.diff': async (params) => schemaDiff(engine.timelines, params),
+    ...learningHandlers(engine),
+    ...watchingHandlers(engine),
+    ...lookingBackHandlers(engine),
+    ...governingHandlers(engine),
   };
 }
 

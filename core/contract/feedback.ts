@@ -1,7 +1,8 @@
 /** What a person, or an outcome that arrived by itself, says about an event or a prediction. */
 import Type, { type Static } from 'typebox';
 import { Correction } from './event.ts';
-import { closed, optional, Share, Text, Timestamp, Uuid } from './schema.ts';
+import { ModelId } from './model.ts';
+import { closed, Name, optional, Share, Text, Timestamp, Uuid } from './schema.ts';
 
 const fields = {
   eventId: Uuid,
@@ -19,6 +20,20 @@ const fields = {
 export const FeedbackInput = closed({ ...fields, accuracy: optional(Share) });
 export type FeedbackInput = Static<typeof FeedbackInput>;
 
+/** What the answer changed, for whoever gave it; only in the answer to giving it. */
+export const FeedbackEffect = closed({
+  modelId: ModelId,
+  modelVersion: Name,
+  accuracyBefore: optional(Type.Number({ minimum: 0, maximum: 1, description: 'realised, of this model' })),
+  accuracyAfter: optional(Share),
+  newLabels: Type.Integer({ minimum: 0, description: 'since the last training' }),
+  neededLabels: Type.Integer({ minimum: 0, description: 'for the next training by itself' }),
+  nextPrediction: optional(
+    Type.String({ description: 'how the same thing is judged from now on, in a sentence' }),
+  ),
+});
+export type FeedbackEffect = Static<typeof FeedbackEffect>;
+
 export const LearningFeedback = closed({
   ...fields,
   id: Uuid,
@@ -26,5 +41,8 @@ export const LearningFeedback = closed({
   accuracy: Share,
   corrections: Type.Array(Correction),
   improvements: Type.Array(Text),
+  user: optional(Name),
+  withdrawn: optional(Type.Boolean({ description: 'taken back; no model learns from it' })),
+  effect: optional(FeedbackEffect),
 });
 export type LearningFeedback = Static<typeof LearningFeedback>;

@@ -1,40 +1,26 @@
 /**
- * THE METHOD TABLE: every method once. From it come the REST routes and their validation, the OpenAPI document, the
+ * THE METHOD TABLE: every method once, the larger nouns in `methods/`. From it come the REST routes and their validation, the OpenAPI document, the
  * typed clients, the role checks, the audit entries and the CLI's list of methods. A new capability is one row here
- * and one handler in `core/api/handlers.ts`.
+ * and one handler in `core/api`.
  */
-import Type, { type Static, type TSchema } from 'typebox';
+import Type, { type Static } from 'typebox';
 import { Insight, TelemetryAIAnalysis } from './analysis.ts';
 import { SchemaSnapshot } from './database-schema.ts';
 import { FieldError } from './errors.ts';
 import { EventInput, EventStatus, EventTypeName, Source, TelemetryEvent } from './event.ts';
 import { FeedbackInput, LearningFeedback } from './feedback.ts';
 import { Health } from './health.ts';
+import { governingMethods } from './methods/governing.ts';
+import { learningMethods } from './methods/learning.ts';
+import { lookingBackMethods } from './methods/looking-back.ts';
+import { method, page, timeframe } from './methods/method.ts';
+import { watchingMethods } from './methods/watching.ts';
 import { LearningModel, ModelId, ModelPerformance, RealisedAccuracy, TrainingResult } from './model.ts';
 import { Count, closed, Name, optional, Text, Timestamp, Uuid } from './schema.ts';
 import { Moment, RenameHint, SchemaDifference, SchemaVersionInfo, whichHistory } from './schema-version.ts';
 import { Statistics } from './statistics.ts';
 
-/** Each role may do what the roles before it may do. */
-export const ROLES = ['viewer', 'recorder', 'reviewer', 'admin'] as const;
-export type Role = (typeof ROLES)[number];
-
-export interface MethodSpec<P extends TSchema = TSchema, R extends TSchema = TSchema> {
-  /** One sentence for people; heads the OpenAPI operation and the CLI help. */
-  summary: string;
-  /** `:name` segments of `path` come from the params; the rest is the query of a GET, the JSON body of a POST. */
-  rest: { verb: 'GET' | 'POST'; path: `/${string}`; status: 200 | 201 };
-  /** Least role that may call it. */
-  role: Role;
-  /** Whether each call leaves an audit entry. */
-  audited: boolean;
-  params: P;
-  result: R;
-}
-
-function method<P extends TSchema, R extends TSchema>(spec: MethodSpec<P, R>): MethodSpec<P, R> {
-  return spec;
-}
+export { type MethodSpec, ROLES, type Role } from './methods/method.ts';
 
 /** Which events: every given condition must hold. */
 const eventFilter = {
@@ -65,19 +51,6 @@ export const RecordResult = closed({
 export type RecordResult = Static<typeof RecordResult>;
 
 const EventBatch = Type.Array(EventInput, { minItems: 1, maxItems: MAX_BATCH });
-
-const page = {
-  limit: optional(
-    Type.Integer({ minimum: 1, maximum: 500, description: 'at most this many; 50 if not given' }),
-  ),
-  cursor: optional(Type.String({ maxLength: 100, description: 'nextCursor of the page before' })),
-};
-
-const timeframe = {
-  from: optional(Timestamp),
-  to: optional(Timestamp),
-  workspace: optional(Name),
-};
 
 export const methods = {
   'events.record': method({
@@ -240,6 +213,10 @@ export const methods = {
       ),
     }),
   }),
+  ...learningMethods,
+  ...watchingMethods,
+  ...lookingBackMethods,
+  ...governingMethods,
 } as const;
 
 export type MethodName = keyof typeof methods;
