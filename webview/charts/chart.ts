@@ -98,13 +98,16 @@ function configuration(canvas: HTMLCanvasElement, spec: ChartSpec): Configuratio
 function datasets(spec: ChartSpec, colour: (name: ChartColour | 'grid') => string): Dataset[] {
   if (spec.kind === 'scatter') {
     const groups = spec.groups.map(
-      ({ name, colour: own, points }): Dataset => ({
+      ({ name, colour: own, points, joined = false }): Dataset => ({
         type: 'scatter',
         label: name,
         data: points.map(({ x, y }) => ({ x, y })),
         backgroundColor: colour(own),
-        pointRadius: 3.5,
-        pointStyle: own === 'error' ? 'rectRot' : 'circle',
+        borderColor: colour(own),
+        borderWidth: 1.5,
+        showLine: joined,
+        pointRadius: joined ? (points.length > 40 ? 0 : 2) : 3.5,
+        pointStyle: own === 'error' && !joined ? 'rectRot' : 'circle',
       }),
     );
     return spec.diagonal ? [...groups, diagonal(spec, colour('quiet'))] : groups;
@@ -136,7 +139,7 @@ function diagonal(spec: Extract<ChartSpec, { kind: 'scatter' }>, colour: string)
   const ends = all.length === 0 ? [] : [Math.min(...all), Math.max(...all)];
   return {
     type: 'line',
-    label: 'Predicted = actual',
+    label: typeof spec.diagonal === 'string' ? spec.diagonal : 'Predicted = actual',
     data: ends.map((value) => ({ x: value, y: value })),
     borderColor: colour,
     borderWidth: 1,

@@ -18,6 +18,14 @@ export interface ScatterPoint {
   label: string;
 }
 
+export interface ScatterGroup {
+  name: string;
+  colour: ChartColour;
+  points: readonly ScatterPoint[];
+  /** Drawn as a line through the points, in the order given. */
+  joined?: boolean;
+}
+
 export interface Axis {
   title: string;
   log?: boolean;
@@ -38,9 +46,9 @@ export type ChartSpec =
     }
   | {
       kind: 'scatter';
-      groups: readonly { name: string; colour: ChartColour; points: readonly ScatterPoint[] }[];
+      groups: readonly ScatterGroup[];
       x: Axis;
       y: Axis;
-      /** A line where predicted and actual are the same. */
-      diagonal?: boolean;
+      /** A line from corner to corner: where predicted and actual are the same, unless it is named otherwise. */
+      diagonal?: boolean | string;
     };
