@@ -8,6 +8,7 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
+import { failureReason } from './failure-reason.mjs';
 import { inRoot, pinnedNode, quietly } from './lib.mjs';
 
 const exec = promisify(execFile);
@@ -53,7 +54,7 @@ async function attempt(problems, what, install) {
   try {
     await install();
   } catch (error) {
-    problems.push(`${what} is not installed: ${gist(error)}`);
+    problems.push(`${what} is not installed: ${failureReason(error)}`);
   }
 }
 
@@ -62,13 +63,32 @@ async function installCodeServer({ folder, version }) {
   if (process.platform === 'win32') throw new Error('it does not run on Windows');
   await installPackages([...(await missingPackages(BUILD_PACKAGES)), ...(await missingTools())]);
   mkdirSync(folder, { recursive: true });
-  const path = `${dirname(pinnedNode())}${delimiter}${process.env.PATH ?? ''}`;
-  const options = { cwd: folder, env: { ...process.env, PATH: path } };
+  const options = { cwd: folder, env: npmEnvironment() };
   const title = `Installing code-server ${version} (once, some minutes)`;
   const flags = ['--dangerously-allow-all-scripts', '--no-audit', '--no-fund'];
   await exec('npm', ['init', '--yes'], options);
-  await quietly(title, 'npm', ['install', `code-server@${version}`, ...flags], options);
+  const install = () => quietly(title, 'npm', ['install', `code-server@${version}`, ...flags], options);
+  await install().catch((error) => {
+    process.stderr.write(`code-server: ${failureReason(error)}; once more.\n`);
+    return install();
+  });
   writeFileSync(join(folder, '.installed'), '');
+}
+
+/**
+ * For an npm that runs below another npm (`npm test`) on another Node. The outer one hands its user agent down, from
+ * which code-server's installer reads the version of Node: it would refuse the machine's Node although the pinned one
+ * runs it.
+ */
+function npmEnvironment() {
+  const own = Object.entries(process.env).filter(
+    ([name]) =>
+      !/^npm_(?:config_(?:user_agent|local_prefix)|package_|lifecycle_|node_execpath|execpath|command)/i.test(
+        name,
+      ),
+  );
+  const path = `${dirname(pinnedNode())}${delimiter}${process.env.PATH ?? ''}`;
+  return { ...Object.fromEntries(own), PATH: path };
 }
 
 /** @param {string[]} names */
@@ -104,15 +124,6 @@ async function missingTools() {
     if (!found) missing.push(name ?? '');
   }
   return missing;
-}
-
-/**
- * The line of a failed command's output that says why.
- * @param {unknown} error
- */
-function gist(error) {
-  const lines = (error instanceof Error ? error.message : String(error)).split('\n').filter(Boolean);
-  return lines.find((line) => /^(?:E:|npm error)\s/.test(line)) ?? lines.at(-1) ?? 'no reason was given';
 }
 
 if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
