@@ -62,9 +62,25 @@ export const Settings = closed({
     everyDays: Type.Integer({ minimum: 0, maximum: 3_650, description: '0: not by schedule' }),
     onDrift: Type.Boolean(),
   }),
-  maxMemoryMb: Type.Integer({ minimum: 64, maximum: 1_048_576 }),
+  maxMemoryMb: Type.Integer({
+    minimum: 64,
+    maximum: 1_048_576,
+    description: 'for what can be loaded again; counts from the next start',
+  }),
 });
 export type Settings = Static<typeof Settings>;
+
+/** What is not given stays. */
+export const SettingsChange = closed({
+  retentionDays: optional(
+    Type.Union([Settings.properties.retentionDays, Type.Null()], { description: 'null: keep for ever' }),
+  ),
+  mutedAlerts: optional(Settings.properties.mutedAlerts),
+  alertActions: optional(Settings.properties.alertActions),
+  retrain: optional(Type.Partial(Settings.properties.retrain)),
+  maxMemoryMb: optional(Settings.properties.maxMemoryMb),
+});
+export type SettingsChange = Static<typeof SettingsChange>;
 
 /** A token for programs and colleagues. The secret is shown once. */
 export const AccessKey = closed({

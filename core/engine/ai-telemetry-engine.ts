@@ -27,6 +27,7 @@ import { uuidV7Source } from '../events/ids.ts';
 import { takeIn } from '../events/take-in.ts';
 import { checkEvent } from '../events/validate.ts';
 import { type HealthProbe, recoveryMessage, unifiedHealth } from '../health/unified-health.ts';
+import { keptInMemory } from '../kept.ts';
 import { type Example, exampleOf } from '../learn/examples.ts';
 import { feedbackData, feedbackOf, judgement } from '../learn/feedback.ts';
 import type { Trainer } from '../learn/models.ts';
@@ -35,6 +36,7 @@ import { type Artifacts, ModelRegistry } from '../learn/registry.ts';
 import type { Platform } from '../platform.ts';
 import { plural } from '../report/format.ts';
 import { NO_TIMELINES, type Timelines } from '../schema/timeline.ts';
+import { SettingsKeeper } from '../settings/settings.ts';
 import type { EncodedEvents } from '../store/encode.ts';
 import {
   eventsAbout,
@@ -55,6 +57,8 @@ export interface EngineOptions {
   trace: Trace;
   trainer: Trainer;
   artifacts: Artifacts;
+  /** Forgotten with the engine where not given. */
+  settings?: SettingsKeeper;
   /** Of the product, for the health check. */
   version: string;
   processId: number;
@@ -81,6 +85,7 @@ const SELF = 'engine:telemetry-engine';
 const METER_EVERY = 200;
 
 export class AITelemetryEngine {
+  readonly settings: SettingsKeeper;
   readonly #options: EngineOptions;
   readonly #newId: () => string;
   readonly #registry: ModelRegistry;
@@ -92,6 +97,7 @@ export class AITelemetryEngine {
 
   constructor(options: EngineOptions) {
     this.#options = options;
+    this.settings = options.settings ?? new SettingsKeeper(keptInMemory());
     this.#newId = uuidV7Source(options.platform);
     this.#startedAt = options.platform.now();
     const forward = (event: EventInput) => this.forward(event);
@@ -333,6 +339,7 @@ export class AITelemetryEngine {
     if (store.fault) return { state: 'failing', message: store.fault };
     if (recoveryMessage(store))
       return { state: 'degraded', message: 'the journal was damaged; see store.recovered' };
+    if (this.settings.problem) return { state: 'degraded', message: this.settings.problem };
     return {
       state: 'ok',
       message: store.queued === 0 ? 'nothing queued' : `${plural(store.queued, 'event')} queued`,

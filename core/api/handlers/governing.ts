@@ -1,18 +1,21 @@
 import type { AITelemetryEngine } from '../../engine/ai-telemetry-engine.ts';
+import type { Handlers } from '../handlers.ts';
 import { unfinished } from './unfinished.ts';
 
-export function governingHandlers(_engine: AITelemetryEngine) {
-  return unfinished(
-    'audit.list',
-    'audit.verify',
-    'privacy.get',
-    'privacy.export',
-    'privacy.erase',
-    'privacy.undo',
-    'settings.get',
-    'settings.update',
-    'keys.list',
-    'keys.create',
-    'keys.revoke',
-  );
+export function governingHandlers(engine: AITelemetryEngine) {
+  return {
+    'settings.get': async () => engine.settings.current(),
+    'settings.update': async (change) => engine.settings.update(change),
+    ...unfinished(
+      'audit.list',
+      'audit.verify',
+      'privacy.get',
+      'privacy.export',
+      'privacy.erase',
+      'privacy.undo',
+      'keys.list',
+      'keys.create',
+      'keys.revoke',
+    ),
+  } satisfies Partial<Handlers>;
 }

@@ -1,6 +1,14 @@
 /** The audit trail, privacy, settings and keys. */
 import Type from 'typebox';
-import { AccessKey, AuditEntry, AuditVerdict, Erasure, PrivacyOverview, Settings } from '../governance.ts';
+import {
+  AccessKey,
+  AuditEntry,
+  AuditVerdict,
+  Erasure,
+  PrivacyOverview,
+  Settings,
+  SettingsChange,
+} from '../governance.ts';
 import { closed, Name, optional, Text, Timestamp, Uuid } from '../schema.ts';
 import { changing, page, ROLES, reading } from './method.ts';
 
@@ -60,7 +68,7 @@ export const governingMethods = {
     'admin',
     'Change settings of the engine; what is not given stays',
     '/api/settings',
-    Type.Partial(Settings),
+    SettingsChange,
     Settings,
   ),
   'keys.list': reading(

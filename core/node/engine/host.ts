@@ -7,6 +7,7 @@ import type { EventMetadata, TelemetryEvent } from '../../contract/event.ts';
 import type { RecordResult } from '../../contract/methods.ts';
 import { AITelemetryEngine } from '../../engine/ai-telemetry-engine.ts';
 import { uuidV7Source } from '../../events/ids.ts';
+import { SettingsKeeper } from '../../settings/settings.ts';
 import { EventStore } from '../../store/event-store.ts';
 import type { PartitionHead } from '../../store/partition.ts';
 import { loadSqlite } from '../../store/sqlite.ts';
@@ -21,6 +22,7 @@ import { TimelineFiles } from '../schema/timeline-files.ts';
 import { artifactFiles } from '../store/artifact-files.ts';
 import { ImageFiles } from '../store/image-files.ts';
 import { JournalFiles } from '../store/journal-files.ts';
+import { keptFile } from '../store/kept-file.ts';
 import { asyncTrace } from '../trace.ts';
 import { trainInThread } from '../training/thread.ts';
 import { VERSION } from '../version.ts';
@@ -54,9 +56,13 @@ export async function hostEngine(folder: DataFolder, options: HostOptions = {}):
   // Images of version 0.1; the journal has everything that they held.
   rmSync(folder.in('checkpoints'), { recursive: true, force: true });
   const memory = maxMemoryMb();
+  const settings = new SettingsKeeper(
+    keptFile(folder.in('settings.json')),
+    memory === undefined ? {} : { maxMemoryMb: memory },
+  );
   const store = EventStore.open({
     sqlite,
-    ...(memory === undefined ? {} : { maxMemoryMb: memory }),
+    maxMemoryMb: settings.current().maxMemoryMb,
     platform: nodePlatform,
     journal: new JournalFiles(folder.folder('journal')),
     images: new ImageFiles<PartitionHead>(folder.folder('images')),
@@ -75,6 +81,7 @@ export async function hostEngine(folder: DataFolder, options: HostOptions = {}):
     platform: nodePlatform,
     trainer: trainInThread,
     artifacts: artifactFiles(folder.folder('models')),
+    settings,
     version: VERSION,
     processId: process.pid,
     defaults: { sessionId, ...options.defaults },
