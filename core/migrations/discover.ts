@@ -1,7 +1,7 @@
 /** Finds the migration histories in a list of files, and puts each in the order in which its tool runs it. */
 import type { Dialect } from '../contract/event.ts';
 import { liquibase, packageDialect, railsStructure, scripts, sqitch } from './find-others.ts';
-import { dialectNamed, type FormatName, guessDialect } from './formats.ts';
+import { dialectNamed, dieselVersion, type FormatName, guessDialect } from './formats.ts';
 import { ancestors, compareNumbers, compareText, split, within } from './paths.ts';
 import { SCRIPT_TOOLS } from './script/extract.ts';
 
@@ -100,7 +100,12 @@ function inFoldersOfFolders(byFolder: Map<string, string[]>, everything: Readonl
     group.migrations.push({ name, path: `${folder}/${file}` });
     groups.set(key, group);
   }
-  for (const group of groups.values()) group.migrations.sort((a, b) => compareText(a.name, b.name));
+  for (const { format, migrations } of groups.values()) {
+    const versionOf = format === 'diesel' ? dieselVersion : (name: string) => name;
+    migrations.sort(
+      (a, b) => compareText(versionOf(a.name), versionOf(b.name)) || compareText(a.name, b.name),
+    );
+  }
   return [...groups.values()];
 }
 

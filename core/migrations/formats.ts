@@ -216,8 +216,8 @@ export function formatOfFile(path: string, text: string): Format {
   return formats.numbered;
 }
 
-/** `2022-07-07-182650_comment` is version 20220707182650 in Diesel's table. */
-function dieselVersion(name: string): string {
+/** `2022-07-07-182650_comment` is version 20220707182650 for Diesel: in its table, and in the order of its runs. */
+export function dieselVersion(name: string): string {
   return (name.split('_')[0] ?? name).replaceAll('-', '');
 }
 

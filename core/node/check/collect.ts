@@ -12,6 +12,7 @@ import { type Format, formats, guessDialect, type Wrapping } from '../../migrati
 import { scriptTool } from '../../migrations/script/extract.ts';
 import { listFiles } from '../import/files.ts';
 import { readSqlFile } from '../import/read-sql.ts';
+import { switchedOff } from '../switched-off.ts';
 import { fromBytes, type ReadFile, readToCheck } from './read.ts';
 
 export interface CollectOptions {
@@ -197,22 +198,4 @@ function runnerOf(format: Format, source: string, absolute: string, given: Wrapp
     wrapping: switchedOff(format, source, absolute) ? 'none' : usual,
     ...(unwrap === undefined ? {} : { unwrap }),
   };
-}
-
-/** Settings beside a file that take it out of its tool's transaction; Flyway does so by itself for such statements. */
-function switchedOff({ name }: Format, source: string, absolute: string): boolean {
-  if (name === 'diesel') {
-    const metadata = readSmall(join(dirname(absolute), 'metadata.toml')) ?? '';
-    return /^\s*run_in_transaction\s*=\s*false/m.test(metadata);
-  }
-  if (name !== 'flyway') return false;
-  if (/^\s*executeInTransaction\s*=\s*false/m.test(readSmall(`${absolute}.conf`) ?? '')) return true;
-  const statements = source
-    .replace(/--.*$|\/\*[\s\S]*?\*\//gm, '')
-    .split(';')
-    .filter((part) => part.trim() !== '');
-  return (
-    statements.length > 0 &&
-    statements.every((part) => /\bconcurrently\b|^\s*(?:vacuum|alter\s+system|set|reset)\b/i.test(part))
-  );
 }

@@ -2,12 +2,13 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { FoundHistory, FoundMigration } from '../../migrations/discover.ts';
-import { formats } from '../../migrations/formats.ts';
+import { type Format, formats, type Wrapping } from '../../migrations/formats.ts';
 import type { PreparedMigration } from '../../migrations/record.ts';
 import { writtenAt } from '../../migrations/written-at.ts';
 import type { MigrationToRun } from '../../shadow/shadow.ts';
 import { parseSql } from '../../sql/parse.ts';
 import { nodePlatform } from '../platform.ts';
+import { switchedOff } from '../switched-off.ts';
 import type { Origin } from './git-history.ts';
 import type { RememberedMigration } from './memory.ts';
 import { readSqlFile } from './read-sql.ts';
@@ -38,7 +39,7 @@ export function prepare(history: FoundHistory, found: FoundMigration, context: P
     format,
     dialect: history.dialect,
     text: 'text' in file ? format.up(file.text, history.dialect) : '',
-    wrapping: format.wrapping('text' in file ? file.text : ''),
+    wrapping: wrappingOf(format, 'text' in file ? file.text : '', path),
     parsed: { dialect: history.dialect, statements: [], problems: [] },
     checksum: nodePlatform.sha256('text' in file ? file.text : file.problem).slice(0, 16),
     at: writtenAt(found.name, origin?.at) ?? changedAt(path),
@@ -86,6 +87,11 @@ export function unchanged(now: readonly Listed[], before: readonly RememberedMig
     same++;
   }
   return same;
+}
+
+/** As its tool wraps it, unless a setting beside the file says otherwise. */
+function wrappingOf(format: Format, text: string, path: string): Wrapping {
+  return switchedOff(format, text, path) ? 'none' : format.wrapping(text);
 }
 
 /** When the file was last written; now where even that is not known. */

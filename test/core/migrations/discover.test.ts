@@ -34,6 +34,15 @@ const cases: [string, Tree, string[]][] = [
     ['migrations | diesel | postgres | 2024-01-01-000000_a'],
   ],
   [
+    'Diesel’s order: a version is its digits, with dashes or without',
+    {
+      'migrations/2017-04-01-000000_b/up.sql': '',
+      'migrations/20170309000000_a/up.sql': '',
+      'migrations/20170501000000_c/up.sql': '',
+    },
+    ['migrations | diesel | postgres | 20170309000000_a 2017-04-01-000000_b 20170501000000_c'],
+  ],
+  [
     'goose, by its annotation',
     {
       'db/00002_b.sql': '-- +goose Up\nSELECT 2;',

@@ -37,6 +37,21 @@ const summary = ({ histories }: ImportResult) =>
 const outcomes = (events: TelemetryEvent<'migration_execution'>[]) =>
   events.map(({ data }) => [data.migration, data.outcome]);
 
+test('a setting beside a file takes it out of its tool’s transaction', async (t) => {
+  const here = await repository(t, {
+    'migrations/2024-01-01-000000_a/up.sql': 'CREATE TABLE a (id int);',
+    'migrations/2024-01-02-000000_b/up.sql': 'CREATE INDEX CONCURRENTLY a_id ON a (id);',
+    'migrations/2024-01-02-000000_b/metadata.toml': 'run_in_transaction = false\n',
+    'migrations/2024-01-03-000000_c/up.sql': 'CREATE INDEX CONCURRENTLY a_id_again ON a (id);',
+  });
+  await here.import();
+  assert.deepEqual(outcomes(await here.migrations()), [
+    ['2024-01-01-000000_a', 'succeeded'],
+    ['2024-01-02-000000_b', 'succeeded'],
+    ['2024-01-03-000000_c', 'failed'],
+  ]);
+});
+
 test('a history is run, recorded and judged; the next import does only what is new', async (t) => {
   const repo = await repository(t, {
     'prisma/migrations/20240101100000_init/migration.sql':
