@@ -1,7 +1,7 @@
 /**
- * Installs what the end-to-end tests need and a machine may not have: Chromium, and code-server, which is VS Code as a
- * server. Does nothing, fast, where both are there. What cannot be installed is said in one line each; the tests that
- * need it are then skipped with the reason.
+ * Installs what the end-to-end tests need and a machine may not have: Chromium, MariaDB, and code-server, which
+ * is VS Code as a server. Does nothing, fast, where they are there. What cannot be installed is said in one line each; the
+ * tests that need it are then skipped with the reason.
  */
 import { execFile } from 'node:child_process';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
@@ -13,6 +13,7 @@ import { inRoot, pinnedNode, quietly } from './lib.mjs';
 
 const exec = promisify(execFile);
 const REQUIREMENTS = pathToFileURL(inRoot('test', 'support', 'requirements.ts')).href;
+const MARIADB = pathToFileURL(inRoot('test', 'support', 'mariadb.ts')).href;
 /** code-server compiles parts of itself against these. */
 const BUILD_PACKAGES = ['libkrb5-dev', 'libsecret-1-dev', 'libx11-dev', 'libxkbfile-dev', 'pkg-config'];
 /** Command and package of what compiles them. */
@@ -29,17 +30,20 @@ export async function setupTests() {
   const problems = [];
   if (needed.chromium.missing) await attempt(problems, 'Chromium', () => installPackages(['chromium']));
   if (needed.codeServer.missing) await attempt(problems, 'code-server', () => installCodeServer(needed));
+  if (needed.mariadb.missing)
+    await attempt(problems, 'MariaDB', () => installPackages(['mariadb-server-core']));
   for (const problem of problems) process.stderr.write(`${problem}\n`);
   return problems;
 }
 
 /**
  * What the tests themselves look for; asked of the pinned Node, which runs TypeScript.
- * @returns {Promise<{ chromium: { missing?: string }, codeServer: { missing?: string }, folder: string, version: string }>}
+ * @returns {Promise<{ chromium: { missing?: string }, codeServer: { missing?: string }, mariadb: { missing?: string }, folder: string, version: string }>}
  */
 async function requirements() {
-  const script = `import { chromium, codeServer, codeServerFolder, CODE_SERVER_VERSION } from ${JSON.stringify(REQUIREMENTS)};
-    console.log(JSON.stringify({ chromium: chromium(), codeServer: codeServer(), folder: codeServerFolder(),
+  const script = `import { mariadb } from ${JSON.stringify(MARIADB)};
+    import { chromium, codeServer, codeServerFolder, CODE_SERVER_VERSION } from ${JSON.stringify(REQUIREMENTS)};
+    console.log(JSON.stringify({ chromium: chromium(), codeServer: codeServer(), mariadb: mariadb(), folder: codeServerFolder(),
       version: CODE_SERVER_VERSION }));`;
   const { stdout } = await exec(pinnedNode(), ['--input-type=module', '--eval', script]);
   return JSON.parse(stdout);
