@@ -2,6 +2,7 @@
  * The one way into the engine, whatever carried the call: checks the role and the params, opens the trace, leaves the
  * audit entry, calls the handler.
  */
+import type { AuditedCall } from '../audit/audit-trail.ts';
 import type { CallContext } from '../contract/client.ts';
 import { TelemetryError } from '../contract/errors.ts';
 import {
@@ -22,6 +23,8 @@ export interface Caller extends CallContext {
   role: Role;
   /** How the call came in, for the audit: `http`, `socket`, `in-process`. */
   via: string;
+  /** Pseudonym of who calls; whoever runs the engine where nothing is said. */
+  user?: string;
 }
 
 export type Dispatch = <M extends MethodName>(
@@ -49,40 +52,36 @@ export function dispatcher(engine: AITelemetryEngine, trace: Trace): Dispatch {
       const checked = check(schema, params);
       if (!checked.ok) throw invalidParams(checked.errors);
     }
-    const { role: _role, via, ...context } = caller;
+    const { role, via, user, ...context } = caller;
     return trace.run(context, async () => {
       if (!audited) return handlers[method](params);
-      try {
-        const result = await handlers[method](params);
-        audit(engine, method, caller.role, via, 'done');
-        return result;
-      } catch (error) {
-        audit(engine, method, caller.role, via, TelemetryError.is(error) ? error.code : 'failed');
+      const call = { method, role, via, user: user ?? engine.me, params };
+      const audit = (result: string) => engine.audit.record(unlessErased({ ...call, result }));
+      const result = await handlers[method](params).catch(async (error: unknown) => {
+        // What went wrong with the call is what its sender is told first.
+        await audit(TelemetryError.is(error) ? error.code : 'failed').catch(() => undefined);
         throw error;
-      }
+      });
+      await audit('done');
+      return result;
     });
   };
+}
+
+/** An order to erase a person does not name that person, else the order itself would have to go. */
+function unlessErased({ user, params, ...call }: AuditedCall): AuditedCall {
+  const { user: person, workspace, ...rest } = (params ?? {}) as { user?: unknown; workspace?: unknown };
+  if (call.method !== 'privacy.erase') return { ...call, user, params };
+  const about = {
+    ...(person === undefined ? {} : { user: '(a person)' }),
+    ...(workspace === undefined ? {} : { workspace: '(a workspace)' }),
+  };
+  return { ...call, user: person === user ? undefined : user, params: { ...about, ...rest } };
 }
 
 function invalidParams(errors: { pointer: string; message: string }[]): TelemetryError {
   const said = errors.map(({ pointer, message }) => `${pointer || 'the body'} ${message}`).join('; ');
   return new TelemetryError('invalid-request', `${said.charAt(0).toUpperCase()}${said.slice(1)}.`, {
     errors,
-  });
-}
-
-function audit(engine: AITelemetryEngine, method: MethodName, role: Role, via: string, result: string): void {
-  engine.forward({
-    type: 'security_event',
-    source: 'engine:telemetry-engine',
-    data: {
-      kind: 'audit',
-      severity: 'info',
-      message: `${method} by ${role}: ${result}`,
-      method,
-      role,
-      via,
-      result,
-    },
   });
 }

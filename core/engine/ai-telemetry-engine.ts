@@ -5,6 +5,7 @@
 import { analyse } from '../analyse/analysis.ts';
 import { AnalysisCache } from '../analyse/analysis-cache.ts';
 import { statistics } from '../analyse/statistics.ts';
+import { AuditTrail } from '../audit/audit-trail.ts';
 import type { TelemetryAIAnalysis } from '../contract/analysis.ts';
 import type { CallContext } from '../contract/client.ts';
 import { type FieldError, TelemetryError } from '../contract/errors.ts';
@@ -64,6 +65,8 @@ export interface EngineOptions {
   processId: number;
   /** Filled into events whose sender said nothing. */
   defaults?: EventMetadata;
+  /** Pseudonym of whoever runs the engine. */
+  me?: string;
   /** What the engines around this one say of themselves. */
   probes?: Partial<Record<EngineName, HealthProbe>>;
   /** The schemas that imports went through. */
@@ -86,6 +89,7 @@ const METER_EVERY = 200;
 
 export class AITelemetryEngine {
   readonly settings: SettingsKeeper;
+  readonly audit: AuditTrail;
   readonly #options: EngineOptions;
   readonly #newId: () => string;
   readonly #registry: ModelRegistry;
@@ -100,6 +104,12 @@ export class AITelemetryEngine {
     this.settings = options.settings ?? new SettingsKeeper(keptInMemory());
     this.#newId = uuidV7Source(options.platform);
     this.#startedAt = options.platform.now();
+    this.audit = new AuditTrail({
+      reader: options.store.tables,
+      platform: options.platform,
+      complete: (event) => this.#complete(event),
+      store: (event) => this.#store([event]),
+    });
     const forward = (event: EventInput) => this.forward(event);
     this.#instrument = instrument('telemetry-engine', forward, options.platform);
     this.#recording = new Meter('telemetry-engine', 'record', forward, METER_EVERY);
@@ -305,6 +315,11 @@ export class AITelemetryEngine {
     const stopped = { component: 'telemetry-engine', state: 'stopped', message: reason } as const;
     await this.#store([{ type: 'system_health', source: SELF, data: stopped }]).catch(() => undefined);
     await this.#options.store.close();
+  }
+
+  /** Pseudonym of whoever runs the engine. */
+  get me(): string | undefined {
+    return this.#options.me;
   }
 
   /** Filled into events whose sender said nothing. */

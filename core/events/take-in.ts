@@ -1,10 +1,12 @@
 /** What becomes of events that somebody sends: checked one by one, completed, or refused with every field at fault. */
+import { AUDIT_KIND } from '../audit/chain.ts';
 import type { FieldError } from '../contract/errors.ts';
 import { TelemetryError } from '../contract/errors.ts';
+import type { EventInput } from '../contract/event.ts';
 import { MAX_BATCH, type RecordResult } from '../contract/methods.ts';
 import type { UnstoredEvent } from '../store/encode.ts';
 import { type Completion, completeEvent } from './complete.ts';
-import { checkEvent } from './validate.ts';
+import { type Checked, checkEvent } from './validate.ts';
 
 export interface TakenIn {
   events: UnstoredEvent[];
@@ -15,11 +17,18 @@ export function takeIn(inputs: readonly unknown[], completion: Completion): Take
   const events: UnstoredEvent[] = [];
   const rejected: RecordResult['rejected'] = [];
   inputs.forEach((input, index) => {
-    const checked = checkEvent(input);
+    const checked = unlessReserved(checkEvent(input));
     if (checked.ok) events.push(completeEvent(checked.value, completion));
     else rejected.push({ index, errors: checked.errors });
   });
   return { events, rejected };
+}
+
+/** Entries of the audit trail are made by the engine alone. */
+function unlessReserved(checked: Checked<EventInput>): Checked<EventInput> {
+  if (!checked.ok || checked.value.type !== 'security_event') return checked;
+  if ((checked.value.data as { kind?: unknown }).kind !== AUDIT_KIND) return checked;
+  return { ok: false, errors: [{ pointer: '/data/kind', message: 'is kept for the engine’s audit trail' }] };
 }
 
 /**

@@ -6,9 +6,9 @@ export function governingHandlers(engine: AITelemetryEngine) {
   return {
     'settings.get': async () => engine.settings.current(),
     'settings.update': async (change) => engine.settings.update(change),
+    'audit.list': async (params) => engine.audit.list(params),
+    'audit.verify': async ({ head }) => engine.audit.verify(head),
     ...unfinished(
-      'audit.list',
-      'audit.verify',
       'privacy.get',
       'privacy.export',
       'privacy.erase',
