@@ -99,7 +99,7 @@ describe('accessibility', needs(chromium()), () => {
 
     await page.reload();
     await page.getByRole('heading', { name: 'Most changed tables' }).waitFor();
-    for (let i = 0; i < 3; i++) await page.keyboard.press('Tab');
+    for (let i = 0; i < 4; i++) await page.keyboard.press('Tab');
     assert.equal(await focused(), 'Events');
     const outline = await page.evaluate(
       () => getComputedStyle(document.activeElement ?? document.body).outlineStyle,

@@ -27,7 +27,7 @@ export async function openPages(
   const opened = await openPage({ viewport: { width: 1440, height: 900 }, ...options });
   opened.page.setDefaultTimeout(10_000);
   await opened.page.goto(server.url);
-  await opened.page.getByRole('navigation', { name: 'Pages' }).waitFor();
+  await opened.page.locator('#main').waitFor();
   if (route) await opened.page.evaluate((to) => location.assign(to), route);
   return opened;
 }

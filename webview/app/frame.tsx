@@ -1,20 +1,19 @@
 import { useEffect, useRef } from 'preact/hooks';
-import { EventsPage } from '../events/page.tsx';
-import { MODEL_NAMES } from '../format/names.ts';
-import { ModelPage } from '../models/detail.tsx';
-import { ModelsPage } from '../models/page.tsx';
-import { OverviewPage } from '../overview/page.tsx';
-import { ReportPage } from '../report/page.tsx';
+import { Palette } from '../palette/palette.tsx';
 import { Link } from '../routing/link.tsx';
 import { href, page, route } from '../routing/router.ts';
+import { ShortcutHelp } from '../shortcuts/help.tsx';
+import { startShortcuts } from '../shortcuts/registry.ts';
 import { useHost } from '../state/host.ts';
 import { startKnownNames } from '../state/known-names.ts';
 import { refresh, startLive } from '../state/live.ts';
 import { Icon } from '../ui/icon.tsx';
 import { Empty } from '../ui/states.tsx';
+import { Toasts } from '../ui/toast.tsx';
+import { useAppCommands } from './commands.ts';
 import { ErrorBoundary } from './error-boundary.tsx';
 import { Navigation } from './navigation.tsx';
-import { pageOf } from './pages.ts';
+import { type PageInfo, pageOf } from './pages.ts';
 import { RangeChoice, WorkspaceChoice } from './timeframe.tsx';
 
 /** Navigation, header and the page that the address names. */
@@ -22,13 +21,14 @@ export function Frame() {
   const host = useHost();
   const info = pageOf(page.value);
   const detail = route.value.path[1];
-  const title = titleOf(info?.title ?? 'Not found', detail);
+  const title = titleOf(info, detail);
   const heading = useRef<HTMLHeadingElement>(null);
   const place = route.value.path.join('/');
   const before = useRef(place);
+  useAppCommands(info?.ranged ?? false, host.name !== 'vscode');
 
   useEffect(() => {
-    const ends = [startKnownNames(host.client), startLive(host)];
+    const ends = [startKnownNames(host.client), startLive(host), startShortcuts()];
     return () => {
       for (const end of ends) end();
     };
@@ -79,20 +79,17 @@ export function Frame() {
         </header>
         {!host.connected.value && <Disconnected />}
         <div class="page">
-          <ErrorBoundary key={place}>
-            <Page name={page.value} detail={detail} />
-          </ErrorBoundary>
+          <ErrorBoundary key={place}>{info ? <info.Page detail={detail} /> : <NoPage />}</ErrorBoundary>
         </div>
       </main>
+      <Toasts />
+      <Palette />
+      <ShortcutHelp />
     </div>
   );
 }
 
-function Page({ name, detail }: { name: string; detail: string | undefined }) {
-  if (name === 'overview') return <OverviewPage />;
-  if (name === 'events') return <EventsPage />;
-  if (name === 'report') return <ReportPage />;
-  if (name === 'models') return detail === undefined ? <ModelsPage /> : <ModelPage id={detail} />;
+function NoPage() {
   return (
     <Empty title="There is no such page">
       <Link to={href(['overview'])} class="button">
@@ -114,7 +111,7 @@ function Disconnected() {
   );
 }
 
-function titleOf(title: string, detail: string | undefined): string {
-  if (detail === undefined) return title;
-  return detail in MODEL_NAMES ? MODEL_NAMES[detail as keyof typeof MODEL_NAMES] : detail;
+function titleOf(info: PageInfo | undefined, detail: string | undefined): string {
+  if (!info) return 'Not found';
+  return detail === undefined ? info.title : (info.titleOf?.(detail) ?? detail);
 }

@@ -7,6 +7,7 @@ import {
   type ChartConfiguration,
   type ChartDataset,
   type ChartOptions,
+  Filler,
   Legend,
   LinearScale,
   LineController,
@@ -20,12 +21,14 @@ import {
   type TooltipItem,
 } from 'chart.js';
 import { logTicks } from './log-ticks.ts';
-import type { Axis, ChartColour, ChartSpec } from './spec.ts';
+import type { Axis, Band, ChartColour, ChartSpec, ScatterGroup } from './spec.ts';
+import { whiskers } from './whiskers.ts';
 
 Chart.register(
   BarController,
   BarElement,
   CategoryScale,
+  Filler,
   Legend,
   LinearScale,
   LineController,
@@ -34,6 +37,7 @@ Chart.register(
   PointElement,
   ScatterController,
   Tooltip,
+  whiskers,
 );
 
 export interface DrawnChart {
@@ -61,23 +65,29 @@ export function drawChart(canvas: HTMLCanvasElement, spec: ChartSpec): DrawnChar
 function configuration(canvas: HTMLCanvasElement, spec: ChartSpec): Configuration {
   const style = getComputedStyle(canvas);
   const colour = (name: string) => style.getPropertyValue(`--chart-${name}`).trim();
+  const across = spec.kind === 'bars' && spec.horizontal === true;
+  const stacked = spec.kind === 'bars' && !spec.sideBySide;
+  const values = {
+    ...valueScale(spec.y, colour),
+    ...(spec.kind === 'bars' ? { stacked, beginAtZero: true } : {}),
+  };
+  const labels =
+    spec.kind === 'scatter' ? valueScale(spec.x, colour) : categoryScale(stacked, across, colour);
   const options: ChartOptions<'bar' | 'line' | 'scatter'> = {
     animation: false,
     responsive: true,
     maintainAspectRatio: false,
+    ...(across ? { indexAxis: 'y' as const } : {}),
     font: { family: style.fontFamily, size: 11 },
     color: colour('text'),
-    interaction: spec.kind === 'scatter' ? { mode: 'nearest' } : { mode: 'index', intersect: false },
-    scales: {
-      x: spec.kind === 'scatter' ? valueScale(spec.x, colour) : categoryScale(spec.kind === 'bars', colour),
-      y: {
-        ...valueScale(spec.y, colour),
-        ...(spec.kind === 'bars' ? { stacked: true, beginAtZero: true } : {}),
-      },
-    },
+    interaction:
+      spec.kind === 'scatter'
+        ? { mode: 'nearest', intersect: true }
+        : { mode: 'index', intersect: false, axis: across ? 'y' : 'x' },
+    scales: across ? { x: values, y: labels } : { x: labels, y: values },
     plugins: {
       legend: {
-        display: (spec.kind === 'scatter' ? spec.groups : spec.series).length > 1,
+        display: (spec.kind === 'scatter' ? spec.groups : spec.series).length > 1 || 'band' in spec,
         align: 'end',
         labels: {
           boxWidth: spec.kind === 'lines' ? 22 : 10,
@@ -85,34 +95,28 @@ function configuration(canvas: HTMLCanvasElement, spec: ChartSpec): Configuratio
           color: colour('text'),
           usePointStyle: spec.kind !== 'bars',
           ...(spec.kind === 'lines' ? { pointStyle: 'line' as const } : {}),
+          filter: ({ text }) => text !== '',
         },
       },
       tooltip: tooltip(spec, colour),
     },
+    onClick: (_, [element]) => {
+      if (!element) return;
+      if (spec.kind === 'scatter') spec.onPress?.(element.datasetIndex, element.index);
+      else spec.onPress?.(element.index);
+    },
   };
   const type = spec.kind === 'bars' ? 'bar' : spec.kind === 'lines' ? 'line' : 'scatter';
-  const labels = spec.kind === 'scatter' ? [] : [...spec.labels];
-  return { type, data: { labels, datasets: datasets(spec, colour) }, options };
+  const names = spec.kind === 'scatter' ? [] : [...spec.labels];
+  return { type, data: { labels: names, datasets: datasets(spec, colour) }, options };
 }
 
-function datasets(spec: ChartSpec, colour: (name: ChartColour | 'grid') => string): Dataset[] {
+function datasets(spec: ChartSpec, colour: (name: ChartColour | 'grid' | 'band') => string): Dataset[] {
   if (spec.kind === 'scatter') {
-    const groups = spec.groups.map(
-      ({ name, colour: own, points, joined = false }): Dataset => ({
-        type: 'scatter',
-        label: name,
-        data: points.map(({ x, y }) => ({ x, y })),
-        backgroundColor: colour(own),
-        borderColor: colour(own),
-        borderWidth: 1.5,
-        showLine: joined,
-        pointRadius: joined ? (points.length > 40 ? 0 : 2) : 3.5,
-        pointStyle: own === 'error' && !joined ? 'rectRot' : 'circle',
-      }),
-    );
+    const groups = spec.groups.map((group) => scattered(group, colour));
     return spec.diagonal ? [...groups, diagonal(spec, colour('quiet'))] : groups;
   }
-  return spec.series.map(({ name, colour: own, values, dashed }): Dataset => {
+  const series = spec.series.map(({ name, colour: own, values, dashed, points }): Dataset => {
     const data = values.map((value) => value ?? null);
     if (spec.kind === 'bars') {
       return { type: 'bar', label: name, data, backgroundColor: colour(own), maxBarThickness: 28 };
@@ -124,13 +128,59 @@ function datasets(spec: ChartSpec, colour: (name: ChartColour | 'grid') => strin
       borderColor: colour(own),
       backgroundColor: colour(own),
       borderWidth: 1.5,
-      pointRadius: values.length > 60 ? 1 : 2,
-      pointHoverRadius: 4,
+      pointRadius: points ? 4.5 : values.length > 60 ? 0 : 2,
+      pointHoverRadius: points ? 6 : 4,
+      pointStyle: points ? 'rectRot' : 'circle',
+      showLine: !points,
       spanGaps: true,
       clip: 6,
       ...(dashed ? { borderDash: [4, 3] } : {}),
+      ...(points ? { order: -1 } : {}),
     };
   });
+  return spec.kind === 'lines' && spec.band ? [...series, ...bandOf(spec.band, colour('band'))] : series;
+}
+
+function scattered(group: ScatterGroup, colour: (name: ChartColour) => string): Dataset {
+  const { name, colour: own, points, joined = false, dashed } = group;
+  return {
+    type: 'scatter',
+    label: name,
+    data: points.map(({ x, y }) => ({ x, y })),
+    backgroundColor: colour(own),
+    borderColor: colour(own),
+    borderWidth: 1.5,
+    showLine: joined,
+    pointRadius: joined ? (points.length > 40 ? 0 : 2) : 3.5,
+    pointStyle: own === 'error' && !joined ? 'rectRot' : 'circle',
+    ...(dashed ? { borderDash: [4, 3] } : {}),
+    whiskers: points.map(({ low, high }) =>
+      low === undefined || high === undefined ? undefined : [low, high],
+    ),
+  } as Dataset;
+}
+
+/** Two edges without a line of their own, with the ground filled between them; the second one has no entry in the legend. */
+function bandOf({ name, low, high }: Band, colour: string): Dataset[] {
+  const edge = {
+    type: 'line',
+    borderWidth: 0,
+    pointRadius: 0,
+    pointHitRadius: 0,
+    spanGaps: true,
+    order: 9,
+  } as const;
+  return [
+    {
+      ...edge,
+      label: name,
+      data: high.map((value) => value ?? null),
+      borderColor: colour,
+      backgroundColor: colour,
+      fill: '+1',
+    },
+    { ...edge, label: '', data: low.map((value) => value ?? null), fill: false },
+  ];
 }
 
 /** From corner to corner of the range that the points cover. */
@@ -151,13 +201,17 @@ function diagonal(spec: Extract<ChartSpec, { kind: 'scatter' }>, colour: string)
 
 type Colours = (name: string) => string;
 
-function categoryScale(stacked: boolean, colour: Colours): Partial<ScaleOptionsByType<'category'>> {
+function categoryScale(
+  stacked: boolean,
+  atSide: boolean,
+  colour: Colours,
+): Partial<ScaleOptionsByType<'category'>> {
   return {
     type: 'category',
     stacked,
     grid: { display: false },
     border: { color: colour('grid') },
-    ticks: { color: colour('text'), maxRotation: 0, autoSkipPadding: 16 },
+    ticks: { color: colour('text'), maxRotation: 0, autoSkip: !atSide, autoSkipPadding: 16 },
   } as Partial<ScaleOptionsByType<'category'>>;
 }
 
@@ -192,6 +246,7 @@ function tooltip(spec: ChartSpec, colour: Colours) {
     borderWidth: 1,
     padding: 8,
     boxPadding: 4,
+    filter: ({ dataset }: { dataset: { label?: string | undefined } }) => dataset.label !== '',
     callbacks: {
       title: (items: { dataIndex: number; datasetIndex: number }[]) => {
         const [item] = items;
@@ -200,7 +255,12 @@ function tooltip(spec: ChartSpec, colour: Colours) {
         return spec.groups[item.datasetIndex]?.points[item.dataIndex]?.label ?? '';
       },
       label: (item: TooltipItem<'bar' | 'line' | 'scatter'>) => {
-        const y = spec.y.format(item.parsed.y ?? 0);
+        const across = spec.kind === 'bars' && spec.horizontal;
+        const y = spec.y.format((across ? item.parsed.x : item.parsed.y) ?? 0);
+        if (spec.kind === 'lines' && spec.band && item.datasetIndex === spec.series.length) {
+          const low = spec.band.low[item.dataIndex];
+          return `${spec.band.name}: ${low === undefined ? '' : `${spec.y.format(low)} to `}${y}`;
+        }
         if (spec.kind !== 'scatter') return `${item.dataset.label}: ${y}`;
         return [`${spec.x.title}: ${spec.x.format(item.parsed.x ?? 0)}`, `${spec.y.title}: ${y}`];
       },

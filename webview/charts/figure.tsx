@@ -6,6 +6,9 @@ import { Icon } from '../ui/icon.tsx';
 import { type DrawnChart, drawChart } from './chart.ts';
 import type { ChartSpec } from './spec.ts';
 
+/** Of a long table, the first ones; the others when asked. */
+const MOST_ROWS = 200;
+
 interface ChartFigureProps<T> {
   /** What it shows. */
   title: string;
@@ -20,15 +23,19 @@ interface ChartFigureProps<T> {
   keyOf: (row: T, index: number) => string | number;
   /** Instead of the chart, where there is nothing to draw. */
   empty?: ComponentChildren;
+  /** More room where the chart is what the page is about. */
+  tall?: boolean;
+  /** Buttons beside the one that shows the table. */
+  actions?: ComponentChildren;
 }
 
 /** A chart with its title, its units, and the table behind it. */
 export function ChartFigure<T>(props: ChartFigureProps<T>) {
-  const { title, note, summary, spec, columns, rows, keyOf, empty } = props;
+  const { title, note, summary, spec, columns, rows, keyOf, empty, tall, actions } = props;
   const [asTable, setAsTable] = useState(false);
   const id = useId();
   return (
-    <figure class="card chart" aria-labelledby={id}>
+    <figure class={`card chart ${tall ? 'chart-tall' : ''}`} aria-labelledby={id}>
       <figcaption class="card-head">
         <div>
           <h2 id={id}>{title}</h2>
@@ -36,6 +43,7 @@ export function ChartFigure<T>(props: ChartFigureProps<T>) {
         </div>
         {rows.length > 0 && (
           <div class="card-actions">
+            {actions}
             <button
               type="button"
               class="button quiet small"
@@ -52,7 +60,7 @@ export function ChartFigure<T>(props: ChartFigureProps<T>) {
         <div class="chart-box">{empty}</div>
       ) : asTable ? (
         <div class="chart-table">
-          <DataTable caption={title} columns={columns} rows={rows} keyOf={keyOf} />
+          <DataTable caption={title} columns={columns} rows={rows} keyOf={keyOf} shown={MOST_ROWS} />
         </div>
       ) : (
         <ChartCanvas spec={spec} label={`${title}. ${summary}`} />

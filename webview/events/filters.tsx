@@ -1,14 +1,11 @@
-import { useEffect, useState } from 'preact/hooks';
 import { EVENT_TYPES, type EventStatus } from '../../core/contract/event.ts';
 import { EVENT_TYPE_NAMES, STATUS_NAMES } from '../format/names.ts';
 import { change, route } from '../routing/router.ts';
 import { sources } from '../state/known-names.ts';
 import { Icon } from '../ui/icon.tsx';
 import { Menu } from '../ui/menu.tsx';
+import { SearchField } from '../ui/search-field.tsx';
 import { DEFAULT_TYPES, STATUSES, statusesOf, typesOf, typesQuery } from './filter.ts';
-
-/** Keystrokes are gathered for this long before they are searched for. */
-const TYPING_MS = 250;
 
 interface FiltersProps {
   live: boolean;
@@ -57,26 +54,13 @@ export function Filters({ live, onLive }: FiltersProps) {
 }
 
 function TextFilter() {
-  const { text = '' } = route.value.query;
-  const [typed, setTyped] = useState(text);
-  useEffect(() => setTyped(text), [text]);
-  useEffect(() => {
-    if (typed === text) return undefined;
-    const timer = setTimeout(() => change({ text: typed || undefined }, true), TYPING_MS);
-    return () => clearTimeout(timer);
-  }, [typed, text]);
   return (
-    <label class="search">
-      <Icon name="search" />
-      <span class="visually-hidden">Text anywhere in the event</span>
-      <input
-        type="search"
-        placeholder="Search in events"
-        maxLength={200}
-        value={typed}
-        onInput={({ currentTarget }) => setTyped(currentTarget.value)}
-      />
-    </label>
+    <SearchField
+      label="Text anywhere in the event"
+      placeholder="Search in events"
+      value={route.value.query.text ?? ''}
+      onSearch={(text) => change({ text: text || undefined }, true)}
+    />
   );
 }
 

@@ -14,20 +14,27 @@ const TRY_AGAIN_MS = 2_000;
 export async function browserHost(): Promise<Host> {
   const connected = signal(true);
   const signedIn = signal(true);
+  // Any answer at all says that the engine is there; what it says of a single method is that method's matter.
   const transport = httpTransport(
-    (url, init) => fetch(url, init),
+    async (url, init) => {
+      try {
+        const response = await fetch(url, init);
+        connected.value = true;
+        return response;
+      } catch (error) {
+        connected.value = false;
+        throw error;
+      }
+    },
     '',
     () => ({}),
   );
 
   const call: Transport = async (method, params) => {
     try {
-      const result = await transport(method, params);
-      connected.value = true;
-      return result;
+      return await transport(method, params);
     } catch (error) {
       if (TelemetryError.is(error, 'unauthenticated')) signedIn.value = false;
-      else if (TelemetryError.is(error, 'unavailable')) connected.value = false;
       throw error;
     }
   };

@@ -31,6 +31,13 @@ addEventListener('afterprint', () => {
   printing.value = false;
 });
 
+/** The themes to choose from. */
+export const THEMES: readonly { id: PageTheme; name: string; icon: 'system' | 'sun' | 'moon' }[] = [
+  { id: 'system', name: 'As the system', icon: 'system' },
+  { id: 'light', name: 'Light', icon: 'sun' },
+  { id: 'dark', name: 'Dark', icon: 'moon' },
+];
+
 /** What was chosen for these pages. */
 export const theme = computed<PageTheme>(() => chosen.value ?? hostTheme.value.value?.theme ?? 'system');
 
