@@ -22,7 +22,7 @@ test('squared loss: learns a step and a slope on rows that it has not seen', () 
   const run = loadBoostedTrees(trainBoostedTrees(rows, clean, { loss: 'squared', bins: 200 }));
   const held = cases(200, 2);
   const error = held.rows.reduce((sum, row, i) => sum + (run(row) - (held.clean[i] ?? 0)) ** 2, 0) / 200;
-  assert.ok(error < 0.03, `mean squared error ${error}`);
+  assert.ok(error < 0.06, `mean squared error ${error}`);
 });
 
 test('log loss: probabilities, and which features it leaned on', () => {
