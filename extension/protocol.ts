@@ -1,7 +1,11 @@
 /** What the editor's side and the language server say to each other beyond the language server protocol. */
 import type { Problem } from '../core/contract/errors.ts';
-import type { EventType, TelemetryEvent } from '../core/contract/event.ts';
+import type { Dialect, EventInput, EventType, Outcome, TelemetryEvent } from '../core/contract/event.ts';
 import type { EventFilter } from '../core/contract/methods.ts';
+import type { PredictionRecord } from '../core/contract/prediction.ts';
+import type { Whereabouts } from '../core/migrations/command/environment.ts';
+import type { SaidOutput } from '../core/migrations/command/output.ts';
+import type { Direction } from '../core/migrations/command/tools.ts';
 
 /** `undecided` until the question of the first start is answered; nothing is recorded before that. */
 export type Recording = 'on' | 'paused' | 'undecided';
@@ -13,6 +17,8 @@ export interface Preferences {
   trusted: boolean;
   /** Whether migrations are judged in the shadow while they are typed. */
   shadow?: boolean;
+  /** Patterns of paths below a workspace folder of which nothing is recorded. */
+  exclude?: string[];
 }
 
 /** The `initializationOptions` of the server. */
@@ -70,6 +76,49 @@ export interface ImportProgressParams {
   message: string;
   /** Share of the history that is being imported. */
   share: number;
+}
+
+/** Request, answered with an {@link Answer} of how many were stored: what the editor saw that no file says. */
+export const OBSERVED = 'aibos/observed';
+export interface ObservedParams {
+  /** With their ids, so that sending them again stores none of them twice. */
+  events: (EventInput & { id: string })[];
+  /** Path of a file or folder that they are about; the first folder where it is missing. */
+  about?: string;
+}
+
+/** Request, answered with an {@link Answer} of {@link RanReport}: a command that runs migrations has ended. */
+export const RAN = 'aibos/ran';
+export interface RanParams {
+  /** A UUID of this run, so that sending it again records nothing twice. */
+  id: string;
+  /** Path of the folder it ran in. */
+  folder?: string;
+  /** Without secrets. */
+  commandLine: string;
+  /** How sure the shell is of the command line; `task`: it is the editor's own. */
+  confidence: 'low' | 'medium' | 'high' | 'task';
+  tool: string;
+  verb: string;
+  direction: Direction;
+  /** SQL files that it names, as given. */
+  files: string[];
+  dialect?: Dialect;
+  whereabouts: Whereabouts;
+  startedAt: string;
+  durationMs: number;
+  /** Missing where the shell did not say. */
+  exitCode?: number;
+  /** Whether the exit code says that statements failed. */
+  exitCodeTells: boolean;
+  said: SaidOutput;
+  /** Whether all of the output was seen, so that no error in it means none. */
+  outputWhole: boolean;
+}
+export interface RanReport {
+  migrations: { name: string; outcome: Outcome }[];
+  /** Predictions that this run showed to be wrong. */
+  surprising: PredictionRecord[];
 }
 
 /** Request, answered with an {@link Answer} of lines for people. */

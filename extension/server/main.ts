@@ -21,6 +21,9 @@ import { serveDoctor } from './doctor.ts';
 import { EngineLink } from './engine-link.ts';
 import { serveImport } from './import.ts';
 import { serveMethods } from './method-calls.ts';
+import { Authors } from './recording/authors.ts';
+import { serveObserved } from './recording/observed.ts';
+import { serveRuns } from './recording/run-recorder.ts';
 import { SaveRecorder } from './recording/save-recorder.ts';
 import { ShadowDiagnostics } from './shadow-diagnostics.ts';
 import { StatusReporter } from './status.ts';
@@ -38,11 +41,13 @@ let link: EngineLink | undefined;
 let status: StatusReporter | undefined;
 
 const session = () => link?.session() ?? Promise.reject(new Error('The server is not initialised.'));
-const recorder = new SaveRecorder({
+const recording = {
   session,
   preferences: () => preferences,
+  authors: new Authors(),
   log: connection.console,
-});
+};
+const recorder = new SaveRecorder(recording);
 const shadow = new ShadowDiagnostics({
   documents,
   diagnostics: new Diagnostics(connection),
@@ -108,6 +113,8 @@ documents.onDidSave(({ document }) => {
 serveMethods(connection, session);
 serveImport(connection, session);
 serveDoctor(connection, () => dataFolder);
+serveRuns(connection, { ...recording, folders });
+serveObserved(connection, { ...recording, folders });
 
 connection.onShutdown(() => close('editor closed'));
 // The editor's process went without a word: no shutdown will come.

@@ -48,6 +48,21 @@ export class WorkspaceFolders {
     const { root, workspace } = holding;
     return { root, workspace, path: relative(holding.path, file).split(sep).join('/'), file };
   }
+
+  /** The open folder that is, or holds, a path of this machine; the first one where no path is given. */
+  folderOf(path: string | undefined): OpenFolder | undefined {
+    if (path === undefined) return this.all[0];
+    const holding = this.#folders
+      .filter(
+        (folder) =>
+          folder.path === path ||
+          folder.root === path ||
+          isBelow(folder.path, path) ||
+          isBelow(folder.root, path),
+      )
+      .sort((a, b) => b.path.length - a.path.length)[0];
+    return holding && { root: holding.root, workspace: holding.workspace };
+  }
 }
 
 function isBelow(folder: string, file: string): boolean {

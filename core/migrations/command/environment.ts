@@ -1,19 +1,38 @@
 /** Which environment a command runs in, from what it says of its database. */
-import { type Badge, type EnvironmentPatterns, environmentOf } from '../../database/environment.ts';
+import {
+  type Badge,
+  type DatabaseAddress,
+  type EnvironmentPatterns,
+  environmentOf,
+} from '../../database/environment.ts';
 import type { Connection } from './migration-command.ts';
 
 const UNKNOWN: Badge = { environment: 'unknown', reason: 'the command names no database' };
+
+/** What a command says of its database, without any password: fit to be handed on. */
+export interface Whereabouts {
+  address?: DatabaseAddress;
+  /** Words that name an environment. */
+  words: string[];
+}
+
+export function whereabouts(connection: Connection): Whereabouts {
+  const address = addressOf(connection);
+  return { words: connection.words, ...(address ? { address } : {}) };
+}
 
 /**
  * Words like `-e production` first, because they are meant so; then the address. A command that names neither says
  * nothing: what its shell exports is not known.
  */
-export function commandEnvironment(connection: Connection, patterns: EnvironmentPatterns = {}): Badge {
-  for (const word of connection.words) {
+export function commandEnvironment(
+  { words, address }: Whereabouts,
+  patterns: EnvironmentPatterns = {},
+): Badge {
+  for (const word of words) {
     const named = environmentOf({ host: 'named', database: word.replaceAll('.', ' '), user: '' });
     if (named.environment !== 'unknown') return { ...named, reason: `the command says ${word}` };
   }
-  const address = addressOf(connection);
   return address ? environmentOf(address, patterns) : UNKNOWN;
 }
 
@@ -21,7 +40,7 @@ export function commandEnvironment(connection: Connection, patterns: Environment
 const CONNECTION =
   /^(?:jdbc:)?[a-z][\w+]*:\/\/(?:(?<name>[^:@/]*)(?::[^@]*)?@)?(?<at>\[[^\]]+\]|[^:/?,]+)[^/?]*(?:\/(?<path>[^?;]*))?/i;
 
-function addressOf({ url, host, database, user = '' }: Connection) {
+function addressOf({ url, host, database, user = '' }: Connection): DatabaseAddress | undefined {
   if (url !== undefined) {
     const { name = '', at, path = '' } = CONNECTION.exec(url)?.groups ?? {};
     if (at) return { host: at, database: decode(path), user: decode(name) };
@@ -30,8 +49,7 @@ function addressOf({ url, host, database, user = '' }: Connection) {
   }
   if (host === undefined && database === undefined) return undefined;
   // Without a host it is wherever the shell's own variables say; a name may still tell.
-  const address = { host: host ?? 'unsaid', database: database ?? '', user };
-  return address;
+  return { host: host ?? 'unsaid', database: database ?? '', user };
 }
 
 function decode(text: string): string {

@@ -1,7 +1,7 @@
 /** Which environment a command line runs in. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { commandEnvironment } from '../../../../core/migrations/command/environment.ts';
+import { commandEnvironment, whereabouts } from '../../../../core/migrations/command/environment.ts';
 import { readCommandLine } from '../../../../core/migrations/command/migration-command.ts';
 
 for (const [line, environment] of [
@@ -22,5 +22,5 @@ for (const [line, environment] of [
   test(line, () => {
     const [command] = readCommandLine(line).commands;
     assert.ok(command);
-    assert.equal(commandEnvironment(command.connection).environment, environment);
+    assert.equal(commandEnvironment(whereabouts(command.connection)).environment, environment);
   });

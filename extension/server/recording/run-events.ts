@@ -1,0 +1,108 @@
+/** The events of one command that ran migrations: a `migration_execution` for each of them. Pure. */
+import type { EventInput, EventMetadata, Outcome } from '../../../core/contract/event.ts';
+import type { Badge } from '../../../core/database/environment.ts';
+import { derivedUuid } from '../../../core/events/ids.ts';
+import { sameMigration } from '../../../core/migrations/command/names.ts';
+import { settled } from '../../../core/migrations/command/output.ts';
+import { nodePlatform } from '../../../core/node/platform.ts';
+import type { RanParams } from '../../protocol.ts';
+
+export const TERMINAL_SOURCE = 'vscode:terminal';
+
+/** A migration of the workspace. */
+export interface KnownMigration {
+  name: string;
+  /** Path below the workspace folder, with `/`. */
+  file: string;
+}
+
+export interface RanMigration {
+  name: string;
+  file?: string;
+  outcome: Outcome;
+  /** Only where it is that of this migration alone. */
+  durationMs?: number;
+  /** Who says so: the tool's own clock, or the command's from start to end. */
+  timedBy?: 'tool' | 'command';
+}
+
+/** What became of the whole command. */
+export function commandOutcome({ exitCode, exitCodeTells, said, outputWhole }: RanParams): Outcome {
+  if (said.error && (!exitCodeTells || exitCode === undefined)) return 'failed';
+  if (exitCode === undefined) return 'unknown';
+  if (exitCode !== 0) return 'failed';
+  return exitCodeTells || outputWhole ? 'succeeded' : 'unknown';
+}
+
+/**
+ * Which migrations a command ran, and how each ended: those that its output names, else the files it names, else those
+ * that were pending. Of several whose output says nothing a failure is nobody's: which one failed is not known.
+ *
+ * @param known every migration of the workspace, in order
+ * @param pending those that no earlier run is known to have applied
+ */
+export function migrationsOf(
+  ran: RanParams,
+  known: readonly KnownMigration[],
+  pending: readonly KnownMigration[],
+): RanMigration[] {
+  const outcome = commandOutcome(ran);
+  const named = (name: string) =>
+    known.find((migration) => sameMigration(migration.name, name) || sameMigration(migration.file, name));
+  if (ran.said.migrations.length > 0)
+    return settled(ran.said.migrations, outcome).map(({ name, outcome: own, durationMs }) => ({
+      name,
+      ...named(name),
+      outcome: own,
+      ...(durationMs === undefined ? {} : { durationMs, timedBy: 'tool' as const }),
+    }));
+  const candidates: { name: string; file?: string }[] =
+    ran.files.length > 0
+      ? ran.files.map((file) => named(file) ?? { name: baseName(file), file })
+      : [...pending];
+  const [only, ...others] = candidates;
+  if (!only)
+    return [{ name: `${ran.tool} ${ran.verb}`, outcome, durationMs: ran.durationMs, timedBy: 'command' }];
+  if (others.length === 0) return [{ ...only, outcome, durationMs: ran.durationMs, timedBy: 'command' }];
+  return candidates.map((migration) => ({
+    ...migration,
+    outcome: outcome === 'failed' ? 'unknown' : outcome,
+  }));
+}
+
+export function runEvents(
+  ran: RanParams,
+  migrations: readonly RanMigration[],
+  { environment, reason }: Badge,
+  metadata: EventMetadata,
+): (EventInput<'migration_execution'> & { id: string })[] {
+  const at = Date.parse(ran.startedAt);
+  return migrations.map(({ name, file, outcome, durationMs, timedBy }) => ({
+    id: derivedUuid(at, nodePlatform.sha256(`${ran.id} ${name}`)),
+    timestamp: ran.startedAt,
+    type: 'migration_execution',
+    source: TERMINAL_SOURCE,
+    data: {
+      migration: name.slice(0, 200),
+      outcome,
+      tool: ran.tool,
+      verb: ran.verb,
+      direction: ran.direction,
+      ...(file === undefined ? {} : { file }),
+      ...(ran.dialect ? { dialect: ran.dialect } : {}),
+      environment,
+      environmentReason: reason,
+      ...(durationMs === undefined ? {} : { durationMs, timedBy }),
+      commandDurationMs: ran.durationMs,
+      ...(ran.exitCode === undefined ? { exitCodeUnknown: true } : { exitCode: ran.exitCode }),
+      command: ran.commandLine,
+      commandConfidence: ran.confidence,
+      ...(ran.said.error && outcome === 'failed' ? { error: ran.said.error } : {}),
+    },
+    metadata,
+  }));
+}
+
+function baseName(file: string): string {
+  return (file.split(/[/\\]/).at(-1) ?? file).replace(/(?:\.up)?\.sql$/i, '');
+}
