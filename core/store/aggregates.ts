@@ -3,9 +3,10 @@
  */
 import { EVENT_TYPES, type EventType } from '../contract/event.ts';
 import type { EventFilter } from '../contract/methods.ts';
-import type { Columns } from './columns.ts';
-import { type GroupedRows, summariseDurations } from './duration-groups.ts';
-import { STATUSES, typeCode } from './encode.ts';
+import { BLOCK, type Columns } from './columns.ts';
+import { summariseDurations } from './duration-groups.ts';
+import type { GroupedRows } from './duration-rows.ts';
+import { KIND_COUNT, STATUSES, typeCode } from './encode.ts';
 import type { EventReader } from './event-reader.ts';
 import { matchOf, stretchesOf } from './filter.ts';
 
@@ -137,27 +138,43 @@ export function countsByTypeAndTime(
   step: number,
 ): { at: number; type: EventType; count: number }[] {
   const counts = new Map<number, Uint32Array>();
-  eachStretch(reader, filter, ({ ts, kind }, from, to) => {
-    let begin = Number.NaN;
-    let end = Number.NaN;
-    let here: Uint32Array = new Uint32Array(0);
-    for (let row = from; row < to; row++) {
-      const at = ts[row] as number;
-      if (!(at >= begin && at < end)) {
-        begin = Math.floor(at / step) * step;
-        end = begin + step;
-        here = counts.get(begin) ?? new Uint32Array(EVENT_TYPES.length);
-        counts.set(begin, here);
+  const countsAt = (at: number) => {
+    const begin = Math.floor(at / step) * step;
+    const known = counts.get(begin);
+    if (known) return known;
+    const made = new Uint32Array(KIND_COUNT);
+    counts.set(begin, made);
+    return made;
+  };
+  eachStretch(reader, filter, (columns, from, to) => {
+    const { ts, kind } = columns;
+    for (let row = from; row < to; ) {
+      const block = Math.floor(row / BLOCK);
+      const end = Math.min(to, (block + 1) * BLOCK);
+      let begin = Math.floor(columns.firstOf(block) / step) * step;
+      let here = countsAt(begin);
+      if (columns.lastOf(block) < begin + step) {
+        for (; row < end; row++) (here[kind[row] as number] as number)++;
+      } else {
+        for (; row < end; row++) {
+          const at = ts[row] as number;
+          if (at < begin || at >= begin + step) {
+            begin = Math.floor(at / step) * step;
+            here = countsAt(begin);
+          }
+          (here[kind[row] as number] as number)++;
+        }
       }
-      (here[(kind[row] as number) >> 2] as number)++;
     }
   });
   return [...counts]
     .sort(([a], [b]) => a - b)
     .flatMap(([at, here]) =>
-      EVENT_TYPES.map((type, code) => ({ at, type, count: here[code] ?? 0 })).filter(
-        ({ count }) => count > 0,
-      ),
+      EVENT_TYPES.map((type, code) => ({
+        at,
+        type,
+        count: here.subarray(code << 2, (code + 1) << 2).reduce((sum, count) => sum + count, 0),
+      })).filter(({ count }) => count > 0),
     );
 }
 
@@ -184,7 +201,9 @@ export function durationsByOperation(
     const columns = source.columns();
     const stretches = stretchesOf(columns, match);
     const groups = new Uint32Array(columns.names.size + 1);
-    parts.push({ columns, stretches, groups });
+    const whole = stretches.length === 2 && stretches[0] === 0 && stretches[1] === source.count;
+    const sorted = whole ? source.durations?.bind(source) : undefined;
+    parts.push({ columns, stretches, groups, ...(sorted ? { sorted } : {}) });
     for (const id of columns.operations()) {
       const name = columns.names.textOf(id);
       const group = operations.get(name) ?? operations.size + 1;

@@ -4,31 +4,14 @@
  * second collects the few durations of those buckets, and only they are sorted.
  */
 import { quantileSorted } from '../numbers.ts';
-import type { Columns } from './columns.ts';
+import { BUCKETS, bucketOf } from './duration-buckets.ts';
+import { type GroupedRows, type GroupSummary, rowsOf, sortDurations } from './duration-rows.ts';
 import { statusCode } from './encode.ts';
+import type { SortedDurations } from './sorted-durations.ts';
 
-/** Rows to look at. */
-export interface GroupedRows {
-  columns: Columns;
-  /** Pairs of a first row and the row behind the last. */
-  stretches: readonly number[];
-  /** Group of each operation's number, from 1; 0 for none. */
-  groups: Uint32Array;
-}
-
-export interface GroupSummary {
-  count: number;
-  failures: number;
-  max: number;
-  quantiles: number[];
-}
-
-/** Leading bits that make a bucket: sign, 11 of exponent and 5 of fraction, so a bucket is at most 3 % wide. */
-const SHIFT = 15;
-/** Buckets begin at 2^-10 ms and end at 2^30 ms; what lies outside goes to the first or the last. */
-const LOWEST = (1023 - 10) << 5;
-const BUCKETS = 40 << 5;
 const ERROR = statusCode('error');
+/** Upper 32 bits, but for the sign, from which on a number is none. */
+const NOT_A_NUMBER = 0x7ff80000;
 /** Below so many rows, and above so many groups, sorting each group is faster than counting. */
 const FEW_ROWS = 30_000;
 const MANY_GROUPS = 2_000;
@@ -41,129 +24,115 @@ export function summariseDurations(
 ): GroupSummary[] {
   const rows = parts.reduce((sum, { stretches }) => sum + rowsOf(stretches), 0);
   if (rows < FEW_ROWS || groups > MANY_GROUPS) return sortDurations(parts, groups, rows, wanted);
-  const counts = new Uint32Array(groups * BUCKETS);
-  const failures = new Uint32Array(groups);
-  const max = new Float64Array(groups);
-  for (const part of parts) countPart(part, counts, failures, max);
-  const summaries = Array.from({ length: groups }, (_, group) => ({
-    count: counts.subarray(group * BUCKETS, (group + 1) * BUCKETS).reduce((sum, count) => sum + count, 0),
-    failures: failures[group] ?? 0,
-    max: max[group] ?? 0,
-    quantiles: [] as number[],
-  }));
+  const counts = new Uint32Array((groups + 1) * BUCKETS);
+  const failures = new Uint32Array(groups + 1);
+  const { sorted, unsorted } = bySorting(parts);
+  const slots = unsorted.map((part) => countPart(part, counts, failures));
+  for (const part of sorted) countSorted(part, counts, failures);
+  const totals = Array.from({ length: groups }, (_, i) =>
+    counts.subarray((i + 1) * BUCKETS, (i + 2) * BUCKETS).reduce((sum, count) => sum + count, 0),
+  );
   const chosen = new Uint8Array(counts.length);
-  summaries.forEach(({ count }, group) => {
-    for (const p of wanted) choose(chosen, counts, group, count, p);
+  totals.forEach((count, i) => {
+    for (const p of [...wanted, 1]) choose(chosen, counts, i + 1, count, p);
   });
   const kept = new Map<number, number[]>();
-  for (const part of parts) collectPart(part, chosen, kept);
+  unsorted.forEach((part, i) => {
+    collectPart(part, slots[i] as Uint32Array, chosen, kept);
+  });
+  for (const part of sorted) collectSorted(part, chosen, kept);
   for (const values of kept.values()) values.sort((a, b) => a - b);
-  summaries.forEach((summary, group) => {
-    summary.quantiles = wanted.map((p) => quantileOf(counts, kept, group, summary.count, p));
-  });
-  return summaries;
-}
-
-/** The same by sorting: one group's durations behind the other's. */
-function sortDurations(
-  parts: readonly GroupedRows[],
-  groups: number,
-  rows: number,
-  wanted: readonly number[],
-): GroupSummary[] {
-  const groupOf = new Uint32Array(rows);
-  const took = new Float64Array(rows);
-  const ends = new Uint32Array(groups + 1);
-  const failures = new Uint32Array(groups);
-  let found = 0;
-  for (const { columns, stretches, groups: numbers } of parts) {
-    for (let i = 0; i < stretches.length; i += 2) {
-      for (let row = stretches[i] as number; row < (stretches[i + 1] as number); row++) {
-        const group = (numbers[columns.operation[row] as number] as number) - 1;
-        const duration = columns.duration[row] as number;
-        if (group < 0 || Number.isNaN(duration)) continue;
-        groupOf[found] = group;
-        took[found++] = duration;
-        ends[group + 1] = (ends[group + 1] as number) + 1;
-        if (((columns.kind[row] as number) & 3) === ERROR) failures[group] = (failures[group] as number) + 1;
-      }
-    }
-  }
-  for (let group = 0; group < groups; group++)
-    ends[group + 1] = (ends[group + 1] as number) + (ends[group] as number);
-  const next = ends.slice();
-  const sorted = new Float64Array(found);
-  for (let i = 0; i < found; i++) {
-    const group = groupOf[i] as number;
-    const at = next[group] as number;
-    sorted[at] = took[i] as number;
-    next[group] = at + 1;
-  }
-  return Array.from({ length: groups }, (_, group) => {
-    const durations = sorted.subarray(ends[group], ends[group + 1]).sort();
-    return {
-      count: durations.length,
-      failures: failures[group] ?? 0,
-      max: durations.at(-1) ?? 0,
-      quantiles: wanted.map((p) => quantileSorted(durations, p)),
-    };
+  return totals.map((count, i) => {
+    const at = (p: number) => quantileOf(counts, kept, i + 1, count, p);
+    const max = count === 0 ? 0 : at(1);
+    return { count, failures: failures[i + 1] ?? 0, max, quantiles: wanted.map(at) };
   });
 }
 
-function rowsOf(stretches: readonly number[]): number {
-  let rows = 0;
-  for (let i = 0; i < stretches.length; i += 2)
-    rows += (stretches[i + 1] as number) - (stretches[i] as number);
-  return rows;
+interface SortedPart {
+  durations: SortedDurations;
+  groups: Uint32Array;
 }
 
+function bySorting(parts: readonly GroupedRows[]): { sorted: SortedPart[]; unsorted: GroupedRows[] } {
+  const sorted: SortedPart[] = [];
+  const unsorted: GroupedRows[] = [];
+  for (const part of parts) {
+    if (part.sorted) sorted.push({ durations: part.sorted(), groups: part.groups });
+    else unsorted.push(part);
+  }
+  return { sorted, unsorted };
+}
+
+/** Counts the rows of a part; says of each in which slot of `counts` it went, 0 for none. */
 function countPart(
   { columns, stretches, groups }: GroupedRows,
   counts: Uint32Array,
   failures: Uint32Array,
-  max: Float64Array,
-): void {
+): Uint32Array {
   const { duration, operation, kind } = columns;
   const words = new Uint32Array(duration.buffer);
+  const slots = new Uint32Array(rowsOf(stretches));
+  let next = 0;
   for (let i = 0; i < stretches.length; i += 2) {
     const to = stretches[i + 1] as number;
-    for (let row = stretches[i] as number; row < to; row++) {
-      const group = (groups[operation[row] as number] as number) - 1;
-      const took = duration[row] as number;
-      if (group < 0 || Number.isNaN(took)) continue;
-      let bucket = ((words[row * 2 + 1] as number) >>> SHIFT) - LOWEST;
-      if (bucket < 0) bucket = 0;
-      else if (bucket >= BUCKETS) bucket = BUCKETS - 1;
-      const at = group * BUCKETS + bucket;
-      counts[at] = (counts[at] as number) + 1;
-      if (took > (max[group] as number)) max[group] = took;
-      if (((kind[row] as number) & 3) === ERROR) failures[group] = (failures[group] as number) + 1;
+    for (let row = stretches[i] as number; row < to; row++, next++) {
+      const group = groups[operation[row] as number] as number;
+      const word = words[row * 2 + 1] as number;
+      if (group === 0 || (word & 0x7fffffff) >= NOT_A_NUMBER) continue;
+      const slot = group * BUCKETS + bucketOf(word);
+      slots[next] = slot;
+      (counts[slot] as number)++;
+      if (((kind[row] as number) & 3) === ERROR) (failures[group] as number)++;
+    }
+  }
+  return slots;
+}
+
+function collectPart(
+  { columns, stretches }: GroupedRows,
+  slots: Uint32Array,
+  chosen: Uint8Array,
+  kept: Map<number, number[]>,
+): void {
+  const { duration } = columns;
+  let next = 0;
+  for (let i = 0; i < stretches.length; i += 2) {
+    const to = stretches[i + 1] as number;
+    for (let row = stretches[i] as number; row < to; row++, next++) {
+      const slot = slots[next] as number;
+      if (chosen[slot] === 0) continue;
+      const values = kept.get(slot);
+      if (values) values.push(duration[row] as number);
+      else kept.set(slot, [duration[row] as number]);
     }
   }
 }
 
-function collectPart(
-  { columns, stretches, groups }: GroupedRows,
+function countSorted({ durations, groups }: SortedPart, counts: Uint32Array, failures: Uint32Array): void {
+  for (const { operation, buckets, ends, failures: failed } of durations.operations) {
+    const group = groups[operation] as number;
+    for (let i = 0; i < buckets.length; i++) {
+      const at = group * BUCKETS + (buckets[i] as number);
+      counts[at] = (counts[at] as number) + (ends[i] as number) - (i === 0 ? 0 : (ends[i - 1] as number));
+    }
+    failures[group] = (failures[group] as number) + failed;
+  }
+}
+
+function collectSorted(
+  { durations, groups }: SortedPart,
   chosen: Uint8Array,
   kept: Map<number, number[]>,
 ): void {
-  const { duration, operation } = columns;
-  const words = new Uint32Array(duration.buffer);
-  for (let i = 0; i < stretches.length; i += 2) {
-    const to = stretches[i + 1] as number;
-    for (let row = stretches[i] as number; row < to; row++) {
-      const group = (groups[operation[row] as number] as number) - 1;
-      if (group < 0) continue;
-      let bucket = ((words[row * 2 + 1] as number) >>> SHIFT) - LOWEST;
-      if (bucket < 0) bucket = 0;
-      else if (bucket >= BUCKETS) bucket = BUCKETS - 1;
-      const at = group * BUCKETS + bucket;
+  for (const { operation, values, buckets, ends } of durations.operations) {
+    const first = (groups[operation] as number) * BUCKETS;
+    for (let i = 0; i < buckets.length; i++) {
+      const at = first + (buckets[i] as number);
       if (chosen[at] === 0) continue;
-      const took = duration[row] as number;
-      if (Number.isNaN(took)) continue;
-      const values = kept.get(at);
-      if (values) values.push(took);
-      else kept.set(at, [took]);
+      const found = kept.get(at) ?? [];
+      for (const took of values.subarray(i === 0 ? 0 : ends[i - 1], ends[i])) found.push(took);
+      kept.set(at, found);
     }
   }
 }

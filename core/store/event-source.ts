@@ -2,6 +2,7 @@
 import type { TelemetryEvent } from '../contract/event.ts';
 import type { Columns } from './columns.ts';
 import type { SequenceRuns } from './sequence-runs.ts';
+import type { SortedDurations } from './sorted-durations.ts';
 import type { Sqlite } from './sqlite.ts';
 
 /** Milliseconds since 1970, both included. */
@@ -22,6 +23,8 @@ export interface EventSource {
   /** Loaded where they are not in memory; not to be kept. */
   columns(): Columns;
   tables(): Sqlite;
+  /** Its durations by operation, sorted; only where it no longer changes. Not to be kept. */
+  durations?(): SortedDurations;
 }
 
 /** Where an event stands in the journal. */

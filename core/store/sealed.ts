@@ -5,6 +5,7 @@ import type { MemoryBudget } from './memory-budget.ts';
 import type { PartitionHead } from './partition.ts';
 import type { Image, Images } from './ports.ts';
 import { SequenceRuns } from './sequence-runs.ts';
+import { type SortedDurations, sortDurationsOf } from './sorted-durations.ts';
 import type { Sqlite, SqliteModule } from './sqlite.ts';
 
 /** Parts of an image, in order: hashes of the keys, columns, tables. */
@@ -31,8 +32,10 @@ export class SealedPartition implements EventSource {
   readonly #context: SealedContext;
   #columns: Columns | undefined;
   #tables: Sqlite | undefined;
+  #durations: SortedDurations | undefined;
   readonly #columnsKey = {};
   readonly #tablesKey = {};
+  readonly #durationsKey = {};
 
   constructor({ name, head }: Image<PartitionHead>, context: SealedContext) {
     this.#head = head;
@@ -87,7 +90,21 @@ export class SealedPartition implements EventSource {
     return this.#tables;
   }
 
+  durations(): SortedDurations {
+    const { budget } = this.#context;
+    if (!this.#durations) {
+      this.#durations = sortDurationsOf(this.columns());
+      budget.hold(this.#durationsKey, this.#durations.bytes, () => {
+        this.#durations = undefined;
+      });
+    } else {
+      budget.touch(this.#durationsKey);
+    }
+    return this.#durations;
+  }
+
   close(): void {
+    this.#context.budget.drop(this.#durationsKey);
     this.#context.budget.drop(this.#columnsKey);
     this.#context.budget.drop(this.#tablesKey);
   }
