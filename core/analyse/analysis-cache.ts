@@ -24,6 +24,11 @@ export class AnalysisCache {
     this.#reader = reader;
   }
 
+  /** Forgets all: events that they were made from are gone. */
+  forget(): void {
+    this.#kept.clear();
+  }
+
   /** The analysis of a timeframe as it was made last, or made anew where something has happened since. */
   get(timeframe: Params<'analysis.run'>, make: () => TelemetryAIAnalysis): TelemetryAIAnalysis {
     const key = JSON.stringify([timeframe.from, timeframe.to, timeframe.workspace]);

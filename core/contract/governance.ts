@@ -26,6 +26,15 @@ export const AuditVerdict = closed({
 });
 export type AuditVerdict = Static<typeof AuditVerdict>;
 
+/** Events that go for good: hidden at once, erased when the time of grace is over. */
+export const Erasure = closed({
+  id: Uuid,
+  events: Type.Integer({ minimum: 0, description: 'that were, or would be, erased' }),
+  done: Type.Boolean({ description: 'erased for good; false for a preview and within the time of grace' }),
+  undoUntil: optional(Timestamp),
+});
+export type Erasure = Static<typeof Erasure>;
+
 /** What the data folder holds, and about whom. */
 export const PrivacyOverview = closed({
   dataFolder: Text,
@@ -37,18 +46,11 @@ export const PrivacyOverview = closed({
   people: Type.Array(closed({ user: Name, events: Count, from: Timestamp, to: Timestamp })),
   workspaces: Type.Array(closed({ workspace: Name, events: Count })),
   retentionDays: optional(Count),
+  erasures: Type.Array(Erasure, { description: 'ordered, and can still be taken back' }),
   redaction: Type.Array(Text, { description: 'what is taken out before anything is stored' }),
   leavesTheMachine: Type.Array(Text, { description: 'empty unless the user set up an action that sends' }),
 });
 export type PrivacyOverview = Static<typeof PrivacyOverview>;
-
-export const Erasure = closed({
-  id: Uuid,
-  events: Type.Integer({ minimum: 0, description: 'that were, or would be, erased' }),
-  done: Type.Boolean({ description: 'false for a preview' }),
-  undoUntil: optional(Timestamp),
-});
-export type Erasure = Static<typeof Erasure>;
 
 export const Settings = closed({
   retentionDays: optional(

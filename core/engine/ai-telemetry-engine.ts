@@ -35,6 +35,8 @@ import type { Trainer } from '../learn/models.ts';
 import { realisedAccuracy } from '../learn/realised.ts';
 import { type Artifacts, ModelRegistry } from '../learn/registry.ts';
 import type { Platform } from '../platform.ts';
+import { Erasures } from '../privacy/erasures.ts';
+import { type DataPlace, Privacy } from '../privacy/privacy.ts';
 import { plural } from '../report/format.ts';
 import { NO_TIMELINES, type Timelines } from '../schema/timeline.ts';
 import { SettingsKeeper } from '../settings/settings.ts';
@@ -60,6 +62,10 @@ export interface EngineOptions {
   artifacts: Artifacts;
   /** Forgotten with the engine where not given. */
   settings?: SettingsKeeper;
+  /** Orders to erase; forgotten with the engine where not given. */
+  erasures?: Erasures;
+  /** Where everything is kept. */
+  folder?: DataPlace;
   /** Of the product, for the health check. */
   version: string;
   processId: number;
@@ -90,6 +96,7 @@ const METER_EVERY = 200;
 export class AITelemetryEngine {
   readonly settings: SettingsKeeper;
   readonly audit: AuditTrail;
+  readonly privacy: Privacy;
   readonly #options: EngineOptions;
   readonly #newId: () => string;
   readonly #registry: ModelRegistry;
@@ -109,6 +116,19 @@ export class AITelemetryEngine {
       platform: options.platform,
       complete: (event) => this.#complete(event),
       store: (event) => this.#store([event]),
+    });
+    const erasures =
+      options.erasures ??
+      new Erasures({ kept: keptInMemory(), platform: options.platform, newId: this.#newId });
+    erasures.attach(options.store, this.audit);
+    erasures.onChanged(() => this.#analyses.forget());
+    this.privacy = new Privacy({
+      store: options.store,
+      settings: this.settings,
+      erasures,
+      newId: this.#newId,
+      me: options.me,
+      folder: options.folder,
     });
     const forward = (event: EventInput) => this.forward(event);
     this.#instrument = instrument('telemetry-engine', forward, options.platform);
@@ -296,6 +316,14 @@ export class AITelemetryEngine {
   /** Calls `listener` with events as they become durable. The result ends it. */
   onRecorded(listener: (events: TelemetryEvent[]) => void): () => void {
     return this.#options.store.onAppended(listener);
+  }
+
+  /**
+   * Calls `listener` whenever recorded events were hidden, shown again or erased: what was worked out from events
+   * before is to be worked out anew. The result ends it.
+   */
+  onErased(listener: () => void): () => void {
+    return this.privacy.erasures.onChanged(listener);
   }
 
   /** Takes an event that is not worth waiting for: engines forward what they did through this. */

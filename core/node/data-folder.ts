@@ -6,7 +6,7 @@
  *     imports/  cache/                   what an import remembers; may be deleted at any time
  *     owner.lock  engine.sock            which process hosts the engine, and where it listens
  *     token  identity.key                the API token; the key of the pseudonyms
- *     settings.json                      the settings of the engine
+ *     settings.json  erasures.json       the settings of the engine; what was ordered to be erased
  *     desktop/  logs/                    the desktop app's own settings and log
  */
 import { randomBytes } from 'node:crypto';

@@ -7,6 +7,16 @@
  */
 export const REDACTED = '‹redacted›';
 
+/** What is taken out of every text before it is stored, in words. */
+export const REDACTION: readonly string[] = [
+  'passwords in connection strings, command lines, SQL and settings',
+  'private keys, bearer tokens and tokens of well-known services',
+  'values under names that say secret, such as DB_PASSWORD or apiKey',
+  'row values that databases quote in their errors',
+  'literals of statements that carry rows',
+  'names and mail addresses of people: a pseudonym under a key of this data folder stands for each',
+];
+
 const SECRET_WORD =
   'pass(?:word|wd|phrase)?|pwd|secret|token|api[_-]?key|apikey|access[_-]?key|private[_-]?key|client[_-]?secret|credentials?|auth(?:orization)?';
 /** A name that holds a secret, as a word of its own: `password`, `DB_PASSWORD`, `PGPASSWORD`, `access-token`. */

@@ -12,10 +12,12 @@ import { type Batch, EncodedBatch, ObjectBatch } from './batch.ts';
 import { type EncodedEvents, encodeEvents, textOf, type UnstoredEvent } from './encode.ts';
 import { type EventReader, eventsBehind, eventsReferring } from './event-reader.ts';
 import type { EventSource, ReadText } from './event-source.ts';
+import { eventsOfFrame } from './frame-events.ts';
 import { hashKey } from './hash.ts';
 import type { PartitionHead } from './partition.ts';
-import { Partitions } from './partitions.ts';
+import { type Hidden, Partitions } from './partitions.ts';
 import type { Images, Journal, JournalInfo, JournalPosition, SegmentDamage } from './ports.ts';
+import type { FateOf } from './rewrite.ts';
 import type { SqliteModule } from './sqlite.ts';
 
 export type { UnstoredEvent } from './encode.ts';
@@ -31,6 +33,8 @@ export interface StoreOptions {
   partitionEvents?: number;
   /** Memory for what can be loaded again, and for the keys. */
   maxMemoryMb?: number;
+  /** Events that are in the journal and not to be seen. */
+  hidden?: Hidden | undefined;
 }
 
 /** What opening found that was not as it should be. */
@@ -75,7 +79,8 @@ const FEW_EVENTS = 200;
 export class EventStore implements EventReader {
   readonly recovery: Recovery;
   readonly #options: StoreOptions;
-  readonly #partitions: Partitions;
+  #partitions: Partitions;
+  #hidden: Hidden | undefined;
   readonly #maxQueued: number;
   readonly #listeners = new Set<(events: TelemetryEvent[]) => void>();
   /** Batches on their way to the disk, in order. Their keys are noted, so that a repeat waits for the first. */
@@ -90,6 +95,7 @@ export class EventStore implements EventReader {
   private constructor(options: StoreOptions, partitions: Partitions) {
     this.#options = options;
     this.#partitions = partitions;
+    this.#hidden = options.hidden;
     this.#maxQueued = options.maxQueued ?? MAX_QUEUED;
     this.#next = partitions.lastSequence + 1;
     const { fromImages, fromJournal, damage } = partitions.opened;
@@ -98,12 +104,46 @@ export class EventStore implements EventReader {
 
   /** Opens on the images that are usable plus the journal behind them, or on the journal alone. */
   static open(options: StoreOptions): EventStore {
-    const partitions = Partitions.open({
-      ...options,
-      partitionEvents: options.partitionEvents ?? PARTITION_EVENTS,
-      memoryBytes: (options.maxMemoryMb ?? MAX_MEMORY_MB) * 1024 * 1024,
+    return new EventStore(options, openPartitions(options, options.hidden));
+  }
+
+  /** From now on `hidden` is not to be seen, and everything else is; made anew from the journal. */
+  async hide(hidden: Hidden): Promise<void> {
+    await this.#reopen(hidden);
+  }
+
+  /**
+   * Takes events out of the journal for good. Images go first, so that at no moment one names a place that has moved;
+   * then segment by segment. After a crash in between, doing it again ends it.
+   *
+   * @param hidden what is not to be seen afterwards
+   * @param onStep told before each step that touches the disk
+   */
+  erase(fateOf: FateOf, hidden: Hidden, onStep?: (step: string) => void) {
+    return this.#reopen(hidden, () => {
+      onStep?.('remove images');
+      this.#options.images.clear();
+      return this.#options.journal.rewrite(fateOf, onStep);
     });
-    return new EventStore(options, partitions);
+  }
+
+  /** Tells the text of every event in the journal behind a place, hidden ones and repeats too; where that ends. */
+  scan(
+    after: JournalPosition | null,
+    onEvent: (text: string, sequence: number) => void,
+  ): JournalPosition | null {
+    const until = this.#partitions.position;
+    if (!until) return after;
+    this.#options.journal.visit(after, until, {
+      onFrame: (frame) => {
+        const events = eventsOfFrame(frame, this.#options.platform);
+        if (typeof events === 'string') return;
+        for (let i = 0; i < events.count; i++)
+          onEvent(this.#options.platform.decodeUtf8(textOf(events, i)).trimEnd(), frame.firstSequence + i);
+      },
+      onDamage: () => undefined,
+    });
+    return until;
   }
 
   /**
@@ -194,6 +234,26 @@ export class EventStore implements EventReader {
     } finally {
       await this.#partitions.close();
       await this.#options.journal.close();
+    }
+  }
+
+  /**
+   * Waits until nothing is on its way; what comes then happens in one go, so nobody sees it half done. Where `change`
+   * fails what was hidden stays so.
+   */
+  async #reopen<T>(hidden: Hidden, change?: () => T): Promise<T | undefined> {
+    while (this.#writing) await this.#writing;
+    await this.#partitions.settled();
+    if (this.#writing) return this.#reopen(hidden, change);
+    if (this.#closed) throw new TelemetryError('unavailable', 'The engine is shutting down.');
+    this.#partitions.drop();
+    try {
+      const changed = change?.();
+      this.#hidden = hidden;
+      return changed;
+    } finally {
+      this.#partitions = openPartitions(this.#options, this.#hidden);
+      this.#next = Math.max(this.#next, this.#partitions.lastSequence + 1);
     }
   }
 
@@ -374,4 +434,13 @@ export class EventStore implements EventReader {
       for (const listener of this.#listeners) listener(told);
     }
   }
+}
+
+function openPartitions(options: StoreOptions, hidden: Hidden | undefined): Partitions {
+  return Partitions.open({
+    ...options,
+    hidden,
+    partitionEvents: options.partitionEvents ?? PARTITION_EVENTS,
+    memoryBytes: (options.maxMemoryMb ?? MAX_MEMORY_MB) * 1024 * 1024,
+  });
 }

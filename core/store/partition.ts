@@ -51,6 +51,8 @@ export interface PartitionHead {
   firstOrdinal: number;
   /** Every sequence up to this one was given. */
   lastSequence: number;
+  /** Which events of that stretch it leaves out, see {@link Hidden}. */
+  hidden?: string | undefined;
   runs: number[];
   segments: string[];
   span?: Span | undefined;
@@ -145,6 +147,7 @@ export class Partition implements EventSource {
     position: JournalPosition,
     lastSequence: number,
     sealed: boolean,
+    hidden?: string,
   ): { head: PartitionHead; columns: Uint8Array; tables: Uint8Array } {
     this.#writeNames();
     const columns = this.#columns.toImage();
@@ -156,6 +159,7 @@ export class Partition implements EventSource {
       to: position,
       firstOrdinal: this.firstOrdinal,
       lastSequence,
+      ...(hidden ? { hidden } : {}),
       runs: this.runs.list(),
       segments: this.segments,
       span: this.#columns.span(),

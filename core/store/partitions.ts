@@ -27,8 +27,18 @@ export interface PartitionOptions {
   platform: Pick<Platform, 'decodeUtf8'>;
   /** Events in a partition. */
   partitionEvents: number;
+  /** Events that are in the journal and not to be seen. */
+  hidden?: Hidden | undefined;
   /** Bytes that sealed partitions, keys and columns may take in memory. */
   memoryBytes: number;
+}
+
+/** Events that are to be erased: left out of everything that is made from the journal. */
+export interface Hidden {
+  /** Names the choice: an image that was made under another one is not used. */
+  key: string;
+  /** By an event's JSON text and its sequence. */
+  has(text: string, sequence: number): boolean;
 }
 
 /** What opening found. */
@@ -79,7 +89,7 @@ export class Partitions {
       return partitions;
     } catch {
       // The images name a stretch of the journal that is not there: the journal alone decides.
-      partitions.#drop();
+      partitions.drop();
       const fromJournal = new Partitions(options);
       fromJournal.#replay();
       for (const { name } of options.images.list()) options.images.remove(name);
@@ -100,6 +110,11 @@ export class Partitions {
   /** Highest sequence that was ever given. */
   get lastSequence(): number {
     return this.#lastSequence;
+  }
+
+  /** End of the last frame whose events are here; null for none. */
+  get position(): JournalPosition | null {
+    return this.#position;
   }
 
   /** Events that no image holds yet. */
@@ -161,12 +176,18 @@ export class Partitions {
     await this.#saving;
   }
 
-  async close(): Promise<void> {
+  /** Resolves once no image is being written. */
+  async settled(): Promise<void> {
     await this.#saving.catch(() => undefined);
-    this.#drop();
   }
 
-  #drop(): void {
+  async close(): Promise<void> {
+    await this.settled();
+    this.drop();
+  }
+
+  /** Frees the memory; no image may be under way. */
+  drop(): void {
     for (const sealed of this.#sealed) sealed.close();
     for (const { partition } of this.#sealing) partition.close();
     this.#hot.close();
@@ -240,7 +261,7 @@ export class Partitions {
     sealed: boolean,
   ): Promise<Image<PartitionHead>> {
     const { images } = this.#options;
-    const { head, columns, tables } = partition.image(position, lastSequence, sealed);
+    const { head, columns, tables } = partition.image(position, lastSequence, sealed, this.#hiddenKey);
     const from = partition.firstOrdinal;
     const keys = new Uint8Array(this.#keys.hashes(from, from + partition.count).slice().buffer);
     const name = nameOf(head);
@@ -280,7 +301,7 @@ export class Partitions {
   #adoptImages(): Set<string> {
     const used = new Set<string>();
     const byStart = groupBy(
-      this.#options.images.list().filter(({ head }) => isReadable(head)),
+      this.#options.images.list().filter(({ head }) => isReadable(head) && head.hidden === this.#hiddenKey),
       ({ head }) => head.firstOrdinal,
     );
     for (let images = byStart.get(0); images; images = byStart.get(this.#keys.count)) {
@@ -339,13 +360,26 @@ export class Partitions {
     } else {
       this.#makeRoom(events);
       const place = { segment, offset: start + FRAME_HEADER_BYTES };
-      for (const run of runsOf(events, (row) => !this.#holds(events, row))) {
+      const isSeen = (row: number) =>
+        !this.#isHidden(events, row, firstSequence + row) && !this.#holds(events, row);
+      for (const run of runsOf(events, isSeen)) {
         this.#insert(run.events, firstSequence + run.row, place);
         this.#keys.add(run.events.keys, run.events.count);
         this.opened.fromJournal += run.events.count;
       }
     }
     this.#reached(firstSequence + count - 1, { segment, offset: end });
+  }
+
+  get #hiddenKey(): string | undefined {
+    return this.#options.hidden?.key || undefined;
+  }
+
+  #isHidden(events: EncodedEvents, row: number, sequence: number): boolean {
+    const { hidden, platform } = this.#options;
+    if (!hidden?.key) return false;
+    const text = platform.decodeUtf8(events.payload.subarray(events.starts[row], events.ends[row]));
+    return hidden.has(text.trimEnd(), sequence);
   }
 
   /** A write that failed may have reached the disk all the same, and its events were sent again. */
@@ -375,7 +409,7 @@ export class Partitions {
       },
       onDamage: () => undefined,
     });
-    const rebuilt = partition.image(head.to, head.lastSequence, true);
+    const rebuilt = partition.image(head.to, head.lastSequence, true, head.hidden);
     partition.close();
     if (rebuilt.head.columns.count !== count) {
       images.remove(name);

@@ -1,5 +1,6 @@
 /** What the store needs from the machine: a journal, a place for images. Implemented in `core/node/store`. */
 import type { Damage, Frame } from './frame.ts';
+import type { FateOf } from './rewrite.ts';
 
 /** A place in the journal: everything before it has been read. */
 export interface JournalPosition {
@@ -35,6 +36,14 @@ export interface Journal {
    * `storage-failed` when that is not known; the frames may then still turn up in a later replay.
    */
   append(frames: { firstSequence: number; count: number; payload: Uint8Array }[]): Promise<JournalPosition[]>;
+  /**
+   * Takes events out of the journal for good, or puts others in their place: segment by segment, each in one step, so
+   * that a crash leaves every segment either old or new and doing it again ends it. No append may be under way;
+   * {@link replay} comes before the next. Torn tails that were kept aside go too.
+   *
+   * @param onStep told before each step that touches the disk
+   */
+  rewrite(fateOf: FateOf, onStep?: (step: string) => void): { dropped: number; replaced: number };
   /** Bytes of a segment. Throws `storage-failed` where they are not there. The result may not be kept. */
   read(segment: string, offset: number, length: number): Uint8Array;
   /** Where the next frame will go. */
@@ -57,4 +66,6 @@ export interface Images<Head> {
   /** Writes an image in one step; it is durable when this resolves. */
   save(name: string, head: Head, parts: readonly Uint8Array[]): Promise<void>;
   remove(name: string): void;
+  /** Removes all, and what unfinished writes left; durable when it returns. */
+  clear(): void;
 }

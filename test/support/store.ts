@@ -5,6 +5,7 @@ import { EventStore, type StoreOptions } from '../../core/store/event-store.ts';
 import { encodeFrame, encodeSegmentHeader, FRAME_HEADER_BYTES, readSegment } from '../../core/store/frame.ts';
 import type { PartitionHead } from '../../core/store/partition.ts';
 import type { Images, Journal, JournalVisitor } from '../../core/store/ports.ts';
+import { rewriteSegment } from '../../core/store/rewrite.ts';
 import { loadSqlite } from '../../core/store/sqlite.ts';
 
 const SEGMENT = 'memory';
@@ -41,6 +42,15 @@ export function memoryJournal(): Journal {
         return { segment: SEGMENT, offset };
       });
     },
+    rewrite(fateOf) {
+      const { parts, dropped, replaced } = rewriteSegment(bytes, fateOf, nodePlatform) ?? {
+        parts: [bytes],
+        dropped: 0,
+        replaced: 0,
+      };
+      bytes = Buffer.concat(parts.length > 0 ? parts : [encodeSegmentHeader(1, nodePlatform.crc32)]);
+      return { dropped, replaced };
+    },
     read: (_segment, offset, length) => bytes.subarray(offset, offset + length),
     position: () => ({ segment: SEGMENT, offset: bytes.length }),
     info: () => ({ segments: 1, bytes: bytes.length }),
@@ -57,5 +67,6 @@ export function memoryImages(): Images<PartitionHead> {
       kept.set(name, { head, parts: parts.map((part) => part.slice()) });
     },
     remove: (name) => void kept.delete(name),
+    clear: () => kept.clear(),
   };
 }

@@ -8,14 +8,10 @@ export function governingHandlers(engine: AITelemetryEngine) {
     'settings.update': async (change) => engine.settings.update(change),
     'audit.list': async (params) => engine.audit.list(params),
     'audit.verify': async ({ head }) => engine.audit.verify(head),
-    ...unfinished(
-      'privacy.get',
-      'privacy.export',
-      'privacy.erase',
-      'privacy.undo',
-      'keys.list',
-      'keys.create',
-      'keys.revoke',
-    ),
+    'privacy.get': async () => engine.privacy.overview(),
+    'privacy.export': async (params) => engine.privacy.export(params),
+    'privacy.erase': (params) => engine.privacy.erase(params),
+    'privacy.undo': ({ id }) => engine.privacy.erasures.undo(id),
+    ...unfinished('keys.list', 'keys.create', 'keys.revoke'),
   } satisfies Partial<Handlers>;
 }

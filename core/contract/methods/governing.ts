@@ -46,13 +46,18 @@ export const governingMethods = {
   ),
   'privacy.erase': changing(
     'admin',
-    'Erase events of a person, a workspace or before a time, for good; a preview unless confirmed',
+    'Erase events of a person, a workspace or before a time; a preview unless confirmed',
     '/api/privacy/erase',
     closed({
       user: optional(Name),
       workspace: optional(Name),
       before: optional(Timestamp),
-      confirm: optional(Type.Boolean()),
+      confirm: optional(
+        Type.Boolean({ description: 'hides them at once; they can be had back for 24 hours' }),
+      ),
+      now: optional(
+        Type.Boolean({ description: 'without time of grace; where nothing is chosen: all that was ordered' }),
+      ),
     }),
     Erasure,
   ),

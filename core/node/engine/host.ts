@@ -7,6 +7,7 @@ import type { EventMetadata, TelemetryEvent } from '../../contract/event.ts';
 import type { RecordResult } from '../../contract/methods.ts';
 import { AITelemetryEngine } from '../../engine/ai-telemetry-engine.ts';
 import { uuidV7Source } from '../../events/ids.ts';
+import { Erasures } from '../../privacy/erasures.ts';
 import { SettingsKeeper } from '../../settings/settings.ts';
 import { EventStore } from '../../store/event-store.ts';
 import type { PartitionHead } from '../../store/partition.ts';
@@ -17,6 +18,7 @@ import { type DataFolder, maxMemoryMb } from '../data-folder.ts';
 import { DatabaseConnector } from '../database/connector.ts';
 import { IntakeThreads } from '../intake/thread.ts';
 import { nodePlatform } from '../platform.ts';
+import { cleaner, placeOfData, pseudonymOfMe } from '../privacy.ts';
 import { ResourceMonitor } from '../resource-monitor.ts';
 import { TimelineFiles } from '../schema/timeline-files.ts';
 import { artifactFiles } from '../store/artifact-files.ts';
@@ -26,6 +28,7 @@ import { keptFile } from '../store/kept-file.ts';
 import { asyncTrace } from '../trace.ts';
 import { trainInThread } from '../training/thread.ts';
 import { VERSION } from '../version.ts';
+import { keepHouse } from './housekeeping.ts';
 
 /** What can be done with an engine, wherever it runs. */
 export interface Backend {
@@ -60,15 +63,23 @@ export async function hostEngine(folder: DataFolder, options: HostOptions = {}):
     keptFile(folder.in('settings.json')),
     memory === undefined ? {} : { maxMemoryMb: memory },
   );
+  const newId = uuidV7Source(nodePlatform);
+  const erasures = new Erasures({
+    kept: keptFile(folder.in('erasures.json')),
+    platform: nodePlatform,
+    newId,
+    clean: cleaner(folder),
+  });
   const store = EventStore.open({
     sqlite,
+    hidden: erasures.hidden,
     maxMemoryMb: settings.current().maxMemoryMb,
     platform: nodePlatform,
     journal: new JournalFiles(folder.folder('journal')),
     images: new ImageFiles<PartitionHead>(folder.folder('images')),
   });
   const trace = asyncTrace();
-  const sessionId = uuidV7Source(nodePlatform)();
+  const sessionId = newId();
   let connector: DatabaseConnector | undefined;
   const monitor = new ResourceMonitor({
     path: folder.path,
@@ -82,6 +93,9 @@ export async function hostEngine(folder: DataFolder, options: HostOptions = {}):
     trainer: trainInThread,
     artifacts: artifactFiles(folder.folder('models')),
     settings,
+    erasures,
+    folder: placeOfData(folder),
+    me: await pseudonymOfMe(folder),
     version: VERSION,
     processId: process.pid,
     defaults: { sessionId, ...options.defaults },
@@ -105,6 +119,7 @@ export async function hostEngine(folder: DataFolder, options: HostOptions = {}):
     void connector.facts().catch(() => undefined);
   }
   const intake = new IntakeThreads();
+  const endHousekeeping = keepHouse(engine);
   await monitor.start();
   return {
     engine,
@@ -115,6 +130,7 @@ export async function hostEngine(folder: DataFolder, options: HostOptions = {}):
       return engine.recordEncoded(await intake.encode(body, context, engine.defaults));
     },
     async close(reason) {
+      endHousekeeping();
       monitor.stop();
       await intake.close();
       await connector?.close().catch(() => undefined);

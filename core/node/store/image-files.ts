@@ -7,7 +7,7 @@ import { closeSync, openSync, readdirSync, readSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Image, Images } from '../../store/ports.ts';
 import { nodePlatform } from '../platform.ts';
-import { makeFolder, replaceFileAsync } from './durable-file.ts';
+import { makeFolder, replaceFileAsync, syncFolder } from './durable-file.ts';
 
 interface Stored<Head> {
   head: Head;
@@ -62,6 +62,12 @@ export class ImageFiles<Head> implements Images<Head> {
   remove(name: string): void {
     this.#known.delete(name);
     rmSync(this.#path(name), { force: true });
+  }
+
+  clear(): void {
+    this.#known.clear();
+    for (const file of readdirSync(this.#folder)) rmSync(join(this.#folder, file), { force: true });
+    syncFolder(this.#folder);
   }
 
   #path(name: string): string {

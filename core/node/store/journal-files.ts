@@ -32,12 +32,15 @@ import {
   SEGMENT_HEADER_BYTES,
 } from '../../store/frame.ts';
 import type { Journal, JournalInfo, JournalPosition, JournalVisitor } from '../../store/ports.ts';
+import { type FateOf, rewriteSegment } from '../../store/rewrite.ts';
 import { nodePlatform } from '../platform.ts';
 import { makeFolder, replaceFile, syncFolder } from './durable-file.ts';
 import { SegmentReader } from './segment-reader.ts';
 
 const SUFFIX = '.journal';
 const DEFAULT_SEGMENT_BYTES = 64 * 1024 * 1024;
+/** Tails that were cut off, and what unfinished writes left. */
+const LEFTOVER = /\.torn-\d+$|^\..*\.tmp$/;
 /** Buffers that one write takes; systems allow 1,024. */
 const MOST_PARTS = 1_000;
 
@@ -149,6 +152,32 @@ export class JournalFiles implements Journal {
     } catch (error) {
       return Promise.reject(this.#abandon(this.#segment, error));
     }
+  }
+
+  rewrite(fateOf: FateOf, onStep: (step: string) => void = () => undefined) {
+    this.#reader.close();
+    if (this.#segment) closeSync(this.#segment.file);
+    this.#segment = undefined;
+    this.#resume = undefined;
+    const done = { dropped: 0, replaced: 0 };
+    const names = segmentNames(this.#folder);
+    for (const name of names) {
+      const path = join(this.#folder, name);
+      const rewritten = rewriteSegment(readFileSync(path), fateOf, nodePlatform);
+      if (!rewritten) continue;
+      onStep(`rewrite ${name}`);
+      // The newest one stays, even empty: its number keeps the sequences behind it from being given again.
+      if (rewritten.parts.length > 0) replaceFile(path, rewritten.parts);
+      else if (name !== names.at(-1)) rmSync(path);
+      else replaceFile(path, [encodeSegmentHeader(Number.parseInt(name, 10), nodePlatform.crc32)]);
+      done.dropped += rewritten.dropped;
+      done.replaced += rewritten.replaced;
+    }
+    onStep('remove leftovers');
+    for (const name of readdirSync(this.#folder))
+      if (LEFTOVER.test(name)) rmSync(join(this.#folder, name), { force: true });
+    syncFolder(this.#folder);
+    return done;
   }
 
   read(segment: string, offset: number, length: number): Uint8Array {

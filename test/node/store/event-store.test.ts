@@ -170,6 +170,7 @@ test('a failed write acknowledges nothing, abandons the segment and the next app
     replay: (...args) => files.replay(...args),
     visit: (...args) => files.visit(...args),
     read: (...args) => files.read(...args),
+    rewrite: (...args) => files.rewrite(...args),
     position: () => files.position(),
     info: () => files.info(),
     close: () => files.close(),
