@@ -2,6 +2,7 @@
  * The facade of the core: records events, takes feedback, analyses, trains. Everything it does is an event itself, so
  * the whole loop can be read back from the journal.
  */
+import { AccessKeys } from '../access/access-keys.ts';
 import { analyse } from '../analyse/analysis.ts';
 import { AnalysisCache } from '../analyse/analysis-cache.ts';
 import { statistics } from '../analyse/statistics.ts';
@@ -62,6 +63,8 @@ export interface EngineOptions {
   artifacts: Artifacts;
   /** Forgotten with the engine where not given. */
   settings?: SettingsKeeper;
+  /** Keys to the API; forgotten with the engine where not given. */
+  keys?: AccessKeys;
   /** Orders to erase; forgotten with the engine where not given. */
   erasures?: Erasures;
   /** Where everything is kept. */
@@ -97,6 +100,7 @@ export class AITelemetryEngine {
   readonly settings: SettingsKeeper;
   readonly audit: AuditTrail;
   readonly privacy: Privacy;
+  readonly keys: AccessKeys;
   readonly #options: EngineOptions;
   readonly #newId: () => string;
   readonly #registry: ModelRegistry;
@@ -111,6 +115,9 @@ export class AITelemetryEngine {
     this.settings = options.settings ?? new SettingsKeeper(keptInMemory());
     this.#newId = uuidV7Source(options.platform);
     this.#startedAt = options.platform.now();
+    this.keys =
+      options.keys ??
+      new AccessKeys({ keys: keptInMemory(), used: keptInMemory(), platform: options.platform });
     this.audit = new AuditTrail({
       reader: options.store.tables,
       platform: options.platform,

@@ -1,6 +1,5 @@
 import type { AITelemetryEngine } from '../../engine/ai-telemetry-engine.ts';
 import type { Handlers } from '../handlers.ts';
-import { unfinished } from './unfinished.ts';
 
 export function governingHandlers(engine: AITelemetryEngine) {
   return {
@@ -12,6 +11,8 @@ export function governingHandlers(engine: AITelemetryEngine) {
     'privacy.export': async (params) => engine.privacy.export(params),
     'privacy.erase': (params) => engine.privacy.erase(params),
     'privacy.undo': ({ id }) => engine.privacy.erasures.undo(id),
-    ...unfinished('keys.list', 'keys.create', 'keys.revoke'),
+    'keys.list': async () => ({ items: engine.keys.list() }),
+    'keys.create': async (params) => engine.keys.create(params),
+    'keys.revoke': async ({ id }) => ({ revoked: engine.keys.revoke(id) }),
   } satisfies Partial<Handlers>;
 }

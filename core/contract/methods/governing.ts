@@ -76,12 +76,15 @@ export const governingMethods = {
     SettingsChange,
     Settings,
   ),
-  'keys.list': reading(
-    'Keys to the API, without their secrets',
-    '/api/keys',
-    closed({}),
-    closed({ items: Type.Array(AccessKey) }),
-  ),
+  'keys.list': {
+    ...reading(
+      'Keys to the API, without their secrets',
+      '/api/keys',
+      closed({}),
+      closed({ items: Type.Array(AccessKey) }),
+    ),
+    role: 'admin',
+  },
   'keys.create': changing(
     'admin',
     'Make a key with a role; its secret is shown once',

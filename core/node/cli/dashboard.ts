@@ -4,6 +4,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { TelemetryError } from '../../contract/errors.ts';
+import { accessKeysOf } from '../access-keys.ts';
 import { pagesFolder } from '../assets.ts';
 import { DATA_FOLDER_VARIABLE } from '../data-folder.ts';
 import type { Session } from '../engine/session.ts';
@@ -25,7 +26,7 @@ export async function serve(session: Session, port?: number): Promise<Served> {
   const pages = pagesFolder();
   const { app, code } = await buildServer({
     backend: session,
-    access: { kind: 'token', token: session.folder.token() },
+    access: { kind: 'token', token: session.folder.token(), keys: accessKeysOf(session.folder) },
     ...(existsSync(join(pages, 'index.html')) ? { pages } : {}),
   });
   const base = await app

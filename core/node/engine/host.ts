@@ -13,6 +13,7 @@ import { EventStore } from '../../store/event-store.ts';
 import type { PartitionHead } from '../../store/partition.ts';
 import { loadSqlite } from '../../store/sqlite.ts';
 import { instrument } from '../../trace/instrument.ts';
+import { accessKeysOf } from '../access-keys.ts';
 import { readAsset } from '../assets.ts';
 import { type DataFolder, maxMemoryMb } from '../data-folder.ts';
 import { DatabaseConnector } from '../database/connector.ts';
@@ -94,6 +95,7 @@ export async function hostEngine(folder: DataFolder, options: HostOptions = {}):
     artifacts: artifactFiles(folder.folder('models')),
     settings,
     erasures,
+    keys: accessKeysOf(folder),
     folder: placeOfData(folder),
     me: await pseudonymOfMe(folder),
     version: VERSION,

@@ -10,10 +10,17 @@ import type { Backend } from './host.ts';
 
 const RECONNECT_MS = 200;
 
+/** On whose behalf a process calls over the socket. */
+export const CALLER_HEADERS = {
+  role: 'x-caller-role',
+  via: 'x-caller-via',
+  user: 'x-caller-user',
+} as const;
+
 export function remoteBackend(socketPath: string): Backend {
   return {
     dispatch: <M extends MethodName>(method: M, params: Params<M>, caller: Caller) =>
-      httpTransport(socketFetch(socketPath), '', () => traceHeaders(caller))(method, params),
+      httpTransport(socketFetch(socketPath), '', () => headersOf(caller))(method, params),
     subscribe: subscribeOver(socketPath),
   };
 }
@@ -45,8 +52,11 @@ function socketFetch(socketPath: string): Parameters<typeof httpTransport>[0] {
     });
 }
 
-function traceHeaders({ requestId, correlationId, sessionId }: Caller): Record<string, string> {
+function headersOf({ role, via, user, requestId, correlationId, sessionId }: Caller): Record<string, string> {
   return {
+    [CALLER_HEADERS.role]: role,
+    [CALLER_HEADERS.via]: via,
+    ...(user ? { [CALLER_HEADERS.user]: user } : {}),
     ...(requestId ? { [TRACE_HEADERS.requestId]: requestId } : {}),
     ...(correlationId ? { [TRACE_HEADERS.correlationId]: correlationId } : {}),
     ...(sessionId ? { [TRACE_HEADERS.sessionId]: sessionId } : {}),

@@ -1,6 +1,7 @@
 /** Who may talk to the server: host and origin checks against DNS rebinding and foreign pages, token and session. */
 import { randomBytes, timingSafeEqual } from 'node:crypto';
 import type { FastifyRequest } from 'fastify';
+import type { AccessKeys } from '../../access/access-keys.ts';
 import { TelemetryError } from '../../contract/errors.ts';
 import type { Role } from '../../contract/methods.ts';
 
@@ -24,18 +25,28 @@ export function checkOrigin(request: FastifyRequest): void {
   }
 }
 
+/** What somebody may do, and by which API key; none where it is the owner of the data folder. */
+export interface Granted {
+  role: Role;
+  key?: string;
+  secret?: string;
+}
+
 /**
- * The keys of one server: the API token, and browser sessions. A browser gets its session by a code that stands behind
+ * The keys of one server: the API token, the API keys, and browser sessions. A browser gets its session by a code that stands behind
  * the `#` of the address that the terminal prints, so it reaches no log and no other server, and is not the token.
  */
 export class Keys {
   readonly #token: Buffer;
+  readonly #accessKeys: Pick<AccessKeys, 'check'> | undefined;
   readonly #code = randomBytes(16).toString('base64url');
-  readonly #sessions = new Set<string>();
+  /** What each session may do: an API key signs in with its own role. */
+  readonly #sessions = new Map<string, Granted>();
   #wrongCodes = 0;
 
-  constructor(token: string) {
+  constructor(token: string, accessKeys?: Pick<AccessKeys, 'check'>) {
     this.#token = Buffer.from(token);
+    this.#accessKeys = accessKeys;
   }
 
   /** For the address that a person opens; good while the server runs. */
@@ -43,15 +54,16 @@ export class Keys {
     return this.#code;
   }
 
-  /** The role of a request's token or session. Throws `unauthenticated` without a good one. */
-  roleOf(request: FastifyRequest): Role {
+  /** What a request's token, key or session allows. Throws `unauthenticated` without a good one. */
+  grantedTo(request: FastifyRequest): Granted {
     const [scheme, given = ''] = (request.headers.authorization ?? '').split(' ');
-    if (scheme?.toLowerCase() === 'bearer' && this.#isToken(given)) return 'admin';
-    const cookie = cookieOf(request);
-    if (cookie !== undefined && this.#sessions.has(cookie)) return 'admin';
+    const granted =
+      (scheme?.toLowerCase() === 'bearer' ? this.#granted(given) : undefined) ??
+      this.#ofSession(cookieOf(request));
+    if (granted) return granted;
     throw new TelemetryError(
       'unauthenticated',
-      'Send the token as “Authorization: Bearer …”; npx aibos doctor says where it is.',
+      'Send the token or a key as “Authorization: Bearer …”; npx aibos doctor says where the token is.',
     );
   }
 
@@ -60,7 +72,9 @@ export class Keys {
     if (this.#wrongCodes >= MOST_WRONG_CODES) {
       throw new TelemetryError('too-many-requests', 'Too many wrong codes; start the server again.');
     }
-    if (!same(Buffer.from(codeOrToken), Buffer.from(this.#code)) && !this.#isToken(codeOrToken)) {
+    const isCode = same(Buffer.from(codeOrToken), Buffer.from(this.#code));
+    const granted = isCode ? ADMIN : this.#granted(codeOrToken);
+    if (!granted) {
       this.#wrongCodes++;
       throw new TelemetryError(
         'unauthenticated',
@@ -68,14 +82,24 @@ export class Keys {
       );
     }
     const session = randomBytes(24).toString('base64url');
-    this.#sessions.add(session);
+    this.#sessions.set(session, { ...granted, ...(granted.key ? { secret: codeOrToken } : {}) });
     return `${COOKIE}=${session}; Path=/; HttpOnly; SameSite=Strict`;
   }
 
-  #isToken(given: string): boolean {
-    return same(Buffer.from(given), this.#token);
+  #granted(given: string): Granted | undefined {
+    if (same(Buffer.from(given), this.#token)) return ADMIN;
+    const access = this.#accessKeys?.check(given);
+    return access && { role: access.role, key: access.id };
+  }
+
+  /** A session of a key ends with the key. */
+  #ofSession(cookie: string | undefined): Granted | undefined {
+    const session = cookie === undefined ? undefined : this.#sessions.get(cookie);
+    return session?.secret === undefined ? session : this.#granted(session.secret);
   }
 }
+
+const ADMIN: Granted = { role: 'admin' };
 
 /** Compares in constant time for equal lengths. */
 function same(a: Buffer, b: Buffer): boolean {

@@ -10,31 +10,34 @@ import fastify, {
   type FastifyRequest,
   type RouteOptions,
 } from 'fastify';
-import type { Caller } from '../../api/dispatch.ts';
-import { TRACE_HEADERS } from '../../contract/client.ts';
+import type { AccessKeys } from '../../access/access-keys.ts';
+import { type Caller, checkRole } from '../../api/dispatch.ts';
+import { type CallContext, TRACE_HEADERS } from '../../contract/client.ts';
 import { TelemetryError } from '../../contract/errors.ts';
 import {
   type MethodName,
   methods,
   type Params,
   type RecordResult,
-  type Role,
+  ROLES,
   stream,
 } from '../../contract/methods.ts';
 import { openApiDocument } from '../../contract/openapi.ts';
 import { uuidV7Source } from '../../events/ids.ts';
 import type { Backend } from '../engine/host.ts';
+import { CALLER_HEADERS } from '../engine/remote.ts';
 import { parseBody } from '../intake/body.ts';
 import { LARGE_BODY_BYTES } from '../intake/thread.ts';
 import { nodePlatform } from '../platform.ts';
 import { VERSION } from '../version.ts';
-import { checkOrigin, Keys } from './guard.ts';
+import { checkOrigin, type Granted, Keys } from './guard.ts';
 import { queryParams } from './query.ts';
 import { streamEvents } from './stream.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
-    role: Role;
+    /** Who calls, and what they may do. */
+    caller: Pick<Caller, 'role' | 'via' | 'user'>;
   }
   interface FastifyContextConfig {
     /** Whether its bodies may be large, and be read in another thread. */
@@ -45,7 +48,7 @@ declare module 'fastify' {
 export interface ServerOptions {
   backend: Backend;
   /** `token`: over TCP, with Host, Origin and token checked. `socket`: a local socket that only its owner can open. */
-  access: { kind: 'token'; token: string } | { kind: 'socket' };
+  access: { kind: 'token'; token: string; keys?: Pick<AccessKeys, 'check'> } | { kind: 'socket' };
   /** Folder of the built pages; no pages without it. */
   pages?: string;
   /** Largest body in bytes. */
@@ -87,7 +90,7 @@ export async function buildServer(options: ServerOptions): Promise<TelemetryServ
     frameworkErrors: (error, request, reply) =>
       sendProblem(error, request as FastifyRequest, reply as FastifyReply),
   });
-  const keys = access.kind === 'token' ? new Keys(access.token) : undefined;
+  const keys = access.kind === 'token' ? new Keys(access.token, access.keys) : undefined;
 
   app.setErrorHandler((error, request, reply) => sendProblem(error, request, reply));
   app.setNotFoundHandler((request, reply) => sendProblem(unknownRoute(request), request, reply));
@@ -120,28 +123,28 @@ export async function buildServer(options: ServerOptions): Promise<TelemetryServ
     });
   }
 
-  const via = access.kind === 'token' ? 'http' : 'socket';
-  app.decorateRequest('role', 'viewer');
+  app.decorateRequest('caller');
   /** Before the body is read: who may not call need not send. */
   const onRequest = async (request: FastifyRequest) => {
-    request.role = keys ? keys.roleOf(request) : 'admin';
+    request.caller = keys ? callerOf(keys.grantedTo(request)) : callerBehind(request);
   };
   for (const name of Object.keys(methods) as MethodName[])
-    app.route({ ...routeOf(name, backend, via), onRequest });
+    app.route({ ...routeOf(name, backend), onRequest });
   app.get(stream.path, { onRequest }, (request, reply) => streamEvents(backend, request, reply));
   app.get('/openapi.json', async () => openApiDocument(VERSION));
   if (options.pages) await app.register(fastifyStatic, { root: options.pages, index: 'index.html' });
   return { app, code: keys?.code };
 }
 
-function routeOf(name: MethodName, backend: Backend, via: string): RouteOptions {
+function routeOf(name: MethodName, backend: Backend): RouteOptions {
   const { rest, params: schema } = methods[name];
   return {
     method: rest.verb,
     url: rest.path,
     config: { large: name === 'events.record' },
     handler: async (request, reply) => {
-      const caller: Caller = { role: request.role, via, ...contextOf(request) };
+      const caller: Caller = { ...request.caller, ...contextOf(request) };
+      checkRole(name, caller.role);
       reply.header('cache-control', 'no-store');
       if (Buffer.isBuffer(request.body) && backend.record) {
         const result = await backend.record(request.body, caller);
@@ -164,7 +167,25 @@ function recordStatus({ accepted, rejected }: RecordResult): number {
   return accepted > 0 ? 201 : 200;
 }
 
-function contextOf(request: FastifyRequest): Omit<Caller, 'role' | 'via'> {
+function callerOf({ role, key }: Granted): Pick<Caller, 'role' | 'via' | 'user'> {
+  return { role, via: 'http', ...(key ? { user: `key-${key}` } : {}) };
+}
+
+/** Only its owner can open the socket; a server of theirs says on whose behalf it calls. */
+function callerBehind(request: FastifyRequest): Pick<Caller, 'role' | 'via' | 'user'> {
+  const {
+    [CALLER_HEADERS.role]: role,
+    [CALLER_HEADERS.via]: via,
+    [CALLER_HEADERS.user]: user,
+  } = request.headers;
+  return {
+    role: ROLES.find((known) => known === role) ?? 'admin',
+    via: traceId(via) ?? 'socket',
+    ...(traceId(user) ? { user: traceId(user) as string } : {}),
+  };
+}
+
+function contextOf(request: FastifyRequest): CallContext {
   const correlationId = traceId(request.headers[TRACE_HEADERS.correlationId]);
   const sessionId = traceId(request.headers[TRACE_HEADERS.sessionId]);
   return {
