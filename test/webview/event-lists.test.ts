@@ -3,8 +3,9 @@ import { test } from 'node:test';
 import { TelemetryError } from '../../core/contract/errors.ts';
 import { EVENT_TYPES, type EventInput, type TelemetryEvent } from '../../core/contract/event.ts';
 import { inOrder } from '../../webview/event/related.ts';
+import { type Buckets, shareOf, spanAfterKey, spanOf, timeAt } from '../../webview/events/brush.ts';
 import { describe } from '../../webview/events/describe.ts';
-import { EventFeed } from '../../webview/events/feed.ts';
+import { EventFeed, MOST_ROWS } from '../../webview/events/feed.ts';
 import { DEFAULT_TYPES, filterOf, matches, typesOf, typesQuery } from '../../webview/events/filter.ts';
 import { merged } from '../../webview/events/merge.ts';
 import { rowAfterKey, rowsAdded, visibleRows } from '../../webview/events/virtual-rows.ts';
@@ -129,9 +130,102 @@ test('a feed pages to the end, keeps early live events, and waits after an error
   assert.equal(calls.length, 3, 'no type asks for nothing');
 });
 
+/** A client with so many events, `at` a time the same timestamp; sequence and time rise together. */
+function store(count: number, at: number) {
+  const all = Array.from({ length: count }, (_, i) =>
+    asEvent(
+      {
+        type: 'user_interaction',
+        source: 't',
+        timestamp: new Date(Date.UTC(2026, 0, 1) + Math.floor(i / at) * 1_000).toISOString(),
+        data: { action: 'a' },
+      },
+      i + 1,
+    ),
+  ).reverse();
+  const call = async (_: string, { order, cursor, limit = 50, ...filter }: Record<string, unknown>) => {
+    const found = all.filter((event) => matches(event, filter));
+    if (order === 'oldest') found.reverse();
+    const from = Number(cursor ?? 0);
+    const more = from + Number(limit) < found.length;
+    return {
+      items: found.slice(from, from + Number(limit)),
+      ...(more ? { nextCursor: String(from + Number(limit)) } : {}),
+    };
+  };
+  return { all, client: { call } as unknown as ConstructorParameters<typeof EventFeed>[0] };
+}
+
+for (const at of [1, 7, 450])
+  test(`a feed is a window that goes both ways without gap or double, ${at} events of one time`, async () => {
+    const { all, client } = store(6_000, at);
+    const feed = new EventFeed(client, {});
+    const contiguous = () => {
+      const sequences = feed.items.value.map(({ sequence }) => sequence);
+      assert.ok(sequences.every((sequence, i) => i === 0 || sequence === (sequences[i - 1] ?? 0) - 1));
+      assert.ok(sequences.length <= MOST_ROWS);
+    };
+    while (!feed.complete.value) {
+      await feed.more();
+      contiguous();
+    }
+    assert.equal(feed.items.value.at(-1)?.sequence, 1);
+    assert.equal(feed.newest.value, false);
+    while (!feed.newest.value) {
+      await feed.newer();
+      contiguous();
+    }
+    assert.equal(feed.items.value[0]?.sequence, 6_000);
+    assert.equal(feed.complete.value, false);
+    await feed.more();
+    contiguous();
+
+    const there = new EventFeed(client, {}, all[3_000]?.timestamp);
+    await there.more();
+    assert.ok((there.items.value[0]?.sequence ?? 0) >= 3_000);
+    await there.newer();
+    await there.more();
+    const sequences = there.items.value.map(({ sequence }) => sequence);
+    assert.ok(sequences.every((sequence, i) => i === 0 || sequence === (sequences[i - 1] ?? 0) - 1));
+  });
+
+test('live events do not push out what somebody reads: they are counted', async () => {
+  const { client } = store(5_000, 1);
+  const feed = new EventFeed(client, {});
+  while (feed.items.value.length < MOST_ROWS) await feed.more();
+  const live = (sequence: number) =>
+    asEvent(
+      { type: 'user_interaction', source: 't', timestamp: '2027-01-01T00:00:00.000Z', data: { action: 'b' } },
+      sequence,
+    );
+  feed.following = false;
+  const before = feed.items.value;
+  feed.receive([live(5_001), live(5_002)]);
+  assert.equal(feed.items.value, before);
+  assert.equal(feed.waiting.value, 2);
+  await feed.restart();
+  assert.equal(feed.waiting.value, 0);
+  feed.receive([live(5_003)]);
+  assert.equal(feed.items.value[0]?.sequence, 5_003);
+});
+
+test('a range of the timeline: by pointer in either direction, by keys within its ends', () => {
+  assert.deepEqual(spanOf(0.5, 0.25, 100), { from: 25, to: 50 });
+  assert.deepEqual(spanOf(1, 1, 100), { from: 99, to: 100 });
+  assert.deepEqual(spanAfterKey({ from: 10, to: 20 }, 'from', 'ArrowRight', 100), { from: 11, to: 20 });
+  assert.deepEqual(spanAfterKey({ from: 10, to: 20 }, 'from', 'End', 100), { from: 19, to: 20 });
+  assert.deepEqual(spanAfterKey({ from: 10, to: 20 }, 'to', 'Home', 100), { from: 10, to: 11 });
+  assert.equal(spanAfterKey({ from: 10, to: 20 }, 'to', 'a', 100), undefined);
+  const axis = { from: '2026-01-01T00:00:00.000Z', bucketMs: 3_600_000 };
+  assert.equal(timeAt(axis, 2), '2026-01-01T02:00:00.000Z');
+  const buckets = { ...axis, to: '', buckets: [{}, {}] as Buckets['buckets'] };
+  assert.equal(shareOf(buckets, '2026-01-01T01:00:00.000Z'), 0.5);
+  assert.equal(shareOf(buckets, '2026-01-01T03:00:00.000Z'), undefined);
+});
+
 test('only rows in sight are drawn, and what is in sight stays', () => {
-  assert.deepEqual(visibleRows(0, 340, 34, 10_000), { from: 0, to: 18 });
-  assert.deepEqual(visibleRows(3_400, 340, 34, 10_000), { from: 92, to: 118 });
+  assert.deepEqual(visibleRows(0, 340, 34, 10_000), { from: 0, to: 26 });
+  assert.deepEqual(visibleRows(3_400, 340, 34, 10_000), { from: 84, to: 126 });
   assert.deepEqual(visibleRows(3_400, 340, 34, 5), { from: 0, to: 5 });
   assert.equal(
     rowsAdded([9, 8, 1, 2, 3], 1, (item) => item === 2),
@@ -140,6 +234,11 @@ test('only rows in sight are drawn, and what is in sight stays', () => {
   assert.equal(
     rowsAdded([1, 2, 3], 1, (item) => item === 7),
     0,
+  );
+  assert.equal(
+    rowsAdded([1, 2, 3], 2, (item) => item === 1),
+    -2,
+    'rows above it went',
   );
   assert.equal(rowAfterKey('ArrowDown', 4, 5, 10), 4);
   assert.equal(rowAfterKey('PageUp', 4, 50, 10), 0);

@@ -9,6 +9,7 @@ import {
   type ChartOptions,
   Filler,
   Legend,
+  type LegendItem,
   LinearScale,
   LineController,
   LineElement,
@@ -94,8 +95,8 @@ function configuration(canvas: HTMLCanvasElement, spec: ChartSpec): Configuratio
           boxHeight: 10,
           color: colour('text'),
           usePointStyle: spec.kind !== 'bars',
-          ...(spec.kind === 'lines' ? { pointStyle: 'line' as const } : {}),
           filter: ({ text }) => text !== '',
+          generateLabels: (chart) => legend(chart, spec),
         },
       },
       tooltip: tooltip(spec, colour),
@@ -158,6 +159,16 @@ function scattered(group: ScatterGroup, colour: (name: ChartColour) => string): 
       low === undefined || high === undefined ? undefined : [low, high],
     ),
   } as Dataset;
+}
+
+/** Each entry with the sign that its series is drawn with: a line, a mark, a ground. */
+function legend(chart: Chart, spec: ChartSpec): LegendItem[] {
+  const items = Chart.defaults.plugins.legend.labels.generateLabels(chart);
+  if (spec.kind !== 'lines') return items;
+  return items.map((item, i) => {
+    const series = spec.series[item.datasetIndex ?? i];
+    return { ...item, pointStyle: !series ? 'rect' : series.points ? 'rectRot' : 'line' };
+  });
 }
 
 /** Two edges without a line of their own, with the ground filled between them; the second one has no entry in the legend. */

@@ -5,7 +5,7 @@ import { bucketLabel, bucketName } from '../format/time.ts';
 import { range } from '../state/timeframe.ts';
 import { Empty } from '../ui/states.tsx';
 import { ChartFigure } from './figure.tsx';
-import { filledSeries } from './series.ts';
+import { filledSeries, USUAL_STEPS, usualRange } from './series.ts';
 import type { ChartSpec } from './spec.ts';
 
 type Timed = TimeBucket & { p50: number; p95: number };
@@ -15,9 +15,15 @@ export function DurationsChart({ statistics }: { statistics: Statistics }) {
   const { series, bucket, migrations, timeframe } = statistics;
   const from = range.value === 'all' ? undefined : timeframe.from;
   const filled = useMemo(() => filledSeries(series, bucket, from), [series, bucket, from]);
+  const usual = useMemo(() => usualRange(filled), [filled]);
   const spec = useMemo(
     (): ChartSpec => ({
       kind: 'lines',
+      band: {
+        name: 'Usual',
+        low: usual.map((range) => positive(range?.low)),
+        high: usual.map((range) => positive(range?.high)),
+      },
       labels: filled.map(({ at }) => bucketLabel(at, bucket)),
       names: filled.map(({ at }) => bucketName(at, bucket)),
       series: [
@@ -31,14 +37,14 @@ export function DurationsChart({ statistics }: { statistics: Statistics }) {
       ],
       y: { title: 'Duration (log scale)', log: true, format: duration },
     }),
-    [filled, bucket],
+    [filled, usual, bucket],
   );
   const rows = filled.filter((step): step is Timed => step.p50 !== undefined && step.p95 !== undefined);
   const { durationP50 = 0, durationP95 = 0 } = migrations;
   return (
     <ChartFigure
       title="Duration of migrations"
-      note={`Median and 95th percentile per ${bucket}, UTC`}
+      note={`Median and 95th percentile per ${bucket}, UTC; usual: from the lowest median to the highest 95th percentile of the ${USUAL_STEPS} before`}
       summary={`Median ${duration(durationP50)}, 95th percentile ${duration(durationP95)}.`}
       spec={spec}
       rows={rows}

@@ -35,6 +35,28 @@ export function filledSeries(
   return filled;
 }
 
+/** How many steps with durations, at most, say what is usual for the next. */
+export const USUAL_STEPS = 8;
+/** With fewer nothing is usual yet. */
+const FEWEST_STEPS = 3;
+
+/**
+ * What was usual before each step, from the lowest median to the highest 95th percentile of the steps before it. Nothing
+ * of the step itself, so that it can be compared.
+ */
+export function usualRange(series: readonly TimeBucket[]): ({ low: number; high: number } | undefined)[] {
+  const before: { p50: number; p95: number }[] = [];
+  return series.map(({ p50, p95 }) => {
+    const latest = before.slice(-USUAL_STEPS);
+    if (p50 !== undefined && p95 !== undefined) before.push({ p50, p95 });
+    if (latest.length < FEWEST_STEPS) return undefined;
+    return {
+      low: Math.min(...latest.map((step) => step.p50)),
+      high: Math.max(...latest.map((step) => step.p95)),
+    };
+  });
+}
+
 /** Beginning of the bucket that a time is in, in UTC. */
 function startOf(at: number, bucket: Bucket): number {
   if (bucket === 'month') return monthStart(at, 0);

@@ -42,7 +42,7 @@ export function statusesOf({ status }: Query): readonly EventStatus[] {
 export function filterOf(query: Query, timeframe: Pick<EventFilter, 'from' | 'workspace'>): EventFilter {
   const types = typesOf(query);
   const status = statusesOf(query);
-  const { source, text, operation, correlation } = query;
+  const { source, text, operation, correlation, from, to } = query;
   return {
     ...timeframe,
     ...(types.length === EVENT_TYPES.length ? {} : { type: [...types] }),
@@ -51,7 +51,14 @@ export function filterOf(query: Query, timeframe: Pick<EventFilter, 'from' | 'wo
     ...(text ? { text: text.slice(0, 200) } : {}),
     ...(operation ? { operation } : {}),
     ...(correlation ? { correlationId: correlation } : {}),
+    ...(isTime(from) ? { from } : {}),
+    ...(isTime(to) ? { to } : {}),
   };
+}
+
+/** Whether a part of the address is a time that the API takes. */
+export function isTime(text: string | undefined): text is string {
+  return text !== undefined && /^\d{4}-\d\d-\d\dT/.test(text) && !Number.isNaN(Date.parse(text));
 }
 
 /** Whether a live event belongs into a list with this filter; as the engine's store would say. */

@@ -1,5 +1,7 @@
+import { useState } from 'preact/hooks';
 import { EVENT_TYPES, type EventStatus } from '../../core/contract/event.ts';
 import { EVENT_TYPE_NAMES, STATUS_NAMES } from '../format/names.ts';
+import { dateTime } from '../format/time.ts';
 import { change, route } from '../routing/router.ts';
 import { sources } from '../state/known-names.ts';
 import { Icon } from '../ui/icon.tsx';
@@ -15,7 +17,7 @@ interface FiltersProps {
 /** Chooses which events are listed. All of it stands in the address. */
 export function Filters({ live, onLive }: FiltersProps) {
   const { query } = route.value;
-  const { source, operation, correlation } = query;
+  const { source, operation, correlation, from, to } = query;
   const names = !source || sources.value.includes(source) ? sources.value : [source, ...sources.value];
   return (
     <search class="filters" aria-label="Filter events">
@@ -46,6 +48,14 @@ export function Filters({ live, onLive }: FiltersProps) {
           clear={() => change({ correlation: undefined })}
         />
       )}
+      {(from || to) && (
+        <Chip
+          name="Time"
+          value={`${from ? dateTime(from).slice(0, 16) : 'the beginning'} to ${to ? dateTime(to).slice(0, 16) : 'now'}`}
+          clear={() => change({ from: undefined, to: undefined, at: undefined })}
+        />
+      )}
+      <GoToTime />
       <button type="button" class="button live" aria-pressed={live} onClick={() => onLive(!live)}>
         <Icon name="live" /> Live
       </button>
@@ -137,6 +147,37 @@ function StatusFilter() {
         </button>
       ))}
     </fieldset>
+  );
+}
+
+/** Begins the list at a time; the events before and after it are a scroll away. */
+function GoToTime() {
+  const { at } = route.value.query;
+  const [time, setTime] = useState('');
+  return (
+    <Menu name="Go to a time" label={<Icon name="clock" />}>
+      <form
+        class="go-to-time"
+        onSubmit={(submitted) => {
+          submitted.preventDefault();
+          const parsed = Date.parse(`${time}Z`);
+          if (!Number.isNaN(parsed)) change({ at: new Date(parsed).toISOString() });
+        }}
+      >
+        <label>
+          Go to (UTC)
+          <input
+            type="datetime-local"
+            step={1}
+            value={time || (at ?? new Date().toISOString()).slice(0, 19)}
+            onInput={({ currentTarget }) => setTime(currentTarget.value)}
+          />
+        </label>
+        <button type="submit" class="button">
+          Go
+        </button>
+      </form>
+    </Menu>
   );
 }
 

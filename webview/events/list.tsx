@@ -6,24 +6,34 @@ import { Icon } from '../ui/icon.tsx';
 import { RowCells, RowHead } from './row.tsx';
 import { rowAfterKey, rowsAdded, visibleRows } from './virtual-rows.ts';
 
-/** Rows from the end at which the next page is asked for. */
-const NEAR_END = 40;
+/** Rows from either end at which the next page is asked for. */
+const NEAR = 60;
 
 interface EventListProps {
   items: readonly TelemetryEvent[];
   complete: boolean;
+  /** Whether it begins with the newest event. */
+  newest: boolean;
+  /** New events that are not in the list. */
+  waiting: number;
   /** Id of the event whose details are shown. */
   selected: string | undefined;
   /** Address under which the details of an event are shown. */
   hrefOf: (event: TelemetryEvent) => string;
   onSelect: (event: TelemetryEvent) => void;
+  onNearStart: () => void;
   onNearEnd: () => void;
+  /** Begins again with the newest event. */
+  onNewest: () => void;
+  /** The events between which the reader is, and whether that is the top. */
+  onView: (first: TelemetryEvent | undefined, last: TelemetryEvent | undefined, atTop: boolean) => void;
   /** What stands below the last row, in a word. */
   footer: string;
 }
 
 export function EventList(props: EventListProps) {
-  const { items, complete, selected, hrefOf, onSelect, onNearEnd, footer } = props;
+  const { items, complete, newest, waiting, selected, hrefOf, onSelect, footer } = props;
+  const { onNearStart, onNearEnd, onNewest, onView } = props;
   const scroller = useRef<HTMLDivElement>(null);
   const body = useRef<HTMLOListElement>(null);
   const [view, setView] = useState({ top: 0, height: 600, row: 34 });
@@ -33,6 +43,7 @@ export function EventList(props: EventListProps) {
   const wanted = useRef<number | undefined>(undefined);
   const activeSequence = useRef<number | undefined>(undefined);
   const anchor = useRef<{ sequence: number; index: number } | undefined>(undefined);
+  const begins = useRef(newest);
   const rows = items.length;
 
   useEffect(() => {
@@ -50,11 +61,16 @@ export function EventList(props: EventListProps) {
   useLayoutEffect(() => {
     const { current: box } = scroller;
     const { current: held } = anchor;
-    if (box && held && (box.scrollTop > 0 || pointed.current || box.querySelector(':focus-visible'))) {
+    const reading = box && (box.scrollTop > 0 || pointed.current || box.querySelector(':focus-visible'));
+    if (box && held && (reading || !begins.current)) {
       const shift = rowsAdded(items, held.index, ({ sequence }) => sequence === held.sequence);
+      // The height first, or the browser would not scroll as far; the drawing will set the same.
+      if (body.current) body.current.style.height = `${rows * view.row}px`;
       box.scrollTop += shift * view.row;
-      setAdded((before) => before + shift);
+      setView((before) => ({ ...before, top: box.scrollTop }));
+      if (shift > 0 && begins.current && newest) setAdded((before) => before + shift);
     }
+    begins.current = newest;
     const moved = rowsAdded(items, active, ({ sequence }) => sequence === activeSequence.current);
     setActive((before) => before + moved);
     remember();
@@ -66,14 +82,20 @@ export function EventList(props: EventListProps) {
   // As soon as the row that should have the focus is drawn, so that no key goes astray.
   useLayoutEffect(() => {
     if (wanted.current === undefined) return;
-    const row = body.current?.querySelector<HTMLElement>(`[aria-posinset="${wanted.current + 1}"] a`);
+    const row = body.current?.querySelector<HTMLElement>(`[data-index="${wanted.current}"] a`);
     wanted.current = undefined;
     row?.focus({ preventScroll: true });
   });
 
   useEffect(() => {
-    if (!complete && (view.top + view.height) / view.row > rows - NEAR_END) onNearEnd();
-  }, [view, rows, complete, onNearEnd]);
+    if (!complete && (view.top + view.height) / view.row > rows - NEAR) onNearEnd();
+    else if (!newest && view.top / view.row < NEAR) onNearStart();
+  }, [view, items, complete, newest]);
+  useEffect(() => {
+    const first = Math.floor(view.top / view.row);
+    const last = Math.min(rows - 1, Math.floor((view.top + view.height) / view.row));
+    onView(items[first], items[last], view.top === 0 && !pointed.current);
+  }, [view, items]);
 
   /** The first row in sight is the one that stays. */
   function remember(): void {
@@ -90,6 +112,7 @@ export function EventList(props: EventListProps) {
   }
 
   function toTop(): void {
+    if (!newest) onNewest();
     scroller.current?.scrollTo({ top: 0 });
     setAdded(0);
     focusRow(0);
@@ -114,6 +137,7 @@ export function EventList(props: EventListProps) {
     focusRow(target);
   }
 
+  const fresh = added + waiting;
   const { from, to } = visibleRows(view.top, view.height, view.row, rows);
   const drawn = items.slice(from, to).map((event, i) => ({ event, index: from + i }));
   const focused = items[active];
@@ -122,13 +146,13 @@ export function EventList(props: EventListProps) {
   return (
     <div class="event-grid">
       <RowHead />
-      {added > 0 && (
+      {(fresh > 0 || !newest) && (
         <button type="button" class="new-rows" onClick={toTop}>
-          <Icon name="up" /> {plural(added, 'new event')}
+          <Icon name="up" /> {fresh > 0 ? plural(fresh, 'new event') : 'To the newest'}
         </button>
       )}
       <div class="visually-hidden" role="status">
-        {added > 0 ? `${plural(added, 'new event')} above` : ''}
+        {fresh > 0 ? `${plural(fresh, 'new event')} above` : ''}
       </div>
       <div
         class="event-scroll"
@@ -145,8 +169,9 @@ export function EventList(props: EventListProps) {
           {drawn.map(({ event, index }) => (
             <li
               key={event.sequence}
-              aria-setsize={complete ? rows : -1}
-              aria-posinset={index + 1}
+              data-index={index}
+              aria-setsize={complete && newest ? rows : -1}
+              aria-posinset={newest ? index + 1 : undefined}
               style={{ transform: `translateY(${index * view.row}px)` }}
             >
               <a

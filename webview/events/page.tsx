@@ -1,3 +1,4 @@
+import { useSignal } from '@preact/signals';
 import { useCallback, useMemo, useState } from 'preact/hooks';
 import type { TelemetryEvent } from '../../core/contract/event.ts';
 import { EventPanel } from '../event/panel.tsx';
@@ -7,9 +8,10 @@ import { range, timeframeParams, workspace } from '../state/timeframe.ts';
 import { Empty, Failure, Loading } from '../ui/states.tsx';
 import './events.css';
 import { EvidenceBar, useEvidence } from './evidence.tsx';
-import { type EventFeed, MOST_ROWS } from './feed.ts';
-import { filterOf } from './filter.ts';
+import type { EventFeed } from './feed.ts';
+import { filterOf, isTime } from './filter.ts';
 import { Filters } from './filters.tsx';
+import { Histogram, type InView } from './histogram.tsx';
 import { EventList } from './list.tsx';
 import { useFeed } from './use-feed.ts';
 
@@ -22,7 +24,9 @@ export function EventsPage() {
   // Asked once for each choice: a list does not begin anew because an hour has passed.
   const timeframe = useMemo(() => timeframeParams(), [ranged, inWorkspace]);
   const filter = filterOf(query, timeframe);
-  const feed = useFeed(filter, live);
+  const at = isTime(query.at) ? query.at : undefined;
+  const feed = useFeed(filter, at, live);
+  const inView = useSignal<InView | undefined>(undefined);
   const evidence = useEvidence(query.evidence);
   const selected = query.event;
   const items = evidence ? (evidence.value?.events ?? []) : feed.items.value;
@@ -33,7 +37,10 @@ export function EventsPage() {
       {evidence && query.evidence ? (
         <EvidenceBar evidence={evidence} />
       ) : (
-        <Filters live={live} onLive={setLive} />
+        <>
+          <Filters live={live} onLive={setLive} />
+          <Histogram filter={filter} inView={inView} />
+        </>
       )}
       <div class="events-body">
         <div class="events-main">
@@ -42,12 +49,26 @@ export function EventsPage() {
           ) : items.length > 0 ? (
             <EventList
               items={items}
+              key={evidence ? query.evidence : feed.id}
               complete={evidence ? true : feed.complete.value}
+              newest={evidence ? true : feed.newest.value}
+              waiting={evidence ? 0 : feed.waiting.value}
               selected={selected}
               hrefOf={({ id }) => href(['events'], { ...query, event: id })}
               onSelect={select}
               onNearEnd={() => {
                 if (!evidence && !feed.error.value) feed.more();
+              }}
+              onNearStart={() => {
+                if (!evidence && !feed.error.value) feed.newer();
+              }}
+              onNewest={() => {
+                if (at === undefined) feed.restart();
+                else change({ at: undefined });
+              }}
+              onView={(first, last, atTop) => {
+                feed.following = atTop;
+                inView.value = first && last && { newest: first.timestamp, oldest: last.timestamp };
               }}
               footer={evidence ? '' : footerOf(feed)}
             />
@@ -82,7 +103,19 @@ function Instead({ feed, loading }: { feed: EventFeed; loading: boolean }) {
   const { query } = route.value;
   if (feed.error.value) return <Failure error={feed.error.value} again={() => feed.more()} />;
   if (loading || !feed.complete.value) return <Loading lines={12} label="Loading events" />;
-  const narrowed = ['type', 'status', 'source', 'text', 'operation', 'correlation', 'range', 'workspace'];
+  const narrowed = [
+    'type',
+    'status',
+    'source',
+    'text',
+    'operation',
+    'correlation',
+    'from',
+    'to',
+    'at',
+    'range',
+    'workspace',
+  ];
   const filtered = narrowed.some((name) => query[name]);
   return (
     <Empty title={filtered ? 'No event fits these filters' : 'No events are recorded yet'}>
@@ -105,7 +138,7 @@ function Instead({ feed, loading }: { feed: EventFeed; loading: boolean }) {
 
 function footerOf(feed: EventFeed): string {
   const shown = feed.items.value.length;
-  if (feed.complete.value) return `All ${plural(shown, 'event')}`;
-  if (shown >= MOST_ROWS) return `${plural(shown, 'event')} are shown; narrow the filters to see older ones`;
+  if (feed.complete.value)
+    return feed.newest.value ? `All ${plural(shown, 'event')}` : 'These are the oldest events';
   return feed.loading.value ? 'Loading more' : `${plural(shown, 'event')} so far`;
 }

@@ -5,11 +5,14 @@ import { useClient } from '../state/host.ts';
 import { onLiveEvent, resumptions } from '../state/live.ts';
 import { EventFeed } from './feed.ts';
 
-/** The feed of a filter, with live events while `live`. A new filter is a new feed. */
-export function useFeed(filter: EventFilter, live: boolean): EventFeed {
+/** Live events are put in this often: each time costs a drawing, and nobody reads faster. */
+const GATHER_MS = 150;
+
+/** The feed of a filter, from a time on if given, with live events while `live`. A new filter is a new feed. */
+export function useFeed(filter: EventFilter, at: string | undefined, live: boolean): EventFeed {
   const client = useClient();
-  const key = JSON.stringify(filter);
-  const feed = useMemo(() => new EventFeed(client, filter), [client, key]);
+  const key = JSON.stringify([filter, at]);
+  const feed = useMemo(() => new EventFeed(client, filter, at), [client, key]);
   const resumed = resumptions.value;
 
   useEffect(() => void feed.more(), [feed]);
@@ -19,18 +22,18 @@ export function useFeed(filter: EventFilter, live: boolean): EventFeed {
   useEffect(() => {
     if (!live) return undefined;
     let waiting: TelemetryEvent[] = [];
-    let frame = 0;
+    let timer: ReturnType<typeof setTimeout> | undefined;
     const end = onLiveEvent((event) => {
       waiting.push(event);
-      frame ||= requestAnimationFrame(() => {
-        frame = 0;
+      timer ??= setTimeout(() => {
+        timer = undefined;
         feed.receive(waiting);
         waiting = [];
-      });
+      }, GATHER_MS);
     });
     return () => {
       end();
-      cancelAnimationFrame(frame);
+      clearTimeout(timer);
     };
   }, [feed, live]);
   return feed;

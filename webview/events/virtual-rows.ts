@@ -1,7 +1,7 @@
 /** Which rows of a long list are in sight, and where the list must be scrolled so that they stay there. */
 
 /** Rows drawn above and below what is in sight. */
-const SPARE = 8;
+const SPARE = 16;
 
 export interface Window {
   /** First row to draw. */
@@ -19,16 +19,10 @@ export function visibleRows(scrollTop: number, height: number, rowHeight: number
   };
 }
 
-/**
- * How many rows came in above the one that was at `index`: where it is now, less where it was. Zero where it is gone.
- * Rows come in far more often than they go, so that the search goes down from where it was.
- */
+/** How many rows came in above the one that was at `index`, below zero where some went: zero where it is gone itself. */
 export function rowsAdded<T>(items: readonly T[], index: number, isAnchor: (item: T) => boolean): number {
-  for (let i = index; i < items.length; i++) {
-    const item = items[i];
-    if (item !== undefined && isAnchor(item)) return i - index;
-  }
-  return 0;
+  const at = items.findIndex(isAnchor);
+  return at === -1 ? 0 : at - index;
 }
 
 /** The row that a key moves to from `index`; undefined for keys that move nowhere. */

@@ -39,6 +39,7 @@ function ToldStory({ story }: { story: MigrationStory }) {
           <Card title="What happened" note="From the first edit to the outcome; times in UTC">
             {steps.length === 0 ? <Empty title="Nothing is recorded of it" /> : <Steps steps={steps} />}
           </Card>
+          <Statements statements={statements} />
         </div>
         <div class="column">
           <PredictedAndActual story={story} />
@@ -79,7 +80,6 @@ function ToldStory({ story }: { story: MigrationStory }) {
           </Card>
         </div>
       </div>
-      <Statements statements={statements} />
     </div>
   );
 }

@@ -1,3 +1,4 @@
+import type { AccuracyReport } from '../../core/contract/accuracy.ts';
 import type { TelemetryAIAnalysis } from '../../core/contract/analysis.ts';
 import type { Statistics } from '../../core/contract/statistics.ts';
 import { DurationsChart } from '../charts/durations-chart.tsx';
@@ -7,10 +8,13 @@ import { Insights } from '../findings/insights.tsx';
 import { useClient } from '../state/host.ts';
 import { type Query, useQuery } from '../state/query.ts';
 import { statistics } from '../state/statistics.ts';
-import { timeframeParams } from '../state/timeframe.ts';
+import { timeframeParams, workspace } from '../state/timeframe.ts';
 import { Card } from '../ui/card.tsx';
 import { Loaded } from '../ui/loaded.tsx';
+import { Accuracy } from './accuracy.tsx';
+import { Alerts } from './alerts.tsx';
 import { Engines } from './engines.tsx';
+import { NextSteps } from './next-steps.tsx';
 import { NoMigrations } from './no-migrations.tsx';
 import { Operations, Tables } from './operations.tsx';
 import './overview.css';
@@ -27,6 +31,10 @@ export function OverviewPage() {
   const health = useQuery('health', () => client.call('health.get', {}));
   const scores = useQuery('scores', () => scoreboard(client));
 
+  const place = workspace.value === undefined ? {} : { workspace: workspace.value };
+  const alerts = useQuery(JSON.stringify(place), () => client.call('alerts.list', { ...place, limit: 100 }));
+  const accuracy = useQuery(key, () => client.call('accuracy.get', params));
+
   const state = health.value?.state;
   const troubled = state === 'degraded' || state === 'failing';
   const engines = (
@@ -37,6 +45,7 @@ export function OverviewPage() {
 
   return (
     <div class="overview">
+      <Alerts query={alerts} statistics={counts.value} />
       {troubled && engines}
       <Loaded query={counts} lines={12}>
         {(value) => (
@@ -45,7 +54,7 @@ export function OverviewPage() {
             {value.migrations.total === 0 && value.durations.length === 0 ? (
               <NoMigrations />
             ) : (
-              <Findings statistics={value} analysis={analysis} />
+              <Findings statistics={value} analysis={analysis} accuracy={accuracy} />
             )}
           </>
         )}
@@ -58,9 +67,11 @@ export function OverviewPage() {
 function Findings({
   statistics,
   analysis,
+  accuracy,
 }: {
   statistics: Statistics;
   analysis: Query<TelemetryAIAnalysis>;
+  accuracy: Query<AccuracyReport>;
 }) {
   return (
     <>
@@ -70,12 +81,14 @@ function Findings({
       </div>
       <div class="columns">
         <div class="column">
+          <NextSteps analysis={analysis.value} accuracy={accuracy.value} />
           <Card title="Insights" note="What stands out, strongest first">
             <Loaded query={analysis}>{(value) => <Insights analysis={value} shown={5} />}</Loaded>
           </Card>
           <Operations durations={statistics.durations} />
         </div>
         <div class="column">
+          <Accuracy query={accuracy} />
           <Card title="Anomalies" note="Outside of the range that earlier migrations set; times in UTC">
             <Loaded query={analysis}>
               {({ anomalies }) => <Anomalies anomalies={anomalies} shown={5} />}
