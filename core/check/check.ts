@@ -4,6 +4,7 @@
  */
 import type { Node } from 'libpg-query';
 import type { Dialect } from '../contract/event.ts';
+import type { Catalogue } from '../effects/catalogue.ts';
 import { type Analyser, makeAnalyser, noEffects, type StatementEffects } from '../effects/effects.ts';
 import type { StatementRun } from '../shadow/shadow.ts';
 import { parseSql } from '../sql/parse.ts';
@@ -87,6 +88,22 @@ export class Checker {
   apply(file: FileToCheck): void {
     const analyser = this.#analyser(file.dialect);
     for (const statement of parseSql(file.text, file.dialect).statements) analyser.apply(statement);
+  }
+
+  /** A way back: called, however often, it takes the schema to where it is now. Going back ends later marks. */
+  mark(): () => void {
+    const ways = new Map([...this.#analysers].map(([dialect, analyser]) => [dialect, analyser.mark()]));
+    return () => {
+      this.#last = undefined;
+      for (const dialect of [...this.#analysers.keys()])
+        if (!ways.has(dialect)) this.#analysers.delete(dialect);
+      for (const back of ways.values()) back();
+    };
+  }
+
+  /** The schema so far, as statements of a dialect see it. */
+  catalogue(dialect: Dialect): Catalogue {
+    return this.#analyser(dialect).catalogue;
   }
 
   /** Judges a file on the schema so far, and moves the schema on. */

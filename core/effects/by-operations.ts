@@ -104,6 +104,12 @@ class Relations implements Catalogue {
     return this.#relations.values();
   }
 
+  copy(): Relations {
+    const copy = new Relations();
+    for (const [name, relation] of this.#relations) copy.#relations.set(name, relation);
+    return copy;
+  }
+
   apply(operations: readonly Operation[]): void {
     for (const { name, objects } of operations) {
       const kind: RelationKind | undefined = /^create_(?:table|partition)/.test(name)
@@ -137,15 +143,23 @@ function emptyRelation(name: string, kind: RelationKind): CatalogueRelation {
 
 /** Never fails; what it does not know it says in `unanalysed`. */
 export function makeByOperations(dialect: Dialect): Analyser {
-  const catalogue = new Relations();
+  let catalogue = new Relations();
   return {
-    catalogue,
+    get catalogue() {
+      return catalogue;
+    },
     analyse: ({ operations }: Statement): StatementEffects => {
       if (dialect !== 'postgres' && dialect !== 'unknown')
         return { ...noEffects(), unanalysed: `locks of ${dialect} are not analysed` };
       return effectsOf(operations);
     },
     apply: ({ operations }) => catalogue.apply(operations),
+    mark: () => {
+      const kept = catalogue.copy();
+      return () => {
+        catalogue = kept.copy();
+      };
+    },
   };
 }
 

@@ -68,4 +68,6 @@ export interface Catalogue {
   /** As the dialect would find it: without a schema, by the search path. */
   resolve(schema: string | undefined, name: string): CatalogueRelation | undefined;
   relations(): Iterable<CatalogueRelation>;
+  /** Types that statements made, where the dialect has such. */
+  types?(): Iterable<{ readonly schema: string; readonly name: string }>;
 }

@@ -85,6 +85,11 @@ export interface Analyser {
   analyse(statement: Statement): StatementEffects;
   /** Moves the catalogue on, as if the statement had run. Never throws. */
   apply(statement: Statement): void;
+  /**
+   * A way back: called, however often, it takes the catalogue to where it is now. Going back to an earlier mark ends the
+   * later ones. After it `catalogue` must be asked for anew.
+   */
+  mark(): () => void;
 }
 
 export interface AnalyserOptions {

@@ -27,13 +27,21 @@ const MODE_OF_LOCK = {
 const BLOCKS_OF_LOCK = { NONE: 'nothing', SHARED: 'writes', EXCLUSIVE: 'reads_and_writes' } as const;
 
 export function makeMysqlAnalyser(options: AnalyserOptions): Analyser {
-  const catalogue = new MysqlCatalogue();
+  let catalogue = new MysqlCatalogue();
   return {
-    catalogue,
+    get catalogue() {
+      return catalogue;
+    },
     analyse: (statement) => analyse(statement, catalogue, options),
     apply: (statement) => {
       const read = mysqlStatement(statement.text);
       if (read) applyMysql(read, statement.text, catalogue);
+    },
+    mark: () => {
+      const kept = catalogue.copy();
+      return () => {
+        catalogue = kept.copy();
+      };
     },
   };
 }

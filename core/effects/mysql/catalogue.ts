@@ -61,6 +61,20 @@ export class MysqlTable implements CatalogueRelation {
     return this.options.get('CHARACTER SET')?.toLowerCase() ?? collation ?? this.databaseCharset;
   }
 
+  copy(): MysqlTable {
+    return Object.assign(new MysqlTable(this.name, this.kind, this.known), {
+      ...this,
+      columns: new Map([...this.columns].map(([name, column]) => [name, { ...column }])),
+      constraints: new Map(this.constraints),
+      indexes: new Map(this.indexes),
+      triggers: new Set(this.triggers),
+      parents: [...this.parents],
+      children: [...this.children],
+      views: [...this.views],
+      options: new Map(this.options),
+    });
+  }
+
   column(name: string): MysqlColumn | undefined {
     return this.columns.get(name.toLowerCase());
   }
@@ -209,6 +223,15 @@ export class MysqlCatalogue implements Catalogue {
   charset: string | undefined;
   /** Set by SET FOREIGN_KEY_CHECKS = 0: keys are then added without a look at the rows. */
   foreignKeyChecks = true;
+
+  /** One of its own: neither sees what becomes of the other. */
+  copy(): MysqlCatalogue {
+    const copy = new MysqlCatalogue();
+    copy.charset = this.charset;
+    copy.foreignKeyChecks = this.foreignKeyChecks;
+    for (const [key, table] of this.#tables) copy.#tables.set(key, table.copy());
+    return copy;
+  }
 
   relation(name: string): MysqlTable | undefined {
     return this.#tables.get(keyOf(name));

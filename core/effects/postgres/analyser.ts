@@ -16,6 +16,7 @@ export function makePostgresAnalyser(options: AnalyserOptions): Analyser {
   const { serverVersion = NEWEST_VERSION, hasRows } = options;
   const schema = new Schema(hasRows);
   schema.settings.serverVersion = serverVersion;
+  let marked = false;
   const simulate = (statement: Statement, keep: boolean): StatementEffects => {
     const run = new Run(schema, serverVersion);
     const mark = schema.journal.mark();
@@ -32,7 +33,7 @@ export function makePostgresAnalyser(options: AnalyserOptions): Analyser {
     }
     const effects = { ...run.effects(), ...(fails === undefined ? {} : { fails }) };
     if (!keep) schema.journal.rollback(mark);
-    else schema.journal.commit();
+    else if (!marked) schema.journal.commit();
     return effects;
   };
   return {
@@ -40,6 +41,11 @@ export function makePostgresAnalyser(options: AnalyserOptions): Analyser {
     analyse: (statement) => simulate(statement, false),
     apply: (statement) => {
       simulate(statement, true);
+    },
+    mark: () => {
+      marked = true;
+      const mark = schema.journal.mark();
+      return () => schema.journal.rollback(mark);
     },
   };
 }

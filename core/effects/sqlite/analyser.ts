@@ -10,13 +10,21 @@ import { type Analyser, type DataDependence, noEffects, type StatementEffects } 
 import { SqliteCatalogue, type SqliteTable } from './catalogue.ts';
 
 export function makeSqliteAnalyser(): Analyser {
-  const catalogue = new SqliteCatalogue();
+  let catalogue = new SqliteCatalogue();
   return {
-    catalogue,
+    get catalogue() {
+      return catalogue;
+    },
     analyse: (statement) => analyse(statement, catalogue),
     apply: (statement) => {
       const read = sqliteStatement(statement.text);
       if (read) catalogue.apply(read);
+    },
+    mark: () => {
+      const kept = catalogue.copy();
+      return () => {
+        catalogue = kept.copy();
+      };
     },
   };
 }

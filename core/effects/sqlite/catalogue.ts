@@ -33,6 +33,19 @@ export class SqliteTable implements CatalogueRelation {
     this.known = known;
   }
 
+  copy(): SqliteTable {
+    return Object.assign(new SqliteTable(this.name, this.kind, this.known), {
+      ...this,
+      columns: new Map(this.columns),
+      constraints: new Map(this.constraints),
+      indexes: new Map(this.indexes),
+      triggers: new Set(this.triggers),
+      parents: [...this.parents],
+      children: [...this.children],
+      views: [...this.views],
+    });
+  }
+
   define(definition: SqliteTableDefinition): void {
     for (const column of definition.columns) this.addColumn(column);
     for (const { kind, columns } of definition.keys)
@@ -107,6 +120,13 @@ export class SqliteTable implements CatalogueRelation {
 
 export class SqliteCatalogue implements Catalogue {
   readonly #tables = new Map<string, SqliteTable>();
+
+  /** One of its own: neither sees what becomes of the other. */
+  copy(): SqliteCatalogue {
+    const copy = new SqliteCatalogue();
+    for (const [key, table] of this.#tables) copy.#tables.set(key, table.copy());
+    return copy;
+  }
 
   relation(name: string): SqliteTable | undefined {
     return this.#tables.get(keyOf(name));

@@ -150,15 +150,16 @@ function file(
   applied: boolean,
   name = basename(path, '.sql'),
 ): CollectedFile {
-  return made(readToCheck(absolute), absolute, path, format, options, applied, name);
+  return toCollected(readToCheck(absolute), absolute, path, format, options, applied, name);
 }
 
 function fromStandardInput(options: CollectOptions, applied: boolean): CollectedFile {
   const read = fromBytes(readFileSync(0));
-  return made(read, '-', STANDARD_INPUT, formats.numbered, options, applied, STANDARD_INPUT);
+  return toCollected(read, '-', STANDARD_INPUT, formats.numbered, options, applied, STANDARD_INPUT);
 }
 
-function made(
+/** A file whose text is known already, for example from an editor. */
+export function toCollected(
   { text: source, problem }: ReadFile,
   absolute: string,
   path: string,
