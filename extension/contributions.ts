@@ -3,6 +3,8 @@
  * it; a test fails when they drift apart. Pure data: the client takes its ids from here too.
  */
 
+import { LANGUAGE_SETTINGS } from './language-settings.ts';
+
 /** Category under which every command stands in the palette. */
 export const CATEGORY = 'AI-BOS';
 
@@ -35,8 +37,9 @@ export interface Setting {
   type: 'boolean' | 'string';
   default: boolean | string;
   /** `application`: a person's choice, never a workspace's. `machine`: belongs to the machine with the files. */
-  scope: 'application' | 'machine';
+  scope: 'application' | 'machine' | 'resource';
   markdownDescription: string;
+  enum?: readonly string[];
 }
 
 export const SETTINGS = {
@@ -54,6 +57,7 @@ export const SETTINGS = {
     markdownDescription:
       'Run a migration in an embedded PostgreSQL or SQLite while you type it, on top of the migrations before it, and underline what fails in the database’s own words. Nothing is run in your own databases, and nothing at all in folders that you do not trust.',
   },
+  ...LANGUAGE_SETTINGS,
   'aibos.dataFolder': {
     type: 'string',
     default: '',

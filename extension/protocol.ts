@@ -19,6 +19,65 @@ export interface Preferences {
   shadow?: boolean;
   /** Patterns of paths below a workspace folder of which nothing is recorded. */
   exclude?: string[];
+  /** What is shown beside the SQL; what is missing is off. */
+  faces?: Partial<Faces>;
+  /** Major version of the PostgreSQL that migrations are written for; the newest known one where it is missing. */
+  pgVersion?: number;
+  /** Path of a file that `aibos stats export` wrote, from the workspace folder; else the one in the data folder. */
+  statisticsFile?: string;
+}
+
+/** The faces of the language server. */
+export interface Faces {
+  codeLens: boolean;
+  /** Whether statements that do no harm have a lens too. */
+  harmlessLens: boolean;
+  hover: boolean;
+  inlayHints: boolean;
+  diagnostics: boolean;
+  completion: boolean;
+}
+
+/** The argument of every command behind a lens or a link in a hover. */
+export interface PredictionTarget {
+  uri: string;
+  /** From 0. */
+  line: number;
+  /** The migration's name: what a prediction is about. */
+  subject: string;
+  /** Index of the statement; missing where the whole file is meant. */
+  statement?: number;
+  /** Of the `ai_prediction` event, where this version of the file was saved while recording. */
+  predictionId?: string;
+  /** Schema-qualified. */
+  table?: string;
+}
+
+/** Commands behind lenses and links, registered by the editor's side; each takes a {@link PredictionTarget}. */
+export const PREDICTION_COMMANDS = {
+  right: 'aibos.feedback.right',
+  wrong: 'aibos.feedback.wrong',
+  whatHappened: 'aibos.feedback.whatHappened',
+  show: 'aibos.showPrediction',
+  compareTable: 'aibos.compareTable',
+  run: 'aibos.runMigration',
+} as const;
+
+/** Request with a {@link PredictionTarget}, answered with {@link TableShapes} or null: a table before and after. */
+export const TABLE_SHAPES = 'aibos/tableShapes';
+export interface TableShapes {
+  /** Schema-qualified. */
+  relation: string;
+  /** SQL; missing where the table is not there. */
+  before?: string;
+  after?: string;
+}
+
+/** Request with a {@link PredictionTarget}, answered with {@link PredictionText} or null. */
+export const PREDICTION_TEXT = 'aibos/predictionText';
+export interface PredictionText {
+  /** Markdown. */
+  text: string;
 }
 
 /** The `initializationOptions` of the server. */

@@ -75,6 +75,7 @@ async function buildNode() {
     entryPoints: {
       aibos: 'core/node/cli/aibos.ts',
       'language-server': 'extension/server/main.ts',
+      'language-worker': 'extension/server/language/thread.ts',
       'desktop-engine': 'desktop/engine/main.ts',
       'shadow-worker': 'core/node/shadow/worker.ts',
       'judge-worker': 'core/node/shadow/judge-worker.ts',

@@ -1,6 +1,7 @@
 /** Entry of the extension in the editor. Everything that takes time happens in the language server. */
 import * as vscode from 'vscode';
 import { ENGINE_LOST } from '../contributions.ts';
+import { languagePreferences } from '../language-settings.ts';
 import { registerCommands } from './commands.ts';
 import { Dashboard } from './dashboard.ts';
 import { EngineClient } from './engine-client.ts';
@@ -19,6 +20,9 @@ export function activate(context: vscode.ExtensionContext): void {
       recording: choice.recording,
       trusted: vscode.workspace.isTrusted,
       shadow: vscode.workspace.getConfiguration('aibos').get('shadow.enabled', true),
+      ...languagePreferences((name, fallback) =>
+        vscode.workspace.getConfiguration('aibos').get(name, fallback),
+      ),
     }),
     dataFolder: () => vscode.workspace.getConfiguration('aibos').get('dataFolder', ''),
   });
@@ -41,7 +45,7 @@ export function activate(context: vscode.ExtensionContext): void {
     }),
     choice.onChange(preferencesChanged),
     vscode.workspace.onDidChangeConfiguration((event) => {
-      if (event.affectsConfiguration('aibos.shadow.enabled')) preferencesChanged();
+      if (event.affectsConfiguration('aibos')) preferencesChanged();
     }),
     vscode.workspace.onDidSaveTextDocument((document) => client.noteSave(document)),
     vscode.workspace.onDidGrantWorkspaceTrust(preferencesChanged),

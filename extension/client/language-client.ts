@@ -8,7 +8,7 @@ import {
   RevealOutputChannelOn,
   TransportKind,
 } from 'vscode-languageclient/node';
-import type { ServerOptions } from '../protocol.ts';
+import { PREDICTION_COMMANDS, type ServerOptions } from '../protocol.ts';
 
 export interface LanguageClientParts {
   /** Path of the bundled server. */
@@ -23,7 +23,15 @@ export interface LanguageClientParts {
 export function makeLanguageClient({ module, log, serverOptions, onCrash }: LanguageClientParts) {
   const server = { module, transport: TransportKind.ipc };
   return new LanguageClient('aibos', 'AI-BOS Telemetry', server, {
-    documentSelector: [{ scheme: 'file', pattern: '**/*.sql' }],
+    documentSelector: [
+      { scheme: 'file', pattern: '**/*.sql' },
+      { scheme: 'untitled', language: 'sql' },
+      // Migrations of Knex, TypeORM, Sequelize and Kysely, and the schema of Prisma.
+      { scheme: 'file', pattern: '**/*migrat*/**/*.{js,ts,cjs,mjs,cts,mts}' },
+      { scheme: 'file', pattern: '**/*.prisma' },
+    ],
+    // Links in a hover answer a prediction; nothing else may be run from one.
+    markdown: { isTrusted: { enabledCommands: Object.values(PREDICTION_COMMANDS) }, supportThemeIcons: true },
     outputChannel: log,
     revealOutputChannelOn: RevealOutputChannelOn.Never,
     // The text at the opening is the baseline of what is recorded, so it must be sent at the opening.

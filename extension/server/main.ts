@@ -20,6 +20,8 @@ import { Diagnostics } from './diagnostics.ts';
 import { serveDoctor } from './doctor.ts';
 import { EngineLink } from './engine-link.ts';
 import { serveImport } from './import.ts';
+import { LanguageFaces } from './language/faces.ts';
+import { LANGUAGE_CAPABILITIES, serveLanguage } from './language/requests.ts';
 import { serveMethods } from './method-calls.ts';
 import { Authors } from './recording/authors.ts';
 import { serveObserved } from './recording/observed.ts';
@@ -48,12 +50,23 @@ const recording = {
   log: connection.console,
 };
 const recorder = new SaveRecorder(recording);
+const diagnostics = new Diagnostics(connection);
+const faces = new LanguageFaces({
+  connection,
+  documents,
+  diagnostics,
+  folders,
+  preferences: () => preferences,
+  session,
+  dataFolder: () => dataFolder,
+});
 const shadow = new ShadowDiagnostics({
   documents,
-  diagnostics: new Diagnostics(connection),
+  diagnostics,
   folders,
   preferences: () => preferences,
   cacheFolder: () => new DataFolder(dataFolder).folder('cache', 'shadow', 'states'),
+  onVerdict: (document, version, verdict, failed) => faces.ran(document, version, verdict, failed),
   log: connection.console,
 });
 
@@ -68,12 +81,13 @@ connection.onInitialize((params: InitializeParams): InitializeResult => {
     state: () => opened.state,
     session,
     dataFolder,
-    folders: () => folders.all,
+    folders: () => folders.all.map(({ root, workspace }) => ({ root, workspace })),
     publish: (now) => void connection.sendNotification(STATUS, now),
   });
   return {
     serverInfo: { name: 'aibos-telemetry', version: VERSION },
     capabilities: {
+      ...LANGUAGE_CAPABILITIES,
       textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental, save: true },
       workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
     },
@@ -87,6 +101,7 @@ connection.onInitialized(() => {
   connection.workspace.onDidChangeWorkspaceFolders(async () => {
     const open = await connection.workspace.getWorkspaceFolders();
     folders.set((open ?? []).map(({ uri }) => uri));
+    faces.refresh();
     status?.refresh();
   });
 });
@@ -94,22 +109,30 @@ connection.onInitialized(() => {
 connection.onNotification(PREFERENCES, (changed: Preferences) => {
   const before = JSON.stringify(preferences);
   preferences = changed;
-  if (JSON.stringify(changed) !== before) shadow.refresh();
+  if (JSON.stringify(changed) === before) return;
+  shadow.refresh();
+  faces.refresh();
 });
 
 documents.onDidOpen(({ document }) => textsAtOpen.set(document.uri, document.getText()));
-documents.onDidChangeContent(({ document }) => shadow.changed(document));
+documents.onDidChangeContent(({ document }) => {
+  shadow.changed(document);
+  faces.changed(document);
+});
 documents.onDidClose(({ document }) => {
   textsAtOpen.delete(document.uri);
   shadow.closed(document);
+  faces.closed(document);
 });
 documents.onDidSave(({ document }) => {
   shadow.refresh();
+  faces.saved(document);
   const place = folders.placeOf(document.uri);
   if (!place) return;
   recorder.saved({ place, text: document.getText(), textAtOpen: textsAtOpen.get(document.uri) ?? '' });
 });
 
+serveLanguage(connection, faces, () => new DataFolder(dataFolder).folder('cache', 'rules'));
 serveMethods(connection, session);
 serveImport(connection, session);
 serveDoctor(connection, () => dataFolder);

@@ -8,12 +8,13 @@ import {
   type Connection,
   type Diagnostic,
   DiagnosticSeverity,
+  type Range,
   type TextDocuments,
 } from 'vscode-languageserver/node';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import { NotWanted } from '../../core/node/shadow/judge-process.ts';
 import { ShadowService } from '../../core/node/shadow/service.ts';
-import type { StatementVerdict } from '../../core/shadow/verdict.ts';
+import type { FileVerdict, StatementVerdict } from '../../core/shadow/verdict.ts';
 import type { Preferences } from '../protocol.ts';
 import type { Diagnostics } from './diagnostics.ts';
 import { HistoryReader, type InHistory } from './shadow-history.ts';
@@ -26,6 +27,8 @@ export interface ShadowDiagnosticsOptions {
   preferences: () => Preferences;
   /** Folder for the states of shadows; asked for when the first migration is judged. */
   cacheFolder: () => string;
+  /** What was said of a version of a document, before it is shown. */
+  onVerdict?: (document: TextDocument, version: number, verdict: FileVerdict, failed: Range[]) => void;
   log: Connection['console'];
 }
 
@@ -91,6 +94,7 @@ export class ShadowDiagnostics {
   async #judge(document: TextDocument, signal: AbortSignal): Promise<void> {
     await delay(SETTLE_MS, undefined, { signal });
     const text = document.getText();
+    const { version } = document;
     const found = await this.#historyOf(document.uri, text);
     if (!found || signal.aborted) return;
     this.#service ??= new ShadowService({ cacheFolder: this.#options.cacheFolder() });
@@ -98,6 +102,13 @@ export class ShadowDiagnostics {
     if (signal.aborted) return;
     const said = verdict.statements.flatMap(
       (statement) => diagnosticOf(document, statement, verdict.engine) ?? [],
+    );
+    const failed = said.filter(({ severity }) => severity === DiagnosticSeverity.Error);
+    this.#options.onVerdict?.(
+      document,
+      version,
+      verdict,
+      failed.map(({ range }) => range),
     );
     this.#options.diagnostics.set(document.uri, OWNER, said);
     for (const note of verdict.notes) this.#options.log.info(`${found.migration.name}: ${note}`);

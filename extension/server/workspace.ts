@@ -19,10 +19,12 @@ export interface WorkspacePlace {
 export interface OpenFolder {
   root: string;
   workspace: string;
+  /** As the editor names it, links not resolved. */
+  path: string;
 }
 
 export class WorkspaceFolders {
-  #folders: (OpenFolder & { path: string })[] = [];
+  #folders: OpenFolder[] = [];
 
   /** Sets the folders by their URIs; those that are no folders of this machine are left out. */
   set(uris: readonly string[]): void {
@@ -34,7 +36,7 @@ export class WorkspaceFolders {
   }
 
   get all(): OpenFolder[] {
-    return this.#folders.map(({ root, workspace }) => ({ root, workspace }));
+    return [...this.#folders];
   }
 
   /** Undefined for a file outside every folder; of nested folders the inner one counts. */
@@ -52,7 +54,7 @@ export class WorkspaceFolders {
   /** The open folder that is, or holds, a path of this machine; the first one where no path is given. */
   folderOf(path: string | undefined): OpenFolder | undefined {
     if (path === undefined) return this.all[0];
-    const holding = this.#folders
+    return this.#folders
       .filter(
         (folder) =>
           folder.path === path ||
@@ -61,7 +63,6 @@ export class WorkspaceFolders {
           isBelow(folder.root, path),
       )
       .sort((a, b) => b.path.length - a.path.length)[0];
-    return holding && { root: holding.root, workspace: holding.workspace };
   }
 }
 

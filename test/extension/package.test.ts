@@ -13,7 +13,7 @@ const ALLOWED = [
   /^extension\.vsixmanifest$/,
   /^extension\/(?:package\.json|readme\.md|changelog\.md|LICENSE\.txt)$/i,
   /^extension\/dist\/(?:extension|language-client)\.cjs$/,
-  /^extension\/dist\/(?:language-server|judge-worker|shadow-worker|training-worker|intake-worker|chunk-\w+)\.mjs$/,
+  /^extension\/dist\/(?:language-server|language-worker|judge-worker|shadow-worker|training-worker|intake-worker|chunk-\w+)\.mjs$/,
   /^extension\/dist\/package\.json$/,
   /^extension\/dist\/libpg-query\.wasm$/,
   /^extension\/dist\/assets\/(?:\w[\w-]*\.(?:wasm|data)|extensions\/[\w-]+\.tar\.gz)$/,

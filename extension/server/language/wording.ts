@@ -1,0 +1,112 @@
+/** A judged statement in the words that a person reads beside it: short ones above it, long ones on hover. */
+import type { CheckedStatement } from '../../../core/check/result.ts';
+import { LOCK_MODES } from '../../../core/effects/lock-modes.ts';
+import { duration, percent } from '../../../core/report/format.ts';
+import type { TableFigures } from './messages.ts';
+
+/** What the learning models add to a checked statement, where they are trained. */
+export interface Learned {
+  reasons?: readonly string[];
+  abstained?: boolean;
+}
+
+/** From here on a risk is worth a word. */
+export const WORTH_SAYING = 0.08;
+/** Shorter work is not worth a figure. */
+const NOTICED_MS = 1_000;
+
+/** `public.orders` is `orders` to whoever reads it; other schemas are named. */
+export function shortName(relation: string): string {
+  return relation.startsWith('public.') ? relation.slice('public.'.length) : relation;
+}
+
+/** `~12 s (4–40 s)`. */
+export function timeText({ p10, p50, p90 }: CheckedStatement['durationMs']): string {
+  const [low, high] = [duration(p10), duration(p90)];
+  const sameUnit = low.split(' ').at(-1) === high.split(' ').at(-1);
+  const shownLow = sameUnit ? low.split(' ').slice(0, -1).join(' ') : low;
+  return `~${duration(p50)} (${shownLow}–${high})`;
+}
+
+/** `120k rows, 32 MB`. */
+export function sizeText({ rows, bytes }: TableFigures): string {
+  return `${amount(rows, 1_000, ['', 'k', 'M', 'G'])} ${rows === 1 ? 'row' : 'rows'}, ${amount(bytes, 1_024, [' B', ' kB', ' MB', ' GB', ' TB'])}`;
+}
+
+function amount(value: number, base: number, units: readonly string[]): string {
+  let [left, unit] = [value, 0];
+  while (left >= base && unit < units.length - 1) {
+    left /= base;
+    unit++;
+  }
+  return `${left < 10 && unit > 0 ? Number(left.toFixed(1)) : Math.round(left)}${units[unit]}`;
+}
+
+/** Somebody could come to harm: others wait, it may fail, or it takes its time. */
+export function isWorthALook(statement: CheckedStatement): boolean {
+  const { blocks, failureProbability, findings, durationMs } = statement;
+  return (
+    blocks !== 'nothing' ||
+    failureProbability >= WORTH_SAYING ||
+    findings.some(({ severity }) => severity !== 'info') ||
+    durationMs.p50 >= NOTICED_MS ||
+    (statement as Learned).abstained === true
+  );
+}
+
+/** `ACCESS EXCLUSIVE on orders · ~12 s (4–40 s) · 31 % may fail: duplicates in email`. */
+export function lensText(statement: CheckedStatement): string {
+  const { abstained } = statement as Learned;
+  const strongest = strongestLock(statement);
+  const parts = [
+    strongest ? `${strongest.mode} on ${strongest.tables}` : 'no lock on an existing table',
+    ...(abstained
+      ? ['unlike anything seen so far: no estimate']
+      : [timeText(statement.durationMs), ...risk(statement)]),
+    ...(statement.unanalysed === undefined ? [] : [`not understood: ${statement.unanalysed}`]),
+  ];
+  return parts.join(' · ');
+}
+
+/** One word for a statement that does no harm. */
+export function quietText(statement: CheckedStatement): string {
+  return statement.unanalysed === undefined ? 'nothing waits' : `not understood: ${statement.unanalysed}`;
+}
+
+export function strongestLock({ locks }: CheckedStatement): { mode: string; tables: string } | undefined {
+  const rank = (mode: string) => LOCK_MODES.indexOf(mode as (typeof LOCK_MODES)[number]);
+  const top = locks.toSorted((a, b) => rank(b.mode) - rank(a.mode))[0];
+  if (!top) return undefined;
+  const names = locks.filter(({ mode }) => mode === top.mode).map(({ relation }) => shortName(relation));
+  const shown = names.slice(0, 2).join(', ');
+  return { mode: top.mode, tables: names.length > 2 ? `${shown} and ${names.length - 2} more` : shown };
+}
+
+function risk(statement: CheckedStatement): string[] {
+  const { failureProbability } = statement;
+  const because = whyItMayFail(statement);
+  if (failureProbability < WORTH_SAYING) return [];
+  return [`${percent(failureProbability)} may fail${because ? `: ${because}` : ''}`];
+}
+
+/** The shortest thing that says why; undefined where nothing in particular does. */
+export function whyItMayFail(statement: CheckedStatement): string | undefined {
+  const { findings, failsIf } = statement;
+  const certain = findings.find(({ rule }) => rule === 'syntax-error' || rule === 'fails-in-shadow');
+  const text = certain?.message ?? failsIf?.[0] ?? (statement as Learned).reasons?.[0];
+  return text && shorten(text);
+}
+
+/** ``fails if `email` of public.users has duplicates`` → `duplicates in email`. */
+function shorten(sentence: string): string {
+  const inner = sentence.replace(/^(?:it )?fails (?:if|while|where|when) /i, '').replace(/\.$/, '');
+  const found = /^(.+) of \S+ has (duplicates|NULLs)$/.exec(inner);
+  const text = found ? `${found[2]} in ${found[1]}` : inner;
+  const plain = text.replaceAll('`', '').replace(/\s+/g, ' ');
+  return plain.length > 80 ? `${plain.slice(0, 79)}…` : plain;
+}
+
+/** The chance that one of several steps fails, taken as independent. */
+export function chanceOfAny(chances: readonly number[]): number {
+  return 1 - chances.reduce((product, chance) => product * (1 - chance), 1);
+}

@@ -1,0 +1,116 @@
+import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { PREDICTION_COMMANDS } from '../../extension/protocol.ts';
+import { editorIn, FACES, hoverAt, lensesOf, lensTitles, marked } from './language-editor.ts';
+
+const FIRST = { 'migrations/0001_users.sql': 'CREATE TABLE users (id bigint PRIMARY KEY, email text);\n' };
+const LAST = 'migrations/0002_orders.sql';
+const UNIQUE = 'CREATE TABLE orders (id int);\nALTER TABLE users ADD CONSTRAINT one UNIQUE (email);\n';
+
+test('a lens above what others notice, one for the whole, and answers behind each', async (t) => {
+  const vscode = await editorIn(t, FIRST);
+  await vscode.open(LAST, UNIQUE);
+  const lenses = await lensesOf(vscode, LAST);
+  assert.deepEqual(
+    lenses.map(({ range, command }) => [range.start.line, command?.command]),
+    [
+      [0, PREDICTION_COMMANDS.show],
+      [0, PREDICTION_COMMANDS.run],
+      [0, PREDICTION_COMMANDS.right],
+      [0, PREDICTION_COMMANDS.wrong],
+      [0, PREDICTION_COMMANDS.whatHappened],
+      [1, PREDICTION_COMMANDS.show],
+      [1, PREDICTION_COMMANDS.right],
+      [1, PREDICTION_COMMANDS.wrong],
+      [1, PREDICTION_COMMANDS.whatHappened],
+    ],
+  );
+  assert.match(
+    lenses[0]?.command?.title ?? '',
+    /^2 statements · blocks reads and writes on users · ~.* · 1 warning$/,
+  );
+  assert.match(
+    lenses[5]?.command?.title ?? '',
+    /^ACCESS EXCLUSIVE on users · ~[\d.]+ m?s \(.+–.+\) · [\d.]+ % may fail: duplicates in email$/,
+  );
+  assert.deepEqual(lenses[6]?.command?.arguments, [
+    { uri: vscode.uri(LAST), line: 1, subject: '0002_orders', statement: 1, table: 'public.users' },
+  ]);
+});
+
+test('lenses follow the text as it is typed, and the migrations before as they are saved', async (t) => {
+  const vscode = await editorIn(t, FIRST);
+  const path = 'migrations/0001_users.sql';
+  await vscode.open(LAST, UNIQUE);
+  await vscode.type(LAST, 'SELECT 1;\n');
+  assert.equal((await lensTitles(vscode, LAST)).length, 5);
+  await vscode.type(LAST, 'ALTER TABLE later ADD COLUMN a int UNIQUE;\n');
+  assert.match((await lensTitles(vscode, LAST)).join(), /ACCESS EXCLUSIVE on later/);
+  await vscode.open(path, FIRST[path]);
+  await vscode.save(path, 'CREATE SCHEMA app; SET search_path = app; CREATE TABLE later (id int);\n');
+  const named = await vscode.until(
+    async () => (await lensTitles(vscode, LAST)).join(),
+    (all) => all.includes('app.later'),
+  );
+  assert.match(named, /ACCESS EXCLUSIVE on app\.later/);
+});
+
+test('nothing where it is switched off or no migration; harmless statements only when asked for', async (t) => {
+  const vscode = await editorIn(t, FIRST);
+  await vscode.open('queries/report.sql', 'DROP TABLE users;\n');
+  assert.deepEqual(await lensTitles(vscode, 'queries/report.sql'), []);
+  await vscode.open(LAST, 'CREATE TABLE orders (id int);\n');
+  assert.equal((await lensTitles(vscode, LAST)).length, 5);
+  await vscode.prefer({ recording: 'paused', trusted: true, faces: { ...FACES, harmlessLens: true } });
+  assert.equal((await lensTitles(vscode, LAST)).at(-1), '0 nothing waits');
+  await vscode.prefer({
+    recording: 'paused',
+    trusted: true,
+    faces: { ...FACES, codeLens: false, hover: false },
+  });
+  assert.deepEqual(await lensTitles(vscode, LAST), []);
+  assert.equal(await hoverAt(vscode, LAST, { line: 0, character: 2 }), '');
+});
+
+test('a hover gives reasons, locks and what they block, sizes, and what it rests on', async (t) => {
+  const vscode = await editorIn(t, FIRST);
+  const statistics = {
+    version: 1,
+    dialect: 'postgres',
+    serverVersion: '18.0',
+    tables: [
+      {
+        relation: 'public.users',
+        rows: 120_000,
+        bytes: 33_554_432,
+        indexBytes: 0,
+        columns: [{ name: 'email', nullFraction: 0, distinct: -0.5, avgWidth: 20 }],
+      },
+    ],
+  };
+  writeFileSync(join(vscode.root, 'stats.json'), JSON.stringify(statistics));
+  await vscode.prefer({ recording: 'paused', trusted: true, faces: FACES, statisticsFile: 'stats.json' });
+  const { text, position } = marked('AL|TER TABLE users ADD CONSTRAINT one UNIQUE (email);\n');
+  await vscode.open(LAST, text);
+  const hover = await hoverAt(vscode, LAST, position);
+  assert.match(hover, /97(\.\d)? % may fail: duplicates in email/);
+  assert.match(
+    hover,
+    /`ACCESS EXCLUSIVE` on `public\.users` \(120k rows, 32 MB\): others can neither read nor write/,
+  );
+  assert.match(hover, /Rests on\*\*\n\n- what the statement does/);
+  assert.match(hover, /command:aibos\.feedback\.right\?/);
+  const hints: { label: string; position: unknown }[] = await vscode.connection.sendRequest(
+    'textDocument/inlayHint',
+    {
+      textDocument: { uri: vscode.uri(LAST) },
+      range: { start: { line: 0, character: 0 }, end: { line: 9, character: 0 } },
+    },
+  );
+  assert.deepEqual(
+    hints.map(({ label, position: at }) => [label, at]),
+    [['120k rows, 32 MB', { line: 0, character: 17 }]],
+  );
+});
