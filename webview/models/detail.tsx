@@ -7,15 +7,19 @@ import { Link } from '../routing/link.tsx';
 import { href } from '../routing/router.ts';
 import { useClient } from '../state/host.ts';
 import { useQuery } from '../state/query.ts';
+import { ActionError } from '../ui/action-error.tsx';
 import { Card } from '../ui/card.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { Loaded } from '../ui/loaded.tsx';
 import { Empty } from '../ui/states.tsx';
+import { useAction } from '../ui/use-action.ts';
 import './models.css';
 import { HoldOut } from './hold-out.tsx';
 import { ModelStatusBadge } from './page.tsx';
 import { Realised } from './realised.tsx';
-import { train, training } from './training.ts';
+import { Drift, HonestNote, Importance, Retraining } from './retrain.tsx';
+import { type Half, Scoreboard } from './scoreboard.tsx';
+import { running, startTraining } from './training.ts';
 import { TrainingState } from './training-state.tsx';
 import { Versions } from './versions.tsx';
 
@@ -35,6 +39,7 @@ export function ModelPage({ id }: { id: string }) {
 
 function KnownModel({ id }: { id: ModelId }) {
   const client = useClient();
+  const start = useAction(() => startTraining(client, [id]));
   const query = useQuery(id, async () => {
     const [{ items }, performance] = await Promise.all([
       client.call('models.list', {}),
@@ -42,11 +47,13 @@ function KnownModel({ id }: { id: ModelId }) {
     ]);
     return { model: items.find((model) => model.id === id), realised: performance.realised };
   });
+  const history = useQuery(`versions ${id}`, () => client.call('models.versions', { id }));
   return (
     <div class="models">
       <TrainingState />
+      <ActionError error={start.error} />
       <Loaded query={query} lines={12}>
-        {({ model, realised }) =>
+        {({ model }) =>
           model && (
             <>
               <div class="page-actions">
@@ -59,19 +66,42 @@ function KnownModel({ id }: { id: ModelId }) {
                 <button
                   type="button"
                   class="button primary"
-                  disabled={training.value !== undefined}
-                  onClick={() => train(client, [id])}
+                  disabled={start.busy || running.value !== undefined}
+                  onClick={() => start.run()}
                 >
                   <Icon name="train" /> Train
                 </button>
               </div>
+              {model.performance && <HonestNote {...model.performance} />}
               <HoldOut model={model} />
+            </>
+          )
+        }
+      </Loaded>
+      <Loaded query={history} lines={6}>
+        {({ items, retrain }) => (
+          <>
+            <Versions id={id} versions={items} />
+            <div class="pair">
+              <Importance
+                importance={(items.find(({ champion }) => champion) ?? items[0])?.importance ?? []}
+              />
+              <Drift drift={retrain.drift} />
+            </div>
+            <Retraining outlook={retrain} />
+          </>
+        )}
+      </Loaded>
+      {HALVES[id].length > 0 && <Scoreboard halves={HALVES[id]} />}
+      <Loaded query={query} lines={6}>
+        {({ model, realised }) =>
+          model && (
+            <>
               <Realised id={id} realised={realised} />
               <div class="pair">
                 <Data model={model} />
                 <Inputs model={model} />
               </div>
-              <Versions id={id} />
             </>
           )
         }
@@ -79,6 +109,14 @@ function KnownModel({ id }: { id: ModelId }) {
     </div>
   );
 }
+
+/** The parts of the scoreboard that are about a model. */
+const HALVES: Record<ModelId, readonly Half[]> = {
+  'performance-prediction': ['duration'],
+  'error-prediction': ['failure'],
+  'anomaly-detection': [],
+  'usage-pattern': [],
+};
 
 /** What it learned from. */
 function Data({ model: { trainingData, artifact } }: { model: LearningModel }) {

@@ -3,7 +3,7 @@ import type { Metric } from '../../core/contract/model.ts';
 import { percent, withUnit } from '../format/numbers.ts';
 
 /** Figures that are shares are said as such. */
-const SHARES = /^(?:accuracy|precision|recall|f1|coverage|share)/i;
+const SHARES = /^(?:accuracy|precision|recall|f1|coverage|share|calibration error)/i;
 
 export function metricValue({ name, unit }: Metric, value: number): string {
   return SHARES.test(name) && unit === undefined ? percent(value) : withUnit(value, unit);
@@ -19,6 +19,7 @@ const MEANINGS: Record<string, string> = {
   silhouette: 'How much nearer migrations are to their own group than to the next, from -1 to 1.',
   'Brier score': 'Mean squared distance between the probability and what happened; 0 is perfect.',
   AUC: 'Chance that a migration that failed has a higher probability than one that did not; 0.5 is guessing.',
+  'calibration error': 'Mean distance between the probability said and the share that failed, over ten bins.',
   accuracy: 'Share of migrations that were called right, with a failure called at 50 %.',
   precision: 'Share of the called failures that did fail.',
   recall: 'Share of the failures that were called.',

@@ -1,4 +1,4 @@
-import type { LearningModel, RealisedAccuracy } from '../../core/contract/model.ts';
+import type { LearningModel, ModelId, RealisedAccuracy } from '../../core/contract/model.ts';
 import { MODEL_STATUS_NAMES, sentence } from '../format/names.ts';
 import { count, percent, plural } from '../format/numbers.ts';
 import { dateTime } from '../format/time.ts';
@@ -6,12 +6,15 @@ import { Link } from '../routing/link.tsx';
 import { href } from '../routing/router.ts';
 import { useClient } from '../state/host.ts';
 import { useQuery } from '../state/query.ts';
+import { ActionError } from '../ui/action-error.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { Loaded } from '../ui/loaded.tsx';
 import { Badge } from '../ui/status.tsx';
+import { useAction } from '../ui/use-action.ts';
 import { Comparison } from './comparison.tsx';
 import './models.css';
-import { isTraining, train, training } from './training.ts';
+import { Scoreboard } from './scoreboard.tsx';
+import { isTraining, running, startTraining } from './training.ts';
 import { TrainingState } from './training-state.tsx';
 
 interface Scored {
@@ -22,6 +25,7 @@ interface Scored {
 /** The four models: what they are, how good they are, and a way to train them. */
 export function ModelsPage() {
   const client = useClient();
+  const start = useAction((models?: ModelId[]) => startTraining(client, models));
   const query = useQuery('models', async (): Promise<Scored[]> => {
     const { items } = await client.call('models.list', {});
     return Promise.all(
@@ -41,30 +45,31 @@ export function ModelsPage() {
         <button
           type="button"
           class="button primary"
-          disabled={training.value !== undefined}
-          onClick={() => train(client)}
+          disabled={start.busy || running.value !== undefined}
+          onClick={() => start.run()}
         >
           <Icon name="train" /> Train all models
         </button>
       </div>
       <TrainingState />
+      <ActionError error={start.error} />
       <Loaded query={query} lines={10}>
         {(models) => (
           <ul class="model-list">
             {models.map((scored) => (
               <li key={scored.model.id}>
-                <ModelCard {...scored} />
+                <ModelCard {...scored} onTrain={() => start.run([scored.model.id])} />
               </li>
             ))}
           </ul>
         )}
       </Loaded>
+      <Scoreboard halves={['failure', 'duration']} />
     </div>
   );
 }
 
-function ModelCard({ model, realised }: Scored) {
-  const client = useClient();
+function ModelCard({ model, realised, onTrain }: Scored & { onTrain: () => void }) {
   const { id, name, algorithm, version, lastTrained, trainingData, performance, message } = model;
   return (
     <article class="card model" aria-labelledby={`model-${id}`}>
@@ -122,9 +127,9 @@ function ModelCard({ model, realised }: Scored) {
         <button
           type="button"
           class="button"
-          disabled={training.value !== undefined}
+          disabled={running.value !== undefined}
           aria-label={`Train ${name}`}
-          onClick={() => train(client, [id])}
+          onClick={onTrain}
         >
           <Icon name="train" /> {isTraining(id) ? 'Training' : 'Train'}
         </button>
