@@ -21,10 +21,13 @@ export type PageMessage =
   | { kind: 'unsubscribe'; id: number }
   /** The page went there, for example `#/events?status=error`; a host that opens it again gives it back in `start`. */
   | { kind: 'route'; route: string }
-  /** The reader asked for this file: show a dialog and save it. */
-  | { kind: 'save'; name: string; mediaType: string; text: string }
+  /** The reader asked for this file: show a dialog and save it. With `encoding`, `text` holds bytes written that way. */
+  | { kind: 'save'; name: string; mediaType: string; text: string; encoding?: 'base64' }
   /** The reader wants to see a recorded place; sent only where `start` said `opensFiles`. `line` counts from 1. */
   | { kind: 'open'; workspace: string; file: string; line?: number };
+
+/** A file as it crosses the bridge. */
+export type SavedFile = Omit<Extract<PageMessage, { kind: 'save' }>, 'kind'>;
 
 /** From the host to the page. */
 export type HostMessage =

@@ -1,6 +1,7 @@
 /** The one window of the app. */
 import { writeFile } from 'node:fs/promises';
 import { BrowserWindow, dialog, ipcMain, nativeTheme, screen } from 'electron';
+import type { SavedFile } from '../../core/contract/bridge.ts';
 import { HOST_CHANNEL } from '../preload/page-message.ts';
 import { APP_PAGE } from './app-pages.ts';
 import type { EngineRelay } from './engine-relay.ts';
@@ -102,13 +103,13 @@ function workAreas() {
 
 async function saveFile(
   window: BrowserWindow,
-  { name, mediaType, text }: { name: string; mediaType: string; text: string },
+  { name, mediaType, text, encoding }: SavedFile,
   log: (line: string) => void,
 ): Promise<void> {
   const { canceled, filePath } = await dialog.showSaveDialog(window, saveDialogOptions(name, mediaType));
   if (canceled || !filePath) return;
   try {
-    await writeFile(filePath, text);
+    await writeFile(filePath, text, encoding ?? 'utf8');
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     log(`not saved: ${why}`);

@@ -1,6 +1,6 @@
 /** One page and its engine: answers what the page says, and tells it when the engine goes and comes back. */
 
-import type { HostMessage, PageMessage, PageTheme } from '../../core/contract/bridge.ts';
+import type { HostMessage, PageMessage, PageTheme, SavedFile } from '../../core/contract/bridge.ts';
 import { PageRequests } from '../../core/contract/page-requests.ts';
 import type { EngineRelay } from './engine-relay.ts';
 import { afterDelay, type Delay, type EngineState, type EngineSupervisor } from './engine-supervisor.ts';
@@ -15,7 +15,7 @@ export interface PageLinkOptions {
   /** Where the reader was when the app was closed. */
   route(): string | undefined;
   keepRoute(route: string): void;
-  saveFile(file: { name: string; mediaType: string; text: string }): void;
+  saveFile(file: SavedFile): void;
   /** Calls `work` after a delay; the result takes that back. Replaced in tests. */
   after?: Delay;
 }

@@ -35,6 +35,7 @@ export function checkPageMessage(value: unknown): PageMessage {
         name: text(message, 'name', LONGEST_NAME),
         mediaType: text(message, 'mediaType', LONGEST_NAME),
         text: text(message, 'text', LONGEST_FILE),
+        ...(message.encoding === 'base64' ? { encoding: 'base64' as const } : {}),
       };
     default:
       throw new TypeError(`The desktop app takes no message of the kind ${String(message.kind)}.`);

@@ -1,7 +1,7 @@
 /** Between one page and the engine: the messages of `core/contract/bridge.ts`, from one side to the other. */
 import { basename, isAbsolute, join, relative } from 'node:path';
 import * as vscode from 'vscode';
-import type { HostMessage, PageMessage } from '../../core/contract/bridge.ts';
+import type { HostMessage, PageMessage, SavedFile } from '../../core/contract/bridge.ts';
 import { PageRequests } from '../../core/contract/page-requests.ts';
 import type { EngineClient } from './engine-client.ts';
 
@@ -34,7 +34,7 @@ export class PageLink implements vscode.Disposable {
         this.#start();
         break;
       case 'save':
-        void this.#report(save(message.name, message.text));
+        void this.#report(save(message));
         break;
       case 'open':
         void this.#report(this.#open(message.workspace, message.file, message.line));
@@ -83,9 +83,9 @@ export class PageLink implements vscode.Disposable {
 }
 
 /** Asks where, and writes the file there. */
-async function save(name: string, text: string): Promise<void> {
+async function save({ name, text, encoding }: SavedFile): Promise<void> {
   const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
   const suggested = folder ? vscode.Uri.joinPath(folder, basename(name)) : undefined;
   const target = await vscode.window.showSaveDialog(suggested ? { defaultUri: suggested } : {});
-  if (target) await vscode.workspace.fs.writeFile(target, new TextEncoder().encode(text));
+  if (target) await vscode.workspace.fs.writeFile(target, Buffer.from(text, encoding ?? 'utf8'));
 }

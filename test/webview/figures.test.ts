@@ -1,7 +1,5 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { TelemetryReport } from '../../core/contract/report.ts';
-import { telemetryReport } from '../../core/contract/report.ts';
 import { logTicks } from '../../webview/charts/log-ticks.ts';
 import { filledSeries } from '../../webview/charts/series.ts';
 import { feedbackInput } from '../../webview/event/feedback-input.ts';
@@ -9,9 +7,6 @@ import { labelOf, shownFields, textOf } from '../../webview/event/field-text.ts'
 import { placeIn } from '../../webview/event/place.ts';
 import { barSpans, metricValue, verdictOf } from '../../webview/models/metric-text.ts';
 import { predictedAgainstActual } from '../../webview/models/scatter.ts';
-import { reportMarkdown } from '../../webview/report/markdown.ts';
-import { startEngine } from '../support/engine.ts';
-import { FAILURE, recordHistory, SHOP } from './data.ts';
 
 const plain = (text: string) => text.replaceAll('\u00a0', ' ');
 
@@ -131,28 +126,4 @@ test('predictions are drawn against what happened, in whatever form both were re
   );
   assert.equal(predictedAgainstActual('usage-pattern', []), undefined);
   assert.equal(predictedAgainstActual('performance-prediction', []), undefined);
-});
-
-test('the report as Markdown holds every part, and text in it stays text', async (t) => {
-  const { client } = await startEngine(t);
-  await recordHistory(client, 30);
-  const report: TelemetryReport = await telemetryReport(client, { workspace: SHOP });
-  const markdown = reportMarkdown({
-    ...report,
-    analysis: {
-      ...report.analysis,
-      recommendations: [{ id: 'r', action: 'Read `a|b`.', because: '<script>\nalert(1)</script>' }],
-    },
-  });
-  for (const heading of [
-    '# Telemetry report: shop',
-    '## Migrations',
-    '## Insights',
-    '## Models',
-    '## System health',
-  ])
-    assert.ok(markdown.includes(heading), heading);
-  assert.ok(markdown.includes(FAILURE));
-  assert.ok(markdown.includes('- Read \\`a\\|b\\`. Because: \\<script\\> alert(1)\\</script\\>'));
-  assert.doesNotMatch(markdown, /undefined|NaN|\u00a0/);
 });

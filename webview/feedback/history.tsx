@@ -16,7 +16,6 @@ import { useAction } from '../ui/use-action.ts';
 import { actualText } from './actual-text.ts';
 import { effectText, givenAgain } from './effect-text.ts';
 
-
 /** What was said, newest first, what it changed, and a way to take it back. */
 export function History() {
   const client = useClient();

@@ -76,7 +76,11 @@ function Checked({ checks, cut }: Checks) {
   for (const { data } of checks) results[data.result]++;
   return (
     <div class="governance">
-      {cut && <p class="note">These are the latest {count(checks.length)} checks; a shorter time range shows all of its own.</p>}
+      {cut && (
+        <p class="note">
+          These are the latest {count(checks.length)} checks; a shorter time range shows all of its own.
+        </p>
+      )}
       <div class="pair">
         <Card title="Checks" note={`${plural(checks.length, 'migration')} judged by the manifest`}>
           <dl class="totals">
@@ -208,7 +212,9 @@ function Findings({ checks, rule }: { checks: readonly Check[]; rule: string | u
             {
               head: 'Result',
               cell: ({ result }) => (
-                <Badge tone={result === 'fail' ? 'error' : 'warning'}>{result === 'fail' ? 'Fail' : 'Warn'}</Badge>
+                <Badge tone={result === 'fail' ? 'error' : 'warning'}>
+                  {result === 'fail' ? 'Fail' : 'Warn'}
+                </Badge>
               ),
             },
             { head: 'Rule', cell: (row) => sentence(words(row.rule)), secondary: true },

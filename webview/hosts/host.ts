@@ -9,6 +9,8 @@ export interface PageFile {
   name: string;
   mediaType: string;
   text: string;
+  /** `text` holds bytes written this way, for example of a PDF. */
+  encoding?: 'base64';
 }
 
 export interface SourcePlace {

@@ -201,7 +201,9 @@ function NewAction({ busy, onAdd }: { busy: boolean; onAdd: (action: AlertAction
         </label>
       </div>
       <details>
-        <summary>{kinds.length === 0 ? 'On every kind of alert' : `On ${plural(kinds.length, 'kind')}`}</summary>
+        <summary>
+          {kinds.length === 0 ? 'On every kind of alert' : `On ${plural(kinds.length, 'kind')}`}
+        </summary>
         <ul class="choices kinds">
           {ALERT_KINDS.map((kind) => (
             <li key={kind}>
@@ -221,7 +223,8 @@ function NewAction({ busy, onAdd }: { busy: boolean; onAdd: (action: AlertAction
       </details>
       {what === 'webhook' && (
         <p class="note">
-          What the alert says then leaves this machine for that address. It is listed under Privacy as long as it is on.
+          What the alert says then leaves this machine for that address. It is listed under Privacy as long as
+          it is on.
         </p>
       )}
       <button type="submit" class="button" disabled={busy || (aimed && target.trim() === '')}>

@@ -22,7 +22,12 @@ export function Appearance() {
           <legend>Theme</legend>
           {THEMES.map(({ id, name: label }) => (
             <label key={id}>
-              <input type="radio" name="page-theme" checked={theme.value === id} onChange={() => chooseTheme(id)} />
+              <input
+                type="radio"
+                name="page-theme"
+                checked={theme.value === id}
+                onChange={() => chooseTheme(id)}
+              />
               <span>{label}</span>
             </label>
           ))}

@@ -49,7 +49,10 @@ export function Erase({ overview, onErased }: { overview: PrivacyOverview; onEra
     setPreview(undefined);
   };
   return (
-    <Card title="Erase" note="For good, once the time to take it back is over; every condition that you give must hold">
+    <Card
+      title="Erase"
+      note="For good, once the time to take it back is over; every condition that you give must hold"
+    >
       <div class="inline-form">
         <label>
           Of{' '}

@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks';
 import { ROLES, type Role } from '../../core/contract/methods.ts';
-import { day } from '../format/time.ts';
 import { sentence } from '../format/names.ts';
+import { day } from '../format/time.ts';
 import { useClient } from '../state/host.ts';
 import { useQuery } from '../state/query.ts';
 import { ActionError } from '../ui/action-error.tsx';
@@ -36,7 +36,11 @@ export function Keys() {
   return (
     <div class="settings-form">
       {made && (
-        <Card title={`Secret of ${made.name}`} note="It is shown this once and cannot be shown again" class="secret">
+        <Card
+          title={`Secret of ${made.name}`}
+          note="It is shown this once and cannot be shown again"
+          class="secret"
+        >
           <div class="head-hash">
             <code>{made.secret}</code>
             <CopyButton text={made.secret} label="Copy" />
@@ -155,7 +159,12 @@ function NewKey({ onMade }: { onMade: (name: string, secret: string) => void }) 
       >
         <label>
           Name{' '}
-          <input type="text" maxLength={100} value={name} onInput={({ currentTarget }) => setName(currentTarget.value)} />
+          <input
+            type="text"
+            maxLength={100}
+            value={name}
+            onInput={({ currentTarget }) => setName(currentTarget.value)}
+          />
         </label>
         <label>
           Role{' '}

@@ -7,34 +7,52 @@ import { workspaceName } from '../format/names.ts';
 import { count, percent, plural } from '../format/numbers.ts';
 import { dateTime, day } from '../format/time.ts';
 import { Operations, Tables } from '../overview/operations.tsx';
+import { change, route } from '../routing/router.ts';
 import { useHost } from '../state/host.ts';
 import { useQuery } from '../state/query.ts';
-import { timeframeParams } from '../state/timeframe.ts';
 import { Card } from '../ui/card.tsx';
-import { Icon } from '../ui/icon.tsx';
 import { Loaded } from '../ui/loaded.tsx';
+import { DayField } from './day-field.tsx';
+import { ExportMenu } from './export-menu.tsx';
 import { MigrationTotals } from './migration-totals.tsx';
 import { ModelTable } from './model-table.tsx';
 import { Patterns, Predictions, Recommendations, Trends } from './outlook.tsx';
-import { reportFile } from './report-file.ts';
-import './report.css';
+import { periodParams } from './period.ts';
 import { SystemHealth } from './system-health.tsx';
 
 /** Everything about a timeframe in one document, to read, print or take away. */
-export function ReportPage() {
+export function ReadReport() {
   const { client } = useHost();
-  const params = timeframeParams();
+  const params = periodParams();
+  const { from, to } = route.value.query;
   const query = useQuery(JSON.stringify(params), () => telemetryReport(client, params));
   return (
-    <Loaded query={query} lines={12}>
-      {(report) => <Report report={report} />}
-    </Loaded>
+    <div class="report">
+      <div class="page-actions report-buttons">
+        <div class="inline-form">
+          <DayField label="From" value={from} onValue={(day) => change({ from: day })} />
+          <DayField label="to" value={to} onValue={(day) => change({ to: day })} />
+          {(from || to) && (
+            <button
+              type="button"
+              class="button quiet small"
+              onClick={() => change({ from: undefined, to: undefined })}
+            >
+              Whole range
+            </button>
+          )}
+        </div>
+        <ExportMenu period={params} />
+      </div>
+      <Loaded query={query} lines={12}>
+        {(report) => <Report report={report} />}
+      </Loaded>
+    </div>
   );
 }
 
 function Report({ report }: { report: TelemetryReport }) {
   const { metrics, analysis, models, systemHealth, timeframe, workspace, generatedAt } = report;
-  const host = useHost();
   return (
     <article class="report">
       <div class="page-actions">
@@ -43,19 +61,6 @@ function Report({ report }: { report: TelemetryReport }) {
           {day(timeframe.to)} (UTC). {plural(analysis.eventsAnalysed, 'event')} analysed; confidence{' '}
           {percent(analysis.confidence)} ({analysis.confidenceReason}). Made {dateTime(generatedAt)} UTC.
         </p>
-        <div class="report-buttons">
-          <button type="button" class="button" onClick={() => host.save(reportFile(report, 'markdown'))}>
-            <Icon name="download" /> Download as Markdown
-          </button>
-          <button type="button" class="button" onClick={() => host.save(reportFile(report, 'json'))}>
-            <Icon name="download" /> Download as JSON
-          </button>
-          {host.name !== 'vscode' && (
-            <button type="button" class="button" onClick={() => print()}>
-              <Icon name="print" /> Print
-            </button>
-          )}
-        </div>
       </div>
       <MigrationTotals metrics={metrics} />
       <div class="pair">
