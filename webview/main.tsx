@@ -5,6 +5,7 @@ import './styles/base.css';
 import './styles/controls.css';
 import './styles/tables.css';
 import './styles/states.css';
+import './styles/parts.css';
 import './styles/layout.css';
 import './styles/print.css';
 import { App } from './app/app.tsx';

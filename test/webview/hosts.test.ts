@@ -4,6 +4,7 @@ import { before, describe, test } from 'node:test';
 import type { Page } from 'playwright-core';
 import type { HostMessage, PageMessage } from '../../core/contract/bridge.ts';
 import { TelemetryError } from '../../core/contract/errors.ts';
+import type { Result } from '../../core/contract/methods.ts';
 import { openPage } from '../support/browser.ts';
 import { startServer, type TestServer } from '../support/engine.ts';
 import { chromium, needs } from '../support/requirements.ts';
@@ -13,7 +14,7 @@ import { suiteScope } from './pages.ts';
 /** Answers the messages of a page as a host does, from the engine of the test. */
 async function hostOf(
   page: Page,
-  { client }: TestServer,
+  { client }: Pick<TestServer, 'client'>,
   start: Omit<Extract<HostMessage, { kind: 'start' }>, 'kind'>,
 ) {
   const posted: PageMessage[] = [];
@@ -51,6 +52,13 @@ async function hostOf(
   };
   return { posted, send, close };
 }
+
+const REPORT: Result<'reports.make'> = {
+  fileName: 'report.pdf',
+  contentType: 'application/pdf',
+  encoding: 'base64',
+  content: 'JVBERi0=',
+};
 
 describe('hosts', needs(chromium()), () => {
   const scope = suiteScope();
@@ -134,13 +142,22 @@ describe('hosts', needs(chromium()), () => {
         },
       });
     });
-    const host = await hostOf(page, server, { theme: 'dark' });
+    // The engine's own reports are tested with the engine: here a file is saved.
+    const call: TestServer['client']['call'] = async (method, params) =>
+      method === 'reports.make' ? (REPORT as never) : server.client.call(method, params);
+    const host = await hostOf(page, { client: { ...server.client, call } }, { theme: 'dark' });
     await page.route('**/api/**', (route) => route.abort());
     await page.goto(`${server.base}/#/report`);
-    await page.getByRole('button', { name: 'Download as Markdown' }).click();
+    await page.getByRole('button', { name: 'Export' }).click();
+    await page.getByRole('button', { name: 'Export' }).and(page.locator(':enabled')).waitFor();
     const saved = host.posted.find(({ kind }) => kind === 'save');
-    assert.ok(saved?.kind === 'save');
-    assert.match(saved.text, /^# Telemetry report/);
+    assert.deepEqual(saved, {
+      kind: 'save',
+      name: 'report.pdf',
+      mediaType: 'application/pdf',
+      text: 'JVBERi0=',
+      encoding: 'base64',
+    });
     assert.equal(await page.evaluate(() => document.documentElement.dataset.theme), 'dark');
     const theme = () => page.evaluate(() => document.documentElement.dataset.theme);
     await page.getByTitle('Light').click();

@@ -5,11 +5,14 @@
 import type { ComponentType } from 'preact';
 import { AnomaliesPages } from '../anomalies/page.tsx';
 import { EventsPage } from '../events/page.tsx';
+import { FeedbackPage } from '../feedback/page.tsx';
 import { MODEL_NAMES } from '../format/names.ts';
+import { GovernancePage } from '../governance/page.tsx';
 import { MigrationsPages } from '../migrations/page.tsx';
 import { ModelsPages } from '../models/pages.tsx';
 import { OverviewPage } from '../overview/page.tsx';
-import { ReportPage } from '../report/page.tsx';
+import { ReportsPage } from '../reports/page.tsx';
+import { SettingsPage } from '../settings/page.tsx';
 import type { IconName } from '../ui/icon.tsx';
 
 /** What a page is given: the parts of the address behind its own, for example an id. */
@@ -90,14 +93,44 @@ export const PAGES: readonly PageInfo[] = [
     titleOf: (id) => (id in MODEL_NAMES ? MODEL_NAMES[id as keyof typeof MODEL_NAMES] : id),
   },
   {
+    id: 'feedback',
+    title: 'Feedback',
+    about: 'Questions whose answers teach the models most',
+    icon: 'feedback',
+    group: 'learn',
+    letter: 'f',
+    ranged: true,
+    Page: FeedbackPage,
+  },
+  {
     id: 'report',
-    title: 'Report',
-    about: 'A period in figures, to take away',
+    title: 'Reports',
+    about: 'A period in figures, to take away or compare',
     icon: 'report',
     group: 'keep',
     letter: 'r',
     ranged: true,
-    Page: ReportPage,
+    Page: ReportsPage,
+  },
+  {
+    id: 'governance',
+    title: 'Governance',
+    about: 'Whether migrations keep to the rules; who changed what',
+    icon: 'governance',
+    group: 'keep',
+    letter: 'v',
+    ranged: true,
+    Page: GovernancePage,
+  },
+  {
+    id: 'settings',
+    title: 'Settings',
+    about: 'Privacy, retention, alerts, keys',
+    icon: 'settings',
+    group: 'keep',
+    letter: 't',
+    ranged: false,
+    Page: SettingsPage,
   },
 ];
 

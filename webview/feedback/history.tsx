@@ -4,12 +4,11 @@ import { dateTime } from '../format/time.ts';
 import { Link } from '../routing/link.tsx';
 import { href } from '../routing/router.ts';
 import { useClient } from '../state/host.ts';
-import { usePages } from '../state/pages.ts';
+import { usePaged } from '../state/paged.ts';
 import { ActionError } from '../ui/action-error.tsx';
 import { Card } from '../ui/card.tsx';
 import { DataTable } from '../ui/data-table.tsx';
-import { Loaded } from '../ui/loaded.tsx';
-import { MoreButton } from '../ui/more-button.tsx';
+import { LoadedPages } from '../ui/loaded-pages.tsx';
 import { Empty } from '../ui/states.tsx';
 import { toast } from '../ui/toast.tsx';
 import { useAction } from '../ui/use-action.ts';
@@ -19,17 +18,17 @@ import { effectText, givenAgain } from './effect-text.ts';
 /** What was said, newest first, what it changed, and a way to take it back. */
 export function History() {
   const client = useClient();
-  const pages = usePages('history', (cursor) =>
+  const pages = usePaged('history', (cursor) =>
     client.call('feedback.list', { limit: 50, ...(cursor === undefined ? {} : { cursor }) }),
   );
   const withdraw = useAction(async (feedback: LearningFeedback) => {
     await client.call('feedback.withdraw', { id: feedback.id });
-    pages.query.again();
+    pages.again();
     toast('Taken back; the models forget it on their next training', {
       undo: async () => {
         try {
           await client.call('feedback.provide', givenAgain(feedback));
-          pages.query.again();
+          pages.again();
         } catch {
           toast('This could not be given again', { tone: 'error' });
         }
@@ -39,7 +38,7 @@ export function History() {
   return (
     <Card title="What was answered" note="Newest first; times in UTC">
       <ActionError error={withdraw.error} />
-      <Loaded query={pages.query} lines={8}>
+      <LoadedPages paged={pages}>
         {(items) =>
           items.length === 0 ? (
             <Empty title="Nobody has answered anything yet">
@@ -48,61 +47,56 @@ export function History() {
               </Link>
             </Empty>
           ) : (
-            <>
-              <DataTable
-                caption="Feedback"
-                rows={items}
-                keyOf={({ id }) => id}
-                columns={[
-                  {
-                    head: 'When (UTC)',
-                    cell: ({ timestamp, eventId }) => (
-                      <Link to={href(['events'], { event: eventId })}>
-                        {dateTime(timestamp).slice(0, 16)}
-                      </Link>
+            <DataTable
+              caption="Feedback"
+              rows={items}
+              keyOf={({ id }) => id}
+              columns={[
+                {
+                  head: 'When (UTC)',
+                  cell: ({ timestamp, eventId }) => (
+                    <Link to={href(['events'], { event: eventId })}>{dateTime(timestamp).slice(0, 16)}</Link>
+                  ),
+                },
+                { head: 'Really', cell: ({ actualOutcome }) => actualText(actualOutcome) },
+                { head: 'Right', cell: ({ accuracy }) => percent(accuracy), numeric: true },
+                {
+                  head: 'Rating',
+                  cell: ({ userRating }) => (userRating === undefined ? '' : `${userRating} of 5`),
+                  numeric: true,
+                  secondary: true,
+                },
+                { head: 'Who', cell: ({ user }) => user ?? '', secondary: true },
+                {
+                  head: 'Note and effect',
+                  cell: (one) => <Remarks feedback={one} />,
+                  class: 'subject',
+                  secondary: true,
+                },
+                {
+                  head: 'Take back',
+                  headHidden: true,
+                  cell: (one) =>
+                    one.withdrawn ? (
+                      <span class="text-quiet">Taken back</span>
+                    ) : (
+                      <button
+                        type="button"
+                        class="button small"
+                        disabled={withdraw.busy}
+                        aria-label={`Take back the answer of ${dateTime(one.timestamp)}`}
+                        onClick={() => withdraw.run(one)}
+                      >
+                        Take back
+                      </button>
                     ),
-                  },
-                  { head: 'Really', cell: ({ actualOutcome }) => actualText(actualOutcome) },
-                  { head: 'Right', cell: ({ accuracy }) => percent(accuracy), numeric: true },
-                  {
-                    head: 'Rating',
-                    cell: ({ userRating }) => (userRating === undefined ? '' : `${userRating} of 5`),
-                    numeric: true,
-                    secondary: true,
-                  },
-                  { head: 'Who', cell: ({ user }) => user ?? '', secondary: true },
-                  {
-                    head: 'Note and effect',
-                    cell: (one) => <Remarks feedback={one} />,
-                    class: 'subject',
-                    secondary: true,
-                  },
-                  {
-                    head: 'Take back',
-                    headHidden: true,
-                    cell: (one) =>
-                      one.withdrawn ? (
-                        <span class="text-quiet">Taken back</span>
-                      ) : (
-                        <button
-                          type="button"
-                          class="button small"
-                          disabled={withdraw.busy}
-                          aria-label={`Take back the answer of ${dateTime(one.timestamp)}`}
-                          onClick={() => withdraw.run(one)}
-                        >
-                          Take back
-                        </button>
-                      ),
-                    numeric: true,
-                  },
-                ]}
-              />
-              <MoreButton pages={pages} />
-            </>
+                  numeric: true,
+                },
+              ]}
+            />
           )
         }
-      </Loaded>
+      </LoadedPages>
     </Card>
   );
 }

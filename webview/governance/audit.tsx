@@ -5,7 +5,7 @@ import { dateTime } from '../format/time.ts';
 import { Link } from '../routing/link.tsx';
 import { change, href, route } from '../routing/router.ts';
 import { useClient } from '../state/host.ts';
-import { usePages } from '../state/pages.ts';
+import { usePaged } from '../state/paged.ts';
 import { useQuery } from '../state/query.ts';
 import { range, rangeStart } from '../state/timeframe.ts';
 import { ActionError } from '../ui/action-error.tsx';
@@ -14,7 +14,7 @@ import { CopyButton } from '../ui/copy-button.tsx';
 import { DataTable } from '../ui/data-table.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { Loaded } from '../ui/loaded.tsx';
-import { MoreButton } from '../ui/more-button.tsx';
+import { LoadedPages } from '../ui/loaded-pages.tsx';
 import { Empty } from '../ui/states.tsx';
 import { useAction } from '../ui/use-action.ts';
 
@@ -99,7 +99,7 @@ function Trail() {
     ...(user ? { user } : {}),
     ...(from ? { from } : {}),
   };
-  const pages = usePages(`audit ${JSON.stringify(filter)}`, (cursor) =>
+  const pages = usePaged(`audit ${JSON.stringify(filter)}`, (cursor) =>
     client.call('audit.list', { ...filter, limit: 50, ...(cursor === undefined ? {} : { cursor }) }),
   );
   const field = (name: 'method' | 'user', label: string, value: string | undefined) => (
@@ -117,46 +117,43 @@ function Trail() {
       <div class="inline-form trail-filters">
         {field('method', 'Method', method)}
         {field('user', 'Who', user)}
-        <button type="button" class="button" onClick={pages.query.again}>
+        <button type="button" class="button" onClick={pages.again}>
           <Icon name="retry" /> Ask again
         </button>
       </div>
-      <Loaded query={pages.query} lines={8}>
+      <LoadedPages paged={pages}>
         {(items) =>
           items.length === 0 ? (
             <Empty title={method || user || from ? 'No entry fits' : 'Nothing was changed yet'}>
               <p>Feedback, training, settings, keys, erasures and exports leave an entry.</p>
             </Empty>
           ) : (
-            <>
-              <DataTable
-                caption="Audit trail"
-                rows={items}
-                keyOf={({ eventId }) => eventId}
-                columns={[
-                  {
-                    head: 'When (UTC)',
-                    cell: ({ at, eventId }) => (
-                      <Link to={href(['events'], { event: eventId })}>{dateTime(at)}</Link>
-                    ),
-                  },
-                  { head: 'What', cell: (entry) => <code>{entry.method}</code> },
-                  { head: 'Detail', cell: ({ detail }) => detail ?? '', class: 'says', secondary: true },
-                  { head: 'Who', cell: (entry) => entry.user ?? entry.role },
-                  { head: 'Via', cell: ({ via }) => via, secondary: true },
-                  { head: 'Result', cell: ({ result }) => result },
-                  {
-                    head: 'Hash',
-                    cell: ({ hash }) => <code title={hash}>{hash.slice(0, 8)}</code>,
-                    secondary: true,
-                  },
-                ]}
-              />
-              <MoreButton pages={pages} />
-            </>
+            <DataTable
+              caption="Audit trail"
+              rows={items}
+              keyOf={({ eventId }) => eventId}
+              columns={[
+                {
+                  head: 'When (UTC)',
+                  cell: ({ at, eventId }) => (
+                    <Link to={href(['events'], { event: eventId })}>{dateTime(at)}</Link>
+                  ),
+                },
+                { head: 'What', cell: (entry) => <code>{entry.method}</code> },
+                { head: 'Detail', cell: ({ detail }) => detail ?? '', class: 'says', secondary: true },
+                { head: 'Who', cell: (entry) => entry.user ?? entry.role },
+                { head: 'Via', cell: ({ via }) => via, secondary: true },
+                { head: 'Result', cell: ({ result }) => result },
+                {
+                  head: 'Hash',
+                  cell: ({ hash }) => <code title={hash}>{hash.slice(0, 8)}</code>,
+                  secondary: true,
+                },
+              ]}
+            />
           )
         }
-      </Loaded>
+      </LoadedPages>
     </Card>
   );
 }

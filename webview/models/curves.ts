@@ -67,21 +67,28 @@ export function durationErrorOverTime(months: readonly AccuracySlice[]): ChartSp
   );
 }
 
-/** Predicted against actual durations, one point an outcome; undefined where there is none. */
+/** Predicted against actual durations with their intervals, one point an outcome; undefined where there is none. */
 export function durationScatter(outcomes: AccuracyReport['scatter']): ChartSpec | undefined {
-  const points = outcomes.flatMap(({ predictedMs, actualMs, subject }) =>
-    predictedMs !== undefined && actualMs !== undefined && predictedMs > 0 && actualMs > 0
-      ? [{ x: predictedMs, y: actualMs, label: subject }]
+  const points = outcomes.flatMap(({ predictedMs = 0, actualMs = 0, lowMs, highMs, subject }) =>
+    predictedMs > 0 && actualMs > 0
+      ? [
+          {
+            x: actualMs,
+            y: predictedMs,
+            label: subject,
+            ...(lowMs !== undefined && highMs !== undefined && lowMs > 0 ? { low: lowMs, high: highMs } : {}),
+          },
+        ]
       : [],
   );
   if (points.length === 0) return undefined;
   const all = points.flatMap(({ x, y }) => [x, y]);
-  const scale = { log: true, min: Math.min(...all) * 0.8, max: Math.max(...all) * 1.25, format: duration };
+  const scale = { log: true, min: Math.min(...all) * 0.5, max: Math.max(...all) * 2, format: duration };
   return {
     kind: 'scatter',
     groups: [{ name: 'Outcomes', colour: 'accent', points }],
-    x: { title: 'Predicted', ...scale },
-    y: { title: 'Actual', ...scale },
+    x: { title: 'Actual', ...scale },
+    y: { title: 'Predicted', ...scale },
     diagonal: true,
   };
 }

@@ -10,8 +10,8 @@ import { durationErrorOverTime, durationScatter, factor, factorOff } from './cur
 const NOTHING: ChartSpec = {
   kind: 'scatter',
   groups: [],
-  x: { title: 'Predicted', format: duration },
-  y: { title: 'Actual', format: duration },
+  x: { title: 'Actual', format: duration },
+  y: { title: 'Predicted', format: duration },
 };
 
 type Outcome = AccuracyReport['scatter'][number];
@@ -29,7 +29,7 @@ export function DurationAccuracyCharts({ report }: { report: AccuracyReport }) {
     <div class="pair">
       <ChartFigure
         title="Predicted against actual durations"
-        note={`The newest ${plural(timed.length, 'outcome')}, both axes logarithmic; on the line they are the same`}
+        note={`The newest ${plural(timed.length, 'outcome')}, with intervals that should hold 8 of 10; both axes logarithmic, on the line they are the same`}
         summary={`${plural(timed.length, 'outcome')}, ${count(timed.filter(isCovered).length)} inside of their interval.`}
         spec={points}
         rows={timed}

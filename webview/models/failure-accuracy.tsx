@@ -32,7 +32,7 @@ export function FailureAccuracyCharts({ report }: { report: AccuracyReport }) {
       <div class="pair">
         <ChartFigure
           title="ROC curve"
-          note={`Failures found against false alarms, for every threshold; ${from}`}
+          note={`Failures found against false alarms, for every threshold; the dashed line is guessing; ${from}`}
           summary={auroc === undefined ? 'No area yet.' : `Area under it ${figure(auroc)}; 0.5 is guessing.`}
           spec={specs.roc}
           rows={roc}

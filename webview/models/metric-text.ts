@@ -45,9 +45,16 @@ export function aim({ better, baseline }: Metric): string {
   return `${better} is better`;
 }
 
-/** Where the bars of model and baseline begin and end, as shares of the width: both on one scale that holds zero. */
-export function barSpans({ value, baseline }: Metric): { zero: number; model: number; baseline: number } {
-  const values = [0, value, baseline ?? 0];
+/**
+ * Where the bars of model and baseline begin and end, as shares of the width: both on one scale that holds zero, and one
+ * where the figure is a share.
+ */
+export function barSpans({ name, value, baseline }: Metric): {
+  zero: number;
+  model: number;
+  baseline: number;
+} {
+  const values = [0, value, baseline ?? 0, ...(SHARES.test(name) ? [1] : [])];
   const low = Math.min(...values);
   const span = Math.max(...values) - low || 1;
   const at = (x: number) => (x - low) / span;

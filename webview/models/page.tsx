@@ -10,7 +10,9 @@ import { ActionError } from '../ui/action-error.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { Loaded } from '../ui/loaded.tsx';
 import { Badge } from '../ui/status.tsx';
+import { Tabs } from '../ui/tabs.tsx';
 import { useAction } from '../ui/use-action.ts';
+import { useView } from '../ui/view.ts';
 import { Comparison } from './comparison.tsx';
 import './models.css';
 import { Scoreboard } from './scoreboard.tsx';
@@ -22,8 +24,32 @@ interface Scored {
   realised: RealisedAccuracy;
 }
 
-/** The four models: what they are, how good they are, and a way to train them. */
+/** The models, and the scoreboard of all that they said. */
 export function ModelsPage() {
+  const [view, choose] = useView(['models', 'scoreboard']);
+  return (
+    <Tabs
+      label="Models"
+      current={view}
+      onChoose={choose}
+      tabs={[
+        { id: 'models', title: 'Models' },
+        { id: 'scoreboard', title: 'Predicted against actual' },
+      ]}
+    >
+      {view === 'models' ? (
+        <ModelList />
+      ) : (
+        <div class="models">
+          <Scoreboard halves={['failure', 'duration']} />
+        </div>
+      )}
+    </Tabs>
+  );
+}
+
+/** The four models: what they are, how good they are, and a way to train them. */
+function ModelList() {
   const client = useClient();
   const start = useAction((models?: ModelId[]) => startTraining(client, models));
   const query = useQuery('models', async (): Promise<Scored[]> => {
@@ -64,7 +90,6 @@ export function ModelsPage() {
           </ul>
         )}
       </Loaded>
-      <Scoreboard halves={['failure', 'duration']} />
     </div>
   );
 }

@@ -90,8 +90,7 @@ function Board({ report, halves }: { report: AccuracyReport; halves: readonly Ha
     <div class="models">
       <p class="lead">
         {plural(predictions, 'prediction')}: {count(resolved)} with an outcome, {count(awaiting)} awaiting
-        one, {count(abstained)} abstained because nothing like it was known. Outcomes of the throw-away
-        database count only where chosen.
+        one, {count(abstained)} abstained because nothing like it was known.
       </p>
       {halves.includes('failure') && (
         <>

@@ -29,14 +29,14 @@ export function Versions({ id, versions }: { id: ModelId; versions: readonly Mod
     await client.call('models.promote', { id, version });
     refresh();
     toast(`Version ${version} is in use`, {
-      undo: champion === undefined ? undefined : () => takeBack(champion),
+      ...(champion === undefined ? {} : { undo: () => takeBack(champion) }),
     });
   });
   const rollBack = useAction(async () => {
     const { model } = await client.call('models.rollback', { id });
     refresh();
     toast(`Rolled back to version ${model.version}`, {
-      undo: champion === undefined ? undefined : () => takeBack(champion),
+      ...(champion === undefined ? {} : { undo: () => takeBack(champion) }),
     });
   });
   const takeBack = async (version: string) => {

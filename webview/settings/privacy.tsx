@@ -63,7 +63,9 @@ function Stored({ overview, onErased }: { overview: PrivacyOverview; onErased: (
               value={
                 <>
                   {retentionDays === undefined ? 'for ever' : `for ${plural(retentionDays, 'day')}`} ·{' '}
-                  <Link to={href(['settings'], { view: 'engine' })}>change</Link>
+                  <Link to={href(['settings'], { view: 'engine' })} class="in-text">
+                    change
+                  </Link>
                 </>
               }
             />
