@@ -453,6 +453,7 @@ export const ANSWERS: Answers = {
     ],
     workspaces: [{ workspace: WORKSPACE, events: 9_000 }],
     retentionDays: 365,
+    erasures: [],
     redaction: ['Passwords and tokens in every text', 'Literals of statements that carry rows'],
     leavesTheMachine: [],
   }),

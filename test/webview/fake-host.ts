@@ -4,6 +4,7 @@
  */
 import { join } from 'node:path';
 import type { BrowserContextOptions } from 'playwright-core';
+import type { SavedFile } from '../../core/contract/bridge.ts';
 import { TelemetryError } from '../../core/contract/errors.ts';
 import type { TelemetryEvent } from '../../core/contract/event.ts';
 import type { MethodName, Params, Result } from '../../core/contract/methods.ts';
@@ -16,6 +17,10 @@ export type Answers = { [M in MethodName]?: (params: Params<M>) => Result<M> | P
 export interface FakePage extends OpenedPage {
   /** What was called, in order. */
   calls: { method: MethodName; params: unknown }[];
+  /** The files that the page had the host save. */
+  saved: SavedFile[];
+  /** Goes to a route such as `#/events`. */
+  goTo(route: string): Promise<void>;
   /** Sends live events to every subscription. */
   emit(events: readonly TelemetryEvent[]): Promise<void>;
 }
@@ -54,6 +59,8 @@ export async function openFake(
       return { problem: TelemetryError.from(error).toProblem() };
     }
   });
+  const saved: SavedFile[] = [];
+  await page.exposeFunction('fakeSave', (file: SavedFile) => void saved.push(file));
   await page.clock.setFixedTime(now);
   await page.addInitScript(installBridge);
   await page.goto(`${ORIGIN}/${route}`);
@@ -61,6 +68,8 @@ export async function openFake(
   return {
     ...opened,
     calls,
+    saved,
+    goTo: (to) => page.evaluate((target) => location.assign(target), to),
     emit: (events) =>
       page.evaluate((sent) => (globalThis as unknown as FakeWindow).fakeEmit(sent), [...events]),
   };
@@ -68,6 +77,7 @@ export async function openFake(
 
 interface FakeWindow {
   fakeCall(method: string, params: unknown): Promise<object>;
+  fakeSave(file: object): void;
   fakeEmit(events: unknown[]): void;
   aibos: { post(message: FakeMessage): void; listen(listener: (message: object) => void): () => void };
 }
@@ -95,10 +105,12 @@ function installBridge(): void {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    post({ kind, id, method, params }) {
+    post(message) {
+      const { kind, id, method, params } = message;
       if (kind === 'ready') queueMicrotask(() => say({ kind: 'start' }));
       else if (kind === 'subscribe') subscriptions.add(Number(id));
       else if (kind === 'unsubscribe') subscriptions.delete(Number(id));
+      else if (kind === 'save') here.fakeSave(message);
       else if (kind === 'request') {
         here.fakeCall(String(method), params).then((answer) => say({ kind: 'response', id, ...answer }));
       }

@@ -1,15 +1,20 @@
 /** Models, feedback, reports, governance and settings on a host that answers from a table. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import type { BrowserContextOptions } from 'playwright-core';
 import { TelemetryError } from '../../core/contract/errors.ts';
 import { browser } from '../support/browser.ts';
 import { chromium, needs } from '../support/requirements.ts';
-import { ANSWERS, accuracy, given, settings, uuid } from './answers.ts';
+import { ANSWERS, accuracy, at, given, settings, uuid } from './answers.ts';
 import { violations } from './axe.ts';
-import { openOnFakeHost } from './fake-host.ts';
+import { type Answers, openFake } from './fake-host.ts';
 import { textOf } from './pages.ts';
 
 if (chromium().found) await browser();
+
+/** The pages as of a day on which the answers are fresh. */
+const openOnFakeHost = (answers: Answers, route: string, options?: BrowserContextOptions) =>
+  openFake(answers, route, at(0), options);
 
 /** Where each page is, and what shows that it is complete. */
 const PLACES: Record<string, string> = {
@@ -58,7 +63,7 @@ describe('pages of the models and the engine', needs(chromium()), () => {
     for (const place of Object.keys(PLACES).filter((one) => !one.includes('appearance'))) {
       await goTo(place);
       await page
-        .getByText(/has no answer here/)
+        .getByText(/is not built in yet/)
         .first()
         .waitFor();
       assert.ok(await page.getByRole('button', { name: 'Try again' }).first().isVisible(), place);
@@ -281,12 +286,21 @@ describe('pages of the models and the engine', needs(chromium()), () => {
 
   test('privacy: an erasure says how much before it does it, and can be taken back', async () => {
     const erasure = { id: uuid(77), events: 2_900, done: false };
+    const ordered = { ...erasure, undoUntil: '2026-11-27T12:00:00.000Z' };
+    let erasures: (typeof ordered)[] = [];
+    const overview = ANSWERS['privacy.get'];
     const { page, calls } = await openOnFakeHost(
       {
         ...ANSWERS,
-        'privacy.erase': ({ confirm }) =>
-          confirm ? { ...erasure, done: true, undoUntil: '2026-11-27T12:00:00.000Z' } : erasure,
-        'privacy.undo': () => erasure,
+        'privacy.get': async () => ({ ...(await (overview as NonNullable<typeof overview>)({})), erasures }),
+        'privacy.erase': ({ confirm }) => {
+          if (confirm) erasures = [ordered];
+          return confirm ? ordered : erasure;
+        },
+        'privacy.undo': () => {
+          erasures = [];
+          return erasure;
+        },
       },
       '#/settings',
     );
@@ -296,7 +310,7 @@ describe('pages of the models and the engine', needs(chromium()), () => {
     await page.getByRole('combobox', { name: /^Of/ }).selectOption('dev-ffee00');
     await see.click();
     await page.getByRole('button', { name: 'Erase 2,900 events' }).click();
-    await page.getByText(/can be taken back until 2026-11-27 12:00:00 UTC/).waitFor();
+    await page.getByText(/2,900.events hidden, erased for good at 2026-11-27 12:00:00 UTC/).waitFor();
     await page.getByRole('button', { name: 'Take it back' }).click();
     await page.getByText('The erasure is taken back').waitFor();
     assert.deepEqual(

@@ -25,7 +25,10 @@ describe('models', needs(chromium()), () => {
     await page.reload();
     await card.getByText(/(Beats|Does not beat) the baseline/).waitFor();
     assert.match(await textOf(card), /Typical factor off/);
-    assert.deepEqual(errors.filter((error) => !error.includes('503')), []);
+    assert.deepEqual(
+      errors.filter((error) => !error.includes('503')),
+      [],
+    );
   });
 
   test('the details have every figure beside its baseline, the data, the settings and the scoreboard', async () => {
@@ -46,7 +49,10 @@ describe('models', needs(chromium()), () => {
     await recent.getByRole('button', { name: 'Show 38 more' }).click();
     assert.equal(await recent.locator('tbody tr:visible').count(), 50);
     assert.ok(await page.getByRole('img', { name: /^Predicted against actual/ }).isVisible());
-    assert.deepEqual(errors.filter((error) => !error.includes('503')), []);
+    assert.deepEqual(
+      errors.filter((error) => !error.includes('503')),
+      [],
+    );
   });
 
   test('a model that is not there says so', async () => {

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { PredictionRecord, QueueItem } from '../../core/contract/prediction.ts';
 import { MODEL_NAMES, OUTCOME_NAMES } from '../format/names.ts';
 import { duration, percent } from '../format/numbers.ts';
@@ -187,7 +187,8 @@ function DurationField({ onDone, onLeave }: { onDone: (ms: number) => void; onLe
   const [text, setText] = useState('');
   const [wrong, setWrong] = useState(false);
   const input = useRef<HTMLInputElement>(null);
-  useEffect(() => input.current?.focus(), []);
+  // Before the next key arrives: it belongs into the field.
+  useLayoutEffect(() => input.current?.focus(), []);
   return (
     <form
       class="inline-form"
@@ -233,7 +234,7 @@ interface NoteFieldProps {
 /** Enter and Escape lead back to the answers; the note goes with the next one. */
 function NoteField({ note, focused, onNote, onLeave }: NoteFieldProps) {
   const input = useRef<HTMLInputElement>(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (focused) input.current?.focus();
   }, [focused]);
   return (

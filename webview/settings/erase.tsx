@@ -14,14 +14,13 @@ import { useAction } from '../ui/use-action.ts';
 
 type What = Pick<Params<'privacy.erase'>, 'user' | 'workspace' | 'before'>;
 
-/** Erasing: first it says how much it would be, then it does it, then it can be taken back for a while. */
+/** Erasing: first it says how much it would be; then they are hidden at once, and for good when the time of grace is over. */
 export function Erase({ overview, onErased }: { overview: PrivacyOverview; onErased: () => void }) {
   const client = useClient();
   const [user, setUser] = useState('');
   const [workspace, setWorkspace] = useState('');
   const [before, setBefore] = useState('');
   const [preview, setPreview] = useState<Erasure>();
-  const [done, setDone] = useState<Erasure>();
   const what: What = {
     ...(user ? { user } : {}),
     ...(workspace ? { workspace } : {}),
@@ -31,7 +30,6 @@ export function Erase({ overview, onErased }: { overview: PrivacyOverview; onEra
   const look = useAction(async () => setPreview(await client.call('privacy.erase', what)));
   const undo = useAction(async (id: string) => {
     await client.call('privacy.undo', { id });
-    setDone(undefined);
     toast('The erasure is taken back; everything is there again');
     onErased();
     refresh();
@@ -39,8 +37,9 @@ export function Erase({ overview, onErased }: { overview: PrivacyOverview; onEra
   const erase = useAction(async () => {
     const erased = await client.call('privacy.erase', { ...what, confirm: true });
     setPreview(undefined);
-    setDone(erased);
-    toast(`${plural(erased.events, 'event')} erased`, { undo: () => void undo.run(erased.id) });
+    toast(`${plural(erased.events, 'event')} hidden, erased for good in a day`, {
+      undo: () => void undo.run(erased.id),
+    });
     onErased();
     refresh();
   });
@@ -51,7 +50,7 @@ export function Erase({ overview, onErased }: { overview: PrivacyOverview; onEra
   return (
     <Card
       title="Erase"
-      note="For good, once the time to take it back is over; every condition that you give must hold"
+      note="Hidden at once, erased for good a day later; every condition that you give must hold"
     >
       <div class="inline-form">
         <label>
@@ -100,18 +99,20 @@ export function Erase({ overview, onErased }: { overview: PrivacyOverview; onEra
           )}
         </div>
       )}
-      {done && (
-        <div class="erase-preview" role="status">
-          <p>
-            {plural(done.events, 'event')} erased.
-            {done.undoUntil && ` This can be taken back until ${dateTime(done.undoUntil)} UTC.`}
-          </p>
-          {done.undoUntil && (
-            <button type="button" class="button" disabled={undo.busy} onClick={() => undo.run(done.id)}>
-              <Icon name="undo" /> Take it back
-            </button>
-          )}
-        </div>
+      {overview.erasures.length > 0 && (
+        <ul class="plain-list ordered" aria-label="Erasures that can be taken back">
+          {overview.erasures.map(({ id, events, undoUntil }) => (
+            <li key={id} class="erase-preview">
+              <p>
+                {plural(events, 'event')} hidden
+                {undoUntil && `, erased for good at ${dateTime(undoUntil)} UTC`}.
+              </p>
+              <button type="button" class="button" disabled={undo.busy} onClick={() => undo.run(id)}>
+                <Icon name="undo" /> Take it back
+              </button>
+            </li>
+          ))}
+        </ul>
       )}
     </Card>
   );
