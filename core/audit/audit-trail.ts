@@ -13,6 +13,9 @@ import { AUDIT_KIND, GENESIS, hashOfEntry, verifyChain } from './chain.ts';
 /** Where entries come from; nobody else may record events of kind `audit`. */
 export const AUDIT_SOURCE = 'engine:telemetry-engine';
 
+/** What stands for every field of an entry that was erased. */
+export const ERASED_ENTRY = '(erased)';
+
 /** A call as it is told to the trail. */
 export interface AuditedCall {
   method: string;
@@ -124,7 +127,7 @@ function detailOf(params: unknown): string | undefined {
 }
 
 function asEntry({ id, sequence, timestamp, data, metadata }: TelemetryEvent): AuditEntry {
-  const text = (value: unknown) => (typeof value === 'string' && value ? value : '(erased)');
+  const text = (value: unknown) => (typeof value === 'string' && value ? value : ERASED_ENTRY);
   return {
     eventId: id,
     sequence,

@@ -26,9 +26,10 @@ export interface DataPlace {
   bytes(): number;
 }
 
-/** Lines in a page of an export, and events that are looked at for one page at most. */
-const LINES = 500;
+/** Lines in a page of an export, events that are looked at for one at most, and read at a time. */
+const LINES = 5_000;
 const LOOKED_AT = 20_000;
+const READ = 500;
 
 export class Privacy {
   readonly erasures: Erasures;
@@ -77,11 +78,11 @@ export class Privacy {
   export({ user, workspace, cursor }: Params<'privacy.export'>): Result<'privacy.export'> {
     const lines: string[] = [];
     let next = cursor;
-    for (let looked = 0; lines.length < LINES && looked < LOOKED_AT; looked += LINES) {
+    for (let looked = 0; lines.length < LINES && looked < LOOKED_AT; looked += READ) {
       const page = listEvents(
         this.#options.store.tables,
         { ...(workspace ? { workspace } : {}) },
-        { limit: LINES, order: 'oldest', ...(next ? { cursor: next } : {}) },
+        { limit: READ, order: 'oldest', ...(next ? { cursor: next } : {}) },
       );
       for (const event of page.items) {
         const line = JSON.stringify(event);

@@ -5,6 +5,7 @@ import { VERSION } from '../version.ts';
 import type { GlobalOptions } from './context.ts';
 import { methodHelp } from './method-help.ts';
 import { EXIT, report } from './output.ts';
+import { declareAudit, declareErase, declareExport, declareKeys } from './privacy-commands.ts';
 import { ruleSetting } from './rule-setting.ts';
 import { declareGovernance, declareSchema } from './schema-commands.ts';
 
@@ -144,6 +145,10 @@ export async function main(argv: string[]): Promise<number> {
     });
   declareSchema(command('schema', 'say what the schema was, and what differs between two states of it'), run);
   declareGovernance(command('governance', 'judge migrations by the team’s manifest'), run);
+  declareAudit(command('audit', 'say who changed what, and check that nobody touched the record of it'), run);
+  declareExport(command('export', 'write what is stored as lines of JSON'), run);
+  declareErase(command('erase', 'erase events of a person, a workspace or before a time'), run);
+  declareKeys(command('keys', 'keys to the API, each with a role'), run);
   command('record [type]', 'record one event, or lines of JSON from a file or standard input')
     .option('--data <json>', 'data of the event')
     .option('--source <name>', 'who records it', 'cli')

@@ -2,7 +2,8 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { GlobalOptions } from './context.ts';
 
-type Run = <T extends object>(
+/** Merges an action’s options with those before the command, and keeps its exit code. */
+export type Run = <T extends object>(
   work: (options: T & GlobalOptions) => Promise<number>,
 ) => (own: T) => Promise<void>;
 

@@ -24,7 +24,8 @@ export function timeframeOf({ from, to, workspace }: TimeframeOptions): {
   };
 }
 
-function asTimestamp(text: string): string {
+/** A day is its midnight in UTC. */
+export function asTimestamp(text: string): string {
   return /^\d{4}-\d{2}-\d{2}$/.test(text) ? `${text}T00:00:00.000Z` : text;
 }
 
