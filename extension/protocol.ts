@@ -166,7 +166,9 @@ export interface RanParams {
   whereabouts: Whereabouts;
   startedAt: string;
   durationMs: number;
-  /** Missing where the shell did not say. */
+  /** Whether the line ran nothing else, so that its duration is that of the migrations. */
+  alone: boolean;
+  /** Missing where the shell did not say, or where it is another command's. */
   exitCode?: number;
   /** Whether the exit code says that statements failed. */
   exitCodeTells: boolean;

@@ -13,6 +13,7 @@ export class Dashboard implements vscode.Disposable {
   readonly #engine: EngineClient;
   readonly #serializer: vscode.Disposable;
   #panel: vscode.WebviewPanel | undefined;
+  #link: PageLink | undefined;
 
   constructor(extension: vscode.Uri, engine: EngineClient) {
     this.#extension = extension;
@@ -25,14 +26,18 @@ export class Dashboard implements vscode.Disposable {
     });
   }
 
-  /** Shows the panel, which is made where there is none. */
-  open(): void {
-    if (this.#panel) {
-      this.#panel.reveal();
-      return;
+  /**
+   * Shows the panel, which is made where there is none.
+   *
+   * @param route where to go in it, for example `#/events?event=…`
+   */
+  open(route?: string): void {
+    if (this.#panel) this.#panel.reveal();
+    else {
+      const column = vscode.window.activeTextEditor?.viewColumn ?? vscode.ViewColumn.Active;
+      this.#adopt(vscode.window.createWebviewPanel(DASHBOARD_VIEW, TITLE, column, this.#options()));
     }
-    const column = vscode.window.activeTextEditor?.viewColumn ?? vscode.ViewColumn.Active;
-    this.#adopt(vscode.window.createWebviewPanel(DASHBOARD_VIEW, TITLE, column, this.#options()));
+    if (route !== undefined) this.#link?.goTo(route);
   }
 
   dispose(): void {
@@ -52,9 +57,12 @@ export class Dashboard implements vscode.Disposable {
       dark: vscode.Uri.joinPath(this.#media(), 'dashboard-dark.svg'),
     };
     const link = new PageLink(panel.webview, this.#engine);
+    this.#link = link;
     panel.onDidDispose(() => {
       link.dispose();
-      if (this.#panel === panel) this.#panel = undefined;
+      if (this.#panel !== panel) return;
+      this.#panel = undefined;
+      this.#link = undefined;
     });
     panel.webview.html = pageHtml({
       script: panel.webview.asWebviewUri(vscode.Uri.joinPath(this.#pages(), 'app.js')).toString(),

@@ -22,6 +22,7 @@ import {
   UNSUBSCRIBE,
 } from '../protocol.ts';
 import { RestartPolicy } from './restart-policy.ts';
+import { t } from './text.ts';
 
 export interface EngineClientOptions {
   /** Path of the bundled server. */
@@ -172,7 +173,7 @@ export class EngineClient implements vscode.Disposable {
     this.#listeners.clear();
     const wait = this.#ended ? undefined : this.#policy.afterCrash(Date.now());
     if (wait === undefined) {
-      this.#lost('It stopped several times in a row.');
+      this.#lost(t('It stopped several times in a row.'));
       return false;
     }
     this.#set({ ...withoutProblem(this.#status), engine: 'starting' });
@@ -184,9 +185,10 @@ export class EngineClient implements vscode.Disposable {
   #sayOnce(): void {
     if (this.#saidOnce) return;
     this.#saidOnce = true;
-    const message =
-      'The AI-BOS engine stopped unexpectedly and is being started again. What was recorded is safe.';
-    void vscode.window.showWarningMessage(message, 'Show Log').then((choice) => {
+    const message = t(
+      'The AI-BOS engine stopped unexpectedly and is being started again. What was recorded is safe.',
+    );
+    void vscode.window.showWarningMessage(message, t('Show Log')).then((choice) => {
       if (choice) this.#options.log.show();
     });
   }

@@ -8,10 +8,7 @@ import {
   type ImportReport,
 } from '../protocol.ts';
 import type { EngineClient } from './engine-client.ts';
-
-const DASHBOARD = 'Open Dashboard';
-const SUMMARY = 'Show Summary';
-const LOOKED_FOR = 'What Was Looked For';
+import { t } from './text.ts';
 
 /** One import at a time: a second one would only run the same migrations again. */
 let running = false;
@@ -20,7 +17,9 @@ export async function importWorkspace(engine: EngineClient): Promise<void> {
   const folder = await chooseFolder();
   if (!folder) return;
   if (running) {
-    void vscode.window.showInformationMessage('An import is running; its progress is in the notifications.');
+    void vscode.window.showInformationMessage(
+      t('An import is running; its progress is in the notifications.'),
+    );
     return;
   }
   running = true;
@@ -36,14 +35,14 @@ export async function importWorkspace(engine: EngineClient): Promise<void> {
 async function chooseFolder(): Promise<vscode.WorkspaceFolder | undefined> {
   const folders = vscode.workspace.workspaceFolders ?? [];
   return folders.length > 1
-    ? vscode.window.showWorkspaceFolderPick({ placeHolder: 'Which folder’s migrations?' })
+    ? vscode.window.showWorkspaceFolderPick({ placeHolder: t('Which folder’s migrations?') })
     : folders[0];
 }
 
 function importFolder(engine: EngineClient, folder: vscode.WorkspaceFolder): Thenable<ImportReport> {
   const options = {
     location: vscode.ProgressLocation.Notification,
-    title: `Importing ${folder.name}`,
+    title: t('Importing {0}', folder.name),
     cancellable: true,
   };
   return vscode.window.withProgress(options, async (progress, token) => {
@@ -70,7 +69,7 @@ async function show(
   { name }: vscode.WorkspaceFolder,
 ): Promise<void> {
   const choice = await tell({ histories, imported, failed, cancelled }, name);
-  if (choice === DASHBOARD) await vscode.commands.executeCommand('aibos.openDashboard');
+  if (choice === t('Open Dashboard')) await vscode.commands.executeCommand('aibos.openDashboard');
   else if (choice) await vscode.window.showTextDocument(vscode.Uri.file(summaryFile));
 }
 
@@ -80,10 +79,17 @@ function tell(
   name: string,
 ): Thenable<string | undefined> {
   const { showInformationMessage: inform, showWarningMessage: warn } = vscode.window;
-  if (histories === 0) return warn(`No SQL migrations were found in ${name}.`, LOOKED_FOR);
-  const done = imported === 1 ? '1 new migration' : `${imported} new migrations`;
-  if (cancelled) return inform(`Import stopped after ${done}; what was imported is kept.`, DASHBOARD);
-  if (imported === 0) return inform(`Nothing new to import from ${name}.`, SUMMARY, DASHBOARD);
-  const outcome = failed === 0 ? 'none failed' : `${failed} failed in the throw-away database`;
-  return inform(`${done} imported from ${name}, ${outcome}.`, SUMMARY, DASHBOARD);
+  const [dashboard, summary] = [t('Open Dashboard'), t('Show Summary')];
+  if (histories === 0) return warn(t('No SQL migrations were found in {0}.', name), t('What Was Looked For'));
+  if (imported === 0 && !cancelled)
+    return inform(t('Nothing new to import from {0}.', name), summary, dashboard);
+  const done = imported === 1 ? t('1 new migration') : t('{0} new migrations', imported);
+  if (cancelled) return inform(t('Import stopped after {0}; what was imported is kept.', done), dashboard);
+  return inform(
+    failed === 0
+      ? t('{0} imported from {1}, none failed.', done, name)
+      : t('{0} imported from {1}, {2} failed in the throw-away database.', done, name, failed),
+    summary,
+    dashboard,
+  );
 }

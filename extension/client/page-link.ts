@@ -11,6 +11,9 @@ export class PageLink implements vscode.Disposable {
   readonly #requests: PageRequests;
   readonly #disposables: vscode.Disposable[];
   #connected = false;
+  #ready = false;
+  /** Where to go once the page is there. */
+  #route: string | undefined;
 
   constructor(webview: vscode.Webview, engine: EngineClient) {
     this.#webview = webview;
@@ -20,6 +23,12 @@ export class PageLink implements vscode.Disposable {
       webview.onDidReceiveMessage((message: PageMessage) => this.#receive(message)),
       engine.onStatus(() => this.#tellConnection()),
     ];
+  }
+
+  /** Leads the page there; one that is still loading goes when it is. */
+  goTo(route: string): void {
+    if (this.#ready) this.#post({ kind: 'route', route });
+    else this.#route = route;
   }
 
   dispose(): void {
@@ -51,6 +60,9 @@ export class PageLink implements vscode.Disposable {
     this.#connected = this.#engine.status.engine === 'running';
     this.#post({ kind: 'start', opensFiles: true });
     this.#post({ kind: 'connection', connected: this.#connected });
+    this.#ready = true;
+    if (this.#route !== undefined) this.#post({ kind: 'route', route: this.#route });
+    this.#route = undefined;
   }
 
   #tellConnection(): void {

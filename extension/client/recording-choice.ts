@@ -1,13 +1,12 @@
 /** Whether to record: a setting, and the question that is asked before it has been answered. */
 import * as vscode from 'vscode';
 import type { Recording } from '../protocol.ts';
+import { t } from './text.ts';
 
 const SECTION = 'aibos';
 const ENABLED = 'record.enabled';
 /** Key under which the editor remembers, for all workspaces, that the question was put. */
 const ASKED = 'aibos.recording.asked';
-const RECORD = 'Record';
-const NOT_NOW = 'Not now';
 
 export class RecordingChoice {
   readonly #memory: vscode.Memento;
@@ -29,13 +28,16 @@ export class RecordingChoice {
   }
 
   async ask(): Promise<void> {
+    const record = t('Record');
     const choice = await vscode.window.showInformationMessage(
-      'Record your schema changes? AI-BOS learns from the migrations you save. Everything stays on this machine.',
-      RECORD,
-      NOT_NOW,
+      t(
+        'Record your schema changes? AI-BOS learns from the migrations you save and run. Everything stays on this machine.',
+      ),
+      record,
+      t('Not now'),
     );
     await this.#memory.update(ASKED, choice === undefined ? 'closed' : 'answered');
-    if (choice !== undefined) await this.set(choice === RECORD);
+    if (choice !== undefined) await this.set(choice === record);
   }
 
   /** For every window of this person. */

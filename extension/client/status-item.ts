@@ -1,5 +1,6 @@
 /** The one status bar item. */
 import * as vscode from 'vscode';
+import type { Alert } from '../../core/contract/alert.ts';
 import { COMMANDS } from '../contributions.ts';
 import type { Recording, ServerStatus } from '../protocol.ts';
 import { statusView } from './status-text.ts';
@@ -12,10 +13,10 @@ export class StatusItem implements vscode.Disposable {
     this.#item.name = 'AI-BOS Telemetry';
   }
 
-  show(status: ServerStatus, recording: Recording): void {
+  show(status: ServerStatus, recording: Recording, alerts: readonly Alert[]): void {
     const hasFolder = (vscode.workspace.workspaceFolders?.length ?? 0) > 0;
-    const { text, label, tooltip, command, alarm } = statusView(status, recording, hasFolder);
-    const markdown = new vscode.MarkdownString(tooltip);
+    const { text, label, tooltip, command, alarm } = statusView({ status, recording, hasFolder, alerts });
+    const markdown = new vscode.MarkdownString(tooltip, true);
     markdown.isTrusted = { enabledCommands: Object.keys(COMMANDS) };
     this.#item.text = text;
     this.#item.tooltip = markdown;

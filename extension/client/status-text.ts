@@ -1,7 +1,10 @@
 /** What the status item says, and what its tooltip tells. Pure. */
+import type { Alert } from '../../core/contract/alert.ts';
 import type { EventType } from '../../core/contract/event.ts';
 import type { CommandId } from '../contributions.ts';
 import type { LastRecorded, Recording, ServerStatus } from '../protocol.ts';
+import { inOrder, isOpen, needsAction } from './alerts/alert-text.ts';
+import { t } from './text.ts';
 
 export interface StatusView {
   /** With codicons, as the status bar takes it. */
@@ -17,15 +20,24 @@ export interface StatusView {
 /** Asks again whether to record; no command of the palette. */
 export const CHOOSE_RECORDING = 'aibos.chooseRecording';
 
-export function statusView(status: ServerStatus, recording: Recording, hasFolder: boolean): StatusView {
-  const { icon, state, command } = headline(status, recording, hasFolder);
-  const text = `AI-BOS: ${state}`;
+export interface StatusParts {
+  status: ServerStatus;
+  recording: Recording;
+  hasFolder: boolean;
+  alerts: readonly Alert[];
+}
+
+export function statusView(parts: StatusParts): StatusView {
+  const { icon, state, command } = headline(parts);
+  const open = parts.alerts.filter(isOpen).length;
+  const alerts = open === 0 ? '' : ` $(bell-dot) ${open}`;
+  const spoken = open === 0 ? '' : `, ${alertsWords(open)}`;
   return {
-    text: `$(${icon}) ${text}`,
-    label: `AI-BOS Telemetry, ${state}`,
-    tooltip: tooltip(status, recording, hasFolder),
-    command,
-    alarm: status.engine === 'lost' ? 'error' : 'none',
+    text: `$(${icon}) AI-BOS: ${state}${alerts}`,
+    label: `AI-BOS Telemetry, ${state}${spoken}`,
+    tooltip: tooltip(parts),
+    command: open > 0 && command === 'aibos.openDashboard' ? 'aibos.showAlerts' : command,
+    alarm: parts.status.engine === 'lost' || needsAction(parts.alerts) ? 'error' : 'none',
   };
 }
 
@@ -34,48 +46,54 @@ interface Headline extends Pick<StatusView, 'command'> {
   state: string;
 }
 
-function headline({ engine, today }: ServerStatus, recording: Recording, hasFolder: boolean): Headline {
+function headline({ status: { engine, today }, recording, hasFolder }: StatusParts): Headline {
   const open = 'aibos.openDashboard';
-  if (engine === 'lost') return { icon: 'error', state: 'engine lost', command: 'aibos.restartEngine' };
-  if (engine === 'starting') return { icon: 'loading~spin', state: 'starting', command: open };
-  if (!hasFolder) return { icon: 'database', state: 'no folder', command: open };
+  if (engine === 'lost') return { icon: 'error', state: t('engine lost'), command: 'aibos.restartEngine' };
+  if (engine === 'starting') return { icon: 'loading~spin', state: t('starting'), command: open };
+  if (!hasFolder) return { icon: 'database', state: t('no folder'), command: open };
   if (recording === 'undecided')
-    return { icon: 'circle-large-outline', state: 'not recording', command: CHOOSE_RECORDING };
-  if (recording === 'paused') return { icon: 'debug-pause', state: 'paused', command: open };
+    return { icon: 'circle-large-outline', state: t('not recording'), command: CHOOSE_RECORDING };
+  if (recording === 'paused') return { icon: 'debug-pause', state: t('paused'), command: open };
   const { own } = split(today);
   const events = own.reduce((sum, { count }) => sum + count, 0);
-  return { icon: 'record', state: events === 0 ? 'recording' : `${events} today`, command: open };
+  return { icon: 'record', state: events === 0 ? t('recording') : t('{0} today', events), command: open };
 }
 
-function tooltip(status: ServerStatus, recording: Recording, hasFolder: boolean): string {
+function tooltip({ status, recording, hasFolder, alerts }: StatusParts): string {
+  const open = inOrder(alerts.filter(isOpen));
   const lines = [
     `**AI-BOS Telemetry:** ${recordingWords(recording, hasFolder)}`,
-    ...(hasFolder ? [`**Today:** ${todayWords(status.today)}`] : []),
-    ...(status.last ? [`**Last:** ${lastWords(status.last)}`] : []),
-    `**Engine:** ${engineWords(status)}`,
-    links(status, recording, hasFolder),
+    ...(open[0] ? [`**${alertsWords(open.length)}:** ${escaped(open[0].title)}`] : []),
+    ...(hasFolder ? [`**${t('Today')}:** ${todayWords(status.today)}`] : []),
+    ...(status.last ? [`**${t('Last')}:** ${lastWords(status.last)}`] : []),
+    `**${t('Engine')}:** ${engineWords(status)}`,
+    links(status, recording, hasFolder, open.length > 0),
   ];
   return lines.join('\n\n');
 }
 
+function alertsWords(open: number): string {
+  return open === 1 ? t('1 open alert') : t('{0} open alerts', open);
+}
+
 function recordingWords(recording: Recording, hasFolder: boolean): string {
-  if (!hasFolder) return 'open a folder to record its migrations';
-  if (recording === 'on') return 'records each migration that is saved here';
-  return recording === 'paused' ? 'recording is paused' : 'nothing is recorded until you choose to';
+  if (!hasFolder) return t('open a folder to record its migrations');
+  if (recording === 'on') return t('records migrations that are saved or run here');
+  return recording === 'paused' ? t('recording is paused') : t('nothing is recorded until you choose to');
 }
 
 /** What people did, in the order in which it is told. The other types are the engine's own. */
-const NOUNS: [EventType, one: string, many: string][] = [
-  ['schema_operation', 'schema change', 'schema changes'],
-  ['migration_execution', 'migration run', 'migration runs'],
-  ['error_occurrence', 'error', 'errors'],
+const NOUNS: [EventType, words: (count: number) => string][] = [
+  ['schema_operation', (count) => (count === 1 ? t('1 schema change') : t('{0} schema changes', count))],
+  ['migration_execution', (count) => (count === 1 ? t('1 migration run') : t('{0} migration runs', count))],
+  ['error_occurrence', (count) => (count === 1 ? t('1 error') : t('{0} errors', count))],
 ];
 
 /** What people did today, in words, and how many events the engine added. */
 function split(today: ServerStatus['today']): { own: { count: number; words: string }[]; others: number } {
-  const own = NOUNS.flatMap(([type, one, many]) => {
+  const own = NOUNS.flatMap(([type, words]) => {
     const count = today.find((tally) => tally.type === type)?.count ?? 0;
-    return count === 0 ? [] : { count, words: `${count} ${count === 1 ? one : many}` };
+    return count === 0 ? [] : { count, words: words(count) };
   });
   const all = today.reduce((sum, { count }) => sum + count, 0);
   return { own, others: own.reduce((left, { count }) => left - count, all) };
@@ -85,9 +103,9 @@ function todayWords(today: ServerStatus['today']): string {
   const { own, others } = split(today);
   const words = [
     ...own.map((tally) => tally.words),
-    ...(others > 0 ? [`${others} of the engine itself`] : []),
+    ...(others > 0 ? [t('{0} of the engine itself', others)] : []),
   ];
-  return words.join(', ') || 'no events yet';
+  return words.join(', ') || t('no events yet');
 }
 
 function lastWords({ what, file, line, at }: LastRecorded): string {
@@ -104,22 +122,28 @@ function timeWords(at: string): string {
 }
 
 function engineWords({ engine, problem, hostedHere }: ServerStatus): string {
-  if (engine === 'lost') return `lost. ${escaped(problem ?? '')}`.trimEnd();
-  if (engine === 'starting') return 'starting';
-  return hostedHere ? 'running in this window' : 'running in another process';
+  if (engine === 'lost') return `${t('lost.')} ${escaped(problem ?? '')}`.trimEnd();
+  if (engine === 'starting') return t('starting');
+  return hostedHere ? t('running in this window') : t('running in another process');
 }
 
-function links({ engine }: ServerStatus, recording: Recording, hasFolder: boolean): string {
+function links(
+  { engine }: ServerStatus,
+  recording: Recording,
+  hasFolder: boolean,
+  hasAlerts: boolean,
+): string {
   const link = (title: string, command: CommandId) => `[${title}](command:${command})`;
+  const resume = recording === 'paused' ? t('Resume Recording') : t('Start Recording');
+  const pause = t('Pause Recording');
   return [
-    link('Open Dashboard', 'aibos.openDashboard'),
-    ...(engine === 'lost' ? [link('Restart Engine', 'aibos.restartEngine')] : []),
-    ...(!hasFolder
-      ? []
-      : recording === 'on'
-        ? [link('Pause Recording', 'aibos.pauseRecording')]
-        : [link(recording === 'paused' ? 'Resume Recording' : 'Start Recording', 'aibos.resumeRecording')]),
-    link('Show Log', 'aibos.showLog'),
+    link(t('Open Dashboard'), 'aibos.openDashboard'),
+    ...(hasAlerts ? [link(t('Show Alerts'), 'aibos.showAlerts')] : []),
+    ...(engine === 'lost' ? [link(t('Restart Engine'), 'aibos.restartEngine')] : []),
+    ...(hasFolder
+      ? [recording === 'on' ? link(pause, 'aibos.pauseRecording') : link(resume, 'aibos.resumeRecording')]
+      : []),
+    link(t('Show Log'), 'aibos.showLog'),
   ].join(' · ');
 }
 

@@ -11,14 +11,15 @@ const LARGEST_BYTES = 12 * 1024 * 1024;
 const ALLOWED = [
   /^\[Content_Types\]\.xml$/,
   /^extension\.vsixmanifest$/,
-  /^extension\/(?:package\.json|readme\.md|changelog\.md|LICENSE\.txt)$/i,
+  /^extension\/(?:package(?:\.nls)?\.json|readme\.md|changelog\.md|LICENSE\.txt)$/i,
   /^extension\/dist\/(?:extension|language-client)\.cjs$/,
   /^extension\/dist\/(?:language-server|language-worker|judge-worker|shadow-worker|training-worker|intake-worker|chunk-\w+)\.mjs$/,
   /^extension\/dist\/package\.json$/,
   /^extension\/dist\/libpg-query\.wasm$/,
   /^extension\/dist\/assets\/(?:\w[\w-]*\.(?:wasm|data)|extensions\/[\w-]+\.tar\.gz)$/,
   /^extension\/dist\/webview\/(?:app\.js|app\.css|icon\.svg|index\.html)$/,
-  /^extension\/extension\/media\/(?:icon\.png|(?:dashboard|step)-[\w-]+\.svg)$/,
+  /^extension\/extension\/media\/(?:icon\.png|activity\.svg|(?:dashboard|step)-[\w-]+\.svg)$/,
+  /^extension\/extension\/l10n\/bundle\.l10n\.json$/,
   /^extension\/docs\/aibos\.manifest\.schema\.json$/,
 ];
 

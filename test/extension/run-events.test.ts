@@ -21,6 +21,7 @@ const RAN: RanParams = {
   whereabouts: { words: [] },
   startedAt: '2026-01-02T03:04:05.000Z',
   durationMs: 1200,
+  alone: true,
   exitCode: 0,
   exitCodeTells: true,
   said: { migrations: [] },
@@ -50,6 +51,10 @@ test('one file that is named takes as long as the command', () => {
 test('of several, a failure is nobody’s, and no duration either', () => {
   assert.deepEqual(gist({}), ['0002_orders succeeded', '0003_notes succeeded']);
   assert.deepEqual(gist({ exitCode: 1 }), ['0002_orders unknown', '0003_notes unknown']);
+});
+
+test('a line with other commands tells no duration', () => {
+  assert.deepEqual(gist({ files: ['migrations/0002_orders.sql'], alone: false }), ['0002_orders succeeded']);
 });
 
 test('nothing known: the command stands for what it ran', () => {

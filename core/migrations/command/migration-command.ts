@@ -31,14 +31,19 @@ export interface MigrationCommand {
   folder?: string;
   /** Whether its exit code says that statements failed: `psql -f` ends with 0 whatever happened. */
   exitCodeTells: boolean;
+  /** Whether the line runs nothing else, so that its duration is that of the command. */
+  alone: boolean;
+  /** Of which exit codes of the line it is known that they are its own: a `&&` behind it leaves success only. */
+  endsLine: 'always' | 'on-success' | 'never';
 }
 
+/** What a tool's own rule says of a command; its place in the line says the rest. */
+export type Recognised = Omit<MigrationCommand, 'folder' | 'alone' | 'endsLine'>;
+
 /** A script of the project that may run migrations: its text, or its name, decides. */
-export interface ScriptCall {
+export interface ScriptCall extends Pick<MigrationCommand, 'folder' | 'connection' | 'alone' | 'endsLine'> {
   runner: string;
   name: string;
-  folder?: string;
-  connection: Connection;
 }
 
 export interface Reading {
@@ -77,36 +82,43 @@ const DEEPEST = 3;
 /** @param patterns command lines of the user that run migrations too, with `*` for anything */
 export function readCommandLine(line: string, patterns: readonly string[] = [], depth = 0): Reading {
   const reading: Reading = { commands: [], scripts: [] };
-  for (const command of simpleCommands(line)) {
+  const all = simpleCommands(line);
+  for (const [at, command] of all.entries()) {
     const { words, assignments, line: inner, script } = unwrap(command.words);
     const here: SimpleCommand = {
       ...command,
       words,
       assignments: { ...command.assignments, ...assignments },
     };
+    const place = placeIn(all, at);
     if (inner !== undefined && depth < DEEPEST) {
       const nested = readCommandLine(inner, patterns, depth + 1);
-      reading.commands.push(
-        ...nested.commands.map((found) => ({ ...found, connection: merged(found.connection, here) })),
-      );
-      reading.scripts.push(...nested.scripts);
+      for (const found of nested.commands)
+        reading.commands.push({
+          ...found,
+          alone: found.alone && place.alone,
+          endsLine: place.endsLine === 'always' ? found.endsLine : place.endsLine,
+          connection: merged(found.connection, here),
+        });
+      reading.scripts.push(...nested.scripts.map((found) => ({ ...found, ...place })));
       continue;
     }
+    const folder = command.folder === undefined ? {} : { folder: command.folder };
     const found =
       toolCommand(here) ?? clientCommand(here, connectionOf(here)) ?? namedByUser(command, here, patterns);
-    if (found)
-      reading.commands.push({
-        ...found,
-        ...(command.folder === undefined ? {} : { folder: command.folder }),
-      });
-    else if (script)
-      reading.scripts.push({
-        ...script,
-        connection: connectionOf(here),
-        ...(command.folder === undefined ? {} : { folder: command.folder }),
-      });
+    if (found) reading.commands.push({ ...found, ...place, ...folder });
+    else if (script) reading.scripts.push({ ...script, ...place, connection: connectionOf(here), ...folder });
   }
   return reading;
+}
+
+/** Where a command stands among those of its line. */
+function placeIn(all: readonly SimpleCommand[], at: number): Pick<MigrationCommand, 'alone' | 'endsLine'> {
+  const others = all.filter((other, i) => i !== at && other !== all[at]?.from);
+  const behind = all.slice(at, -1).map(({ then }) => then);
+  const endsLine =
+    behind.length === 0 ? 'always' : behind.every((then) => then === '&&') ? 'on-success' : 'never';
+  return { alone: others.length === 0, endsLine };
 }
 
 /** Whether the name of a script says that it runs migrations: `migrate`, `db:migrate`, `migrate-deploy`, not `migration:create`. */
@@ -146,7 +158,7 @@ const OTHERWISE = new Set([
   'verify',
 ]);
 
-function toolCommand(command: SimpleCommand): Omit<MigrationCommand, 'folder'> | undefined {
+function toolCommand(command: SimpleCommand): Recognised | undefined {
   const [first = '', ...args] = command.words;
   const program = programOf(first);
   for (const rule of TOOLS) {
@@ -240,7 +252,7 @@ function namedByUser(
   { words: given }: SimpleCommand,
   command: SimpleCommand,
   patterns: readonly string[],
-): Omit<MigrationCommand, 'folder'> | undefined {
+): Recognised | undefined {
   const line = given.join(' ');
   if (!patterns.some((pattern) => glob(pattern).test(line))) return undefined;
   return {

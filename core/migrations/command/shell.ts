@@ -14,6 +14,8 @@ export interface SimpleCommand {
   from?: SimpleCommand;
   /** Folder it runs in, as `cd` before it says; undefined for the folder of the whole line. */
   folder?: string;
+  /** The operator behind it; empty at the end of the line. */
+  then: string;
 }
 
 type Piece = { word: string; quoted: boolean } | { operator: string };
@@ -65,6 +67,7 @@ export function simpleCommands(line: string): SimpleCommand[] {
     else if (words.length > 0) {
       commands.push({
         ...current,
+        then: operator,
         assignments: { ...kept, ...assignments },
         ...(from ? { from } : {}),
         ...(folder === undefined ? {} : { folder }),
@@ -102,7 +105,7 @@ function assigned(words: readonly string[]): Record<string, string> {
 }
 
 function empty(): SimpleCommand {
-  return { assignments: {}, words: [] };
+  return { assignments: {}, words: [], then: '' };
 }
 
 function inside(folder: string | undefined, to: string | undefined): string | undefined {

@@ -1,6 +1,6 @@
 /** The databases' own clients, which run a migration where they are given a file: `psql -f`, `mysql <`, `sqlite3 <`. */
 import type { Dialect } from '../../contract/event.ts';
-import type { Connection, MigrationCommand } from './migration-command.ts';
+import type { Connection, Recognised } from './migration-command.ts';
 import type { SimpleCommand } from './shell.ts';
 import { programOf } from './wrappers.ts';
 
@@ -71,10 +71,7 @@ const CLIENTS: readonly ClientRule[] = [
 /** `\i x.sql` of psql, `source x.sql` and `\. x.sql` of mysql, `.read x.sql` of sqlite3. */
 const READS_FILE = /(?:^|[\s;])(?:\\i|\\ir|\\\.|source|\.read)\s+["']?([^\s"';]+)/gi;
 
-export function clientCommand(
-  command: SimpleCommand,
-  around: Connection,
-): Omit<MigrationCommand, 'folder'> | undefined {
+export function clientCommand(command: SimpleCommand, around: Connection): Recognised | undefined {
   const [first = '', ...args] = command.words;
   const program = programOf(first);
   const rule = CLIENTS.find(({ programs }) => programs.includes(program));

@@ -60,14 +60,15 @@ export function migrationsOf(
     ran.files.length > 0
       ? ran.files.map((file) => named(file) ?? { name: baseName(file), file })
       : [...pending];
-  const [only, ...others] = candidates;
-  if (!only)
-    return [{ name: `${ran.tool} ${ran.verb}`, outcome, durationMs: ran.durationMs, timedBy: 'command' }];
-  if (others.length === 0) return [{ ...only, outcome, durationMs: ran.durationMs, timedBy: 'command' }];
-  return candidates.map((migration) => ({
-    ...migration,
-    outcome: outcome === 'failed' ? 'unknown' : outcome,
-  }));
+  const [only = { name: `${ran.tool} ${ran.verb}` }, ...others] = candidates;
+  if (others.length > 0)
+    return candidates.map((migration) => ({
+      ...migration,
+      outcome: outcome === 'failed' ? 'unknown' : outcome,
+    }));
+  return [
+    { ...only, outcome, ...(ran.alone ? { durationMs: ran.durationMs, timedBy: 'command' as const } : {}) },
+  ];
 }
 
 export function runEvents(

@@ -199,3 +199,18 @@ test('psql tells by its exit code only where it is made to stop', () => {
   assert.equal(tells('psql --set=ON_ERROR_STOP=on -f 1.sql'), true);
   assert.equal(tells('mysql shop < 1.sql'), true);
 });
+
+test('what of a line’s exit code and duration is a command’s own', () => {
+  const place = (line: string) =>
+    readCommandLine(line).commands.map(
+      ({ alone, endsLine }) => `${alone ? 'alone' : 'with others'} ${endsLine}`,
+    );
+  assert.deepEqual(place('goose up'), ['alone always']);
+  assert.deepEqual(place('cd db && goose up'), ['alone always']);
+  assert.deepEqual(place('cat 1.sql | psql'), ['alone always']);
+  assert.deepEqual(place('goose up && npm start'), ['with others on-success']);
+  assert.deepEqual(place('goose up | tee log'), ['with others never']);
+  assert.deepEqual(place('goose up || true'), ['with others never']);
+  assert.deepEqual(place('npm run build && goose up'), ['with others always']);
+  assert.deepEqual(place('bash -c "goose up; ls"'), ['with others never']);
+});

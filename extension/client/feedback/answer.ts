@@ -1,0 +1,142 @@
+/** What a person says of a prediction, as the API takes it, and what is said back. Pure. */
+import type { FeedbackInput, LearningFeedback } from '../../../core/contract/feedback.ts';
+import type { PredictionRecord } from '../../../core/contract/prediction.ts';
+import { duration, percent } from '../../../core/report/format.ts';
+import { t } from '../text.ts';
+
+export type Corrected = 'failure' | 'duration' | 'locks' | 'reasons';
+
+export interface Answer {
+  right?: boolean;
+  outcome?: 'succeeded' | 'failed' | 'rolled_back' | 'skipped';
+  durationMs?: number;
+  /** Which parts of the prediction were wrong. */
+  corrected?: Corrected;
+  rating?: number;
+  text?: string;
+}
+
+/** A time as people write it: `300ms`, `12 s`, `1.5 min`, `2h`; a bare number is seconds. Undefined where it is none. */
+export function parseDuration(text: string): number | undefined {
+  const match =
+    /^\s*(\d+(?:[.,]\d+)?)\s*(ms|milliseconds?|s|sec|seconds?|m|min|minutes?|h|hours?)?\s*$/i.exec(text);
+  if (!match) return undefined;
+  const value = Number(match[1]?.replace(',', '.'));
+  const unit = match[2]?.toLowerCase() ?? 's';
+  if (unit.startsWith('ms') || unit.startsWith('milli')) return value;
+  if (unit.startsWith('h')) return value * 3_600_000;
+  return value * (unit.startsWith('m') ? 60_000 : 1_000);
+}
+
+export function feedbackOf(prediction: PredictionRecord, answer: Answer): FeedbackInput {
+  const { right, outcome, durationMs, corrected, rating, text } = answer;
+  const happened = outcome ?? (right === undefined ? 'unknown' : right ? 'right' : 'wrong');
+  const said = predictedOf(prediction);
+  return {
+    eventId: prediction.id,
+    actualOutcome: durationMs === undefined ? happened : { ...(outcome ? { outcome } : {}), durationMs },
+    ...(said === undefined ? {} : { predictedOutcome: said }),
+    ...(right === undefined ? {} : { accuracy: right ? 1 : 0 }),
+    ...(rating === undefined ? {} : { userRating: rating }),
+    ...(text ? { feedback: text } : {}),
+    ...(corrected ? { corrections: [correction(prediction, corrected, answer)] } : {}),
+  };
+}
+
+function predictedOf({ failureProbability, durationMs }: PredictionRecord) {
+  if (failureProbability === undefined && durationMs === undefined) return undefined;
+  return {
+    ...(failureProbability === undefined ? {} : { failureProbability }),
+    ...(durationMs === undefined ? {} : { durationMs }),
+  };
+}
+
+function correction(prediction: PredictionRecord, field: Corrected, { outcome, durationMs, text }: Answer) {
+  if (field === 'failure')
+    return {
+      field: 'failureProbability',
+      predicted: prediction.failureProbability,
+      corrected: outcome === 'failed' ? 1 : 0,
+    };
+  if (field === 'duration')
+    return {
+      field: 'durationMs',
+      predicted: prediction.durationMs,
+      corrected: durationMs ?? text ?? 'other',
+    };
+  return { field, corrected: text ?? 'other' };
+}
+
+/** `31 % may fail · about 12 s (4 s to 40 s)`. */
+export function predictionText({ failureProbability, durationMs, state }: PredictionRecord): string {
+  if (state === 'abstained') return t('no prediction: unlike what was learned from');
+  const parts = [
+    ...(failureProbability === undefined ? [] : [t('{0} may fail', percent(failureProbability))]),
+    ...(durationMs === undefined
+      ? []
+      : [
+          t(
+            'about {0} ({1} to {2})',
+            duration(durationMs.p50),
+            duration(durationMs.p10),
+            duration(durationMs.p90),
+          ),
+        ]),
+  ];
+  return parts.join(' · ');
+}
+
+/** What the view's hover tells of a prediction. */
+export function predictionLines(prediction: PredictionRecord): string[] {
+  const { reasons, basis, modelId, modelVersion } = prediction;
+  return [
+    predictionText(prediction),
+    ...reasons,
+    ...(basis.length > 0 ? [t('Based on: {0}', basis.join(', '))] : []),
+    t('{0} version {1}', modelId, modelVersion),
+  ];
+}
+
+/** What the answer changed: the model, its accuracy before and after, when it trains next, what it says from now on. */
+export function effectText({ effect }: LearningFeedback): string {
+  if (!effect) return t('Thank you; the models learn from it on their next training.');
+  const { modelId, modelVersion, accuracyBefore, accuracyAfter, newLabels, neededLabels, nextPrediction } =
+    effect;
+  return [
+    accuracyBefore === undefined || accuracyAfter === undefined
+      ? t('{0} version {1} has learned of it.', modelId, modelVersion)
+      : t(
+          '{0} version {1}: accuracy {2} before, {3} now.',
+          modelId,
+          modelVersion,
+          percent(accuracyBefore),
+          percent(accuracyAfter),
+        ),
+    neededLabels > newLabels
+      ? t('{0} of {1} new answers until it trains again.', newLabels, neededLabels)
+      : t('It trains again soon.'),
+    ...(nextPrediction ? [t('Next: {0}', nextPrediction)] : []),
+  ].join(' ');
+}
+
+/** Why a run that went otherwise than predicted did so, to be asked once. */
+export function surpriseText({ subject, failureProbability, durationMs, outcome }: PredictionRecord): string {
+  const failed = outcome?.outcome === 'failed';
+  if (failureProbability !== undefined && failed !== failureProbability >= 0.5)
+    return failed
+      ? t('{0} failed; {1} was predicted. What was the reason?', subject, percent(failureProbability))
+      : t(
+          '{0} went well; {1} was predicted to fail. What was the reason?',
+          subject,
+          percent(failureProbability),
+        );
+  const took = outcome?.durationMs;
+  if (took !== undefined && durationMs)
+    return t(
+      '{0} took {1}; {2} was predicted. What was the reason?',
+      subject,
+      duration(took),
+      duration(durationMs.p50),
+    );
+  return t('{0} went otherwise than predicted. What was the reason?', subject);
+}
