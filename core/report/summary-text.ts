@@ -1,24 +1,10 @@
 /** The summary of an import as text for a terminal, at most 100 columns wide where the names allow it. */
 import { type FormatName, formats } from '../migrations/formats.ts';
 import { count, day, duration, plural, workspaceName } from './format.ts';
+import { plainStyle, type Style } from './style.ts';
 import type { HistorySummary, ImportSummary } from './summary.ts';
 
-/** Colours, or functions that leave the text as it is. */
-export interface Style {
-  bold: (text: string) => string;
-  dim: (text: string) => string;
-  good: (text: string) => string;
-  bad: (text: string) => string;
-  warn: (text: string) => string;
-}
-
-export const plainStyle: Style = {
-  bold: (text) => text,
-  dim: (text) => text,
-  good: (text) => text,
-  bad: (text) => text,
-  warn: (text) => text,
-};
+export { plainStyle, type Style } from './style.ts';
 
 const FAILURES_SHOWN = 8;
 

@@ -21,7 +21,8 @@ export class Outbox {
   readonly #engine: OutboxEngine;
   readonly #log: (message: string) => void;
   readonly #waiting: Item[] = [];
-  #sending = false;
+  #sending: Promise<void> | undefined;
+  #wanted = false;
 
   constructor(engine: OutboxEngine, log: (message: string) => void) {
     this.#engine = engine;
@@ -42,18 +43,23 @@ export class Outbox {
     void this.flush();
   }
 
-  /** Sends what waits; to be called again when the engine is back. */
-  async flush(): Promise<void> {
-    if (this.#sending) return;
-    this.#sending = true;
-    try {
+  /** Sends what waits; to be called again when the engine is back. Resolves when nothing more can be sent now. */
+  flush(): Promise<void> {
+    this.#wanted = true;
+    this.#sending ??= this.#sendAll().finally(() => {
+      this.#sending = undefined;
+    });
+    return this.#sending;
+  }
+
+  async #sendAll(): Promise<void> {
+    // The engine may come back while a message is just being refused: then it is tried once more.
+    while (this.#wanted) {
+      this.#wanted = false;
       for (let item = this.#waiting[0]; item; item = this.#waiting[0]) {
-        const keep = await this.#send(item);
-        if (keep) return;
+        if (await this.#send(item)) break;
         this.#waiting.splice(this.#waiting.indexOf(item), 1);
       }
-    } finally {
-      this.#sending = false;
     }
   }
 
