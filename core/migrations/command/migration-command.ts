@@ -115,9 +115,9 @@ export function readCommandLine(line: string, patterns: readonly string[] = [], 
 /** Where a command stands among those of its line. */
 function placeIn(all: readonly SimpleCommand[], at: number): Pick<MigrationCommand, 'alone' | 'endsLine'> {
   const others = all.filter((other, i) => i !== at && other !== all[at]?.from);
-  const behind = all.slice(at, -1).map(({ then }) => then);
+  const behind = all.slice(at, -1).map(({ joint }) => joint);
   const endsLine =
-    behind.length === 0 ? 'always' : behind.every((then) => then === '&&') ? 'on-success' : 'never';
+    behind.length === 0 ? 'always' : behind.every((joint) => joint === '&&') ? 'on-success' : 'never';
   return { alone: others.length === 0, endsLine };
 }
 

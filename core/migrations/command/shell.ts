@@ -15,7 +15,7 @@ export interface SimpleCommand {
   /** Folder it runs in, as `cd` before it says; undefined for the folder of the whole line. */
   folder?: string;
   /** The operator behind it; empty at the end of the line. */
-  then: string;
+  joint: string;
 }
 
 type Piece = { word: string; quoted: boolean } | { operator: string };
@@ -67,7 +67,7 @@ export function simpleCommands(line: string): SimpleCommand[] {
     else if (words.length > 0) {
       commands.push({
         ...current,
-        then: operator,
+        joint: operator,
         assignments: { ...kept, ...assignments },
         ...(from ? { from } : {}),
         ...(folder === undefined ? {} : { folder }),
@@ -105,7 +105,7 @@ function assigned(words: readonly string[]): Record<string, string> {
 }
 
 function empty(): SimpleCommand {
-  return { assignments: {}, words: [], then: '' };
+  return { assignments: {}, words: [], joint: '' };
 }
 
 function inside(folder: string | undefined, to: string | undefined): string | undefined {
