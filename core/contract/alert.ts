@@ -37,6 +37,10 @@ export const Alert = closed({
   workspace: optional(Name),
   anomalyId: optional(Name),
   series: optional(Name),
+  notify: optional(Type.Boolean({ description: 'an action asks clients to show it at once' })),
+  blocksNextRun: optional(
+    Type.Boolean({ description: 'while it is open, `aibos run` refuses unless told otherwise' }),
+  ),
   evidence: Evidence,
 });
 export type Alert = Static<typeof Alert>;

@@ -150,10 +150,20 @@ export class StreamDetector {
 
   /** A person says whether an alarm of this series was real; its alarm level moves at once. */
   feedback(real: boolean): void {
+    this.#alarmLevel = this.levelAfter(real);
+  }
+
+  /** Where {@link feedback} would move the alarm level to. */
+  levelAfter(real: boolean): number {
     const { low, high } = LEVEL_BOUNDS;
     const moved = this.#alarmLevel * (real ? MORE_SENSITIVE : LESS_SENSITIVE);
     const usual = this.#settings.alarmLevel;
-    this.#alarmLevel = Math.min(high * usual, Math.max(low * usual, moved));
+    return Math.min(high * usual, Math.max(low * usual, moved));
+  }
+
+  /** Whether the time of day has been the better guess. */
+  get seasonal(): boolean {
+    return this.#dayKnown && this.#daily.variance < this.#level.variance;
   }
 
   /** Everything that later answers depend on, as JSON. Its size does not grow with the series. */
@@ -243,7 +253,8 @@ export class StreamDetector {
     const daily = atThisTime !== undefined && this.#daily.variance < level.variance;
     this.#usual = usual;
     this.#expect(level.seen > this.#settings.warmUp, daily ? atThisTime : usual, daily);
-    this.#aroundLevel.learn(value - usual, Math.sqrt(level.variance));
+    // Of the first value nothing was predicted, so its distance is none.
+    if (level.seen > 1) this.#aroundLevel.learn(value - usual, Math.sqrt(level.variance));
     if (atThisTime !== undefined) this.#aroundDay.learn(value - atThisTime, Math.sqrt(this.#daily.variance));
     return daily ? ofDay : ofLevel;
   }

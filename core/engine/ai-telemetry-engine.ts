@@ -54,6 +54,7 @@ import type { EventStore, UnstoredEvent } from '../store/event-store.ts';
 import { type Instrument, instrument } from '../trace/instrument.ts';
 import { Meter } from '../trace/meter.ts';
 import type { Trace } from '../trace/trace.ts';
+import { inMemory, Watch, type WatchPorts } from '../watch/watch.ts';
 
 export interface EngineOptions {
   store: EventStore;
@@ -82,6 +83,8 @@ export interface EngineOptions {
   timelines?: Timelines;
   /** The latest reading of the resource monitor. */
   resources?: () => Resources;
+  /** What the watch over series and alerts needs; in memory and without reach where not given. */
+  watch?: WatchPorts;
 }
 
 /** Events that another thread took in. */
@@ -101,6 +104,7 @@ export class AITelemetryEngine {
   readonly audit: AuditTrail;
   readonly privacy: Privacy;
   readonly keys: AccessKeys;
+  readonly watch: Watch;
   readonly #options: EngineOptions;
   readonly #newId: () => string;
   readonly #registry: ModelRegistry;
@@ -152,6 +156,13 @@ export class AITelemetryEngine {
       },
       eventsOfType(options.store.tables, 'model_update').map(({ data }) => data),
     );
+    this.watch = new Watch({
+      ...(options.watch ?? inMemory()),
+      store: options.store,
+      platform: options.platform,
+      settings: this.settings,
+      record: (event) => this.#store([event]),
+    });
     const recovered = recoveryMessage(options.store);
     this.forward({
       type: 'system_health',
@@ -347,6 +358,7 @@ export class AITelemetryEngine {
 
   async #close(reason: string): Promise<void> {
     this.#recording.flush();
+    await this.watch.close();
     const stopped = { component: 'telemetry-engine', state: 'stopped', message: reason } as const;
     await this.#store([{ type: 'system_health', source: SELF, data: stopped }]).catch(() => undefined);
     await this.#options.store.close();

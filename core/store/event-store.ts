@@ -83,6 +83,7 @@ export class EventStore implements EventReader {
   #hidden: Hidden | undefined;
   readonly #maxQueued: number;
   readonly #listeners = new Set<(events: TelemetryEvent[]) => void>();
+  readonly #wakers = new Set<() => void>();
   /** Batches on their way to the disk, in order. Their keys are noted, so that a repeat waits for the first. */
   #flying: Pending[] = [];
   #queue: Pending[] = [];
@@ -216,6 +217,12 @@ export class EventStore implements EventReader {
   onAppended(listener: (events: TelemetryEvent[]) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
+  }
+
+  /** Like {@link onAppended} for one who reads at its own pace: calls without events, which costs nothing. */
+  onDurable(wake: () => void): () => void {
+    this.#wakers.add(wake);
+    return () => this.#wakers.delete(wake);
   }
 
   /** Writes an image, so that the next start has less to replay. */
@@ -425,6 +432,7 @@ export class EventStore implements EventReader {
     });
     this.#settle(group);
     for (const pending of group.pending) pending.done();
+    for (const wake of this.#wakers) wake();
     if (this.#listeners.size === 0) return;
     for (const { events, firstSequence } of group.frames) {
       const told = Array.from({ length: events.count }, (_, i) => ({

@@ -1,13 +1,27 @@
 import type { AITelemetryEngine } from '../../engine/ai-telemetry-engine.ts';
-import { unfinished } from './unfinished.ts';
+import type { Handlers } from '../handlers.ts';
 
-export function watchingHandlers(_engine: AITelemetryEngine) {
-  return unfinished(
-    'alerts.list',
-    'alerts.update',
-    'alerts.mute',
-    'series.list',
-    'series.get',
-    'anomalies.judge',
-  );
+/** Answers wait for what was just recorded, not for the end of a long import. */
+export function watchingHandlers({ watch, settings }: AITelemetryEngine) {
+  return {
+    'alerts.list': async (params) => {
+      await watch.nearlyCaughtUp();
+      return watch.alerts.list(params);
+    },
+    'alerts.update': (params) => watch.alerts.update(params),
+    'alerts.mute': async ({ kind, muted }) => {
+      const others = settings.current().mutedAlerts.filter((known) => known !== kind);
+      const { mutedAlerts } = settings.update({ mutedAlerts: muted ? [...others, kind] : others });
+      return { muted: mutedAlerts };
+    },
+    'series.list': async (params) => {
+      await watch.nearlyCaughtUp();
+      return watch.seriesList(params);
+    },
+    'series.get': async (params) => {
+      await watch.nearlyCaughtUp();
+      return watch.seriesDetail(params);
+    },
+    'anomalies.judge': (params) => watch.judge(params),
+  } satisfies Partial<Handlers>;
 }

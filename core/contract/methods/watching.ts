@@ -43,7 +43,7 @@ export const watchingMethods = {
       text: optional(Text),
       limit: optional(Type.Integer({ minimum: 1, maximum: 1_000 })),
     }),
-    closed({ items: Type.Array(SeriesInfo) }),
+    closed({ items: Type.Array(SeriesInfo), note: optional(Text) }),
   ),
   'series.get': reading(
     'One series with the band that was expected, its anomalies and what was said of them',

@@ -14,6 +14,7 @@ import type { PartitionHead } from '../../store/partition.ts';
 import { loadSqlite } from '../../store/sqlite.ts';
 import { instrument } from '../../trace/instrument.ts';
 import { accessKeysOf } from '../access-keys.ts';
+import { alertActor } from '../alerts/actor.ts';
 import { readAsset } from '../assets.ts';
 import { type DataFolder, maxMemoryMb } from '../data-folder.ts';
 import { DatabaseConnector } from '../database/connector.ts';
@@ -103,6 +104,11 @@ export async function hostEngine(folder: DataFolder, options: HostOptions = {}):
     defaults: { sessionId, ...options.defaults },
     resources: () => monitor.latest,
     timelines: new TimelineFiles(folder),
+    watch: {
+      kept: keptFile(folder.in('watch.json')),
+      pause: () => new Promise((resolve) => setImmediate(resolve)),
+      actor: alertActor,
+    },
     probes: {
       'database-connector': () => {
         if (!connector) return { state: 'ok', message: 'no database configured' };

@@ -197,3 +197,11 @@ test('a state that is not one is refused with what to do', () => {
       (error: unknown) => TelemetryError.is(error) && /Start without it/.test(error.message),
     );
 });
+
+test('the expected range fits a series whose spread is small beside its level', () => {
+  const random = seededRandom(31);
+  const detector = new StreamDetector();
+  for (let i = 0; i < 100; i++) detector.push(i * 60_000, 1_000 + random());
+  const { low = 0, median = 0, high = 0 } = detector.explain().expected ?? {};
+  assert.ok(low >= 999 && low < median && median < high && high <= 1_002, `${low} ${median} ${high}`);
+});

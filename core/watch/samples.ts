@@ -1,0 +1,98 @@
+/**
+ * What an event adds to which series: durations, failures, how many there are, resources. A series belongs to one
+ * operation, source and workspace, so that what is slow in one place is not judged by another.
+ */
+import type { EventType, Resources, TelemetryEvent } from '../contract/event.ts';
+import { facetsOf } from '../contract/facets.ts';
+import type { SeriesInfo } from '../contract/series.ts';
+import { hashText } from '../store/hash.ts';
+
+export type SeriesKind = SeriesInfo['kind'];
+
+/** What a series is about. */
+export interface SeriesSubject {
+  kind: SeriesKind;
+  /** An operation, a type of events, a resource. */
+  name: string;
+  source: string;
+  workspace: string | undefined;
+}
+
+export interface Sample extends SeriesSubject {
+  /** Milliseconds; 1 for a failure and 0 for a success; 1 for an event; the reading of a resource. */
+  value: number;
+}
+
+/** Where the watch records; its own events are not watched. */
+export const WATCH_SOURCE = 'engine:watch';
+
+const MEASURED: ReadonlySet<EventType> = new Set([
+  'schema_operation',
+  'migration_execution',
+  'performance_metric',
+]);
+/** Totals since boot: their change per second is what is watched. */
+export const COUNTERS: ReadonlySet<string> = new Set(['networkReceivedBytes', 'networkSentBytes']);
+const LONGEST_ID = 180;
+
+/** The samples of an event, at most a dozen. */
+export function samplesOf(event: Pick<TelemetryEvent, 'type' | 'source' | 'data' | 'metadata'>): Sample[] {
+  const { type, source, metadata } = event;
+  if (source === WATCH_SOURCE) return [];
+  const workspace = metadata.workspace;
+  const samples: Sample[] = [];
+  if (MEASURED.has(type)) {
+    const { status, operation = type, durationMs } = facetsOf(event);
+    const subject = { name: operation, source, workspace };
+    if (durationMs !== undefined && status !== 'error')
+      samples.push({ kind: 'duration', ...subject, value: durationMs });
+    if (status === 'ok' || status === 'error')
+      samples.push({ kind: 'failure-rate', ...subject, value: status === 'error' ? 1 : 0 });
+  }
+  // An import brings years of events within seconds; how fast it does says nothing.
+  if (!source.startsWith('import:'))
+    samples.push({ kind: 'event-rate', name: type, source, workspace, value: 1 });
+  for (const [name, value] of Object.entries(metadata.resources ?? {}) as [keyof Resources, number][])
+    samples.push({ kind: 'resource', name, source, workspace: undefined, value });
+  return samples;
+}
+
+/** The same for the same subject, readable, and never longer than a name may be. */
+export function seriesId({ kind, name, source, workspace }: SeriesSubject): string {
+  const id = `${kind}/${name}/${source}${workspace ? `/${workspace}` : ''}`;
+  return id.length <= LONGEST_ID ? id : `${id.slice(0, LONGEST_ID - 9)}~${shortHash(id)}`;
+}
+
+/** A text as a few letters and digits. */
+export function shortHash(text: string): string {
+  return (hashText(text) >>> 0).toString(36);
+}
+
+/** `Duration of add_column (cli:run)`. */
+export function seriesTitle({ kind, name, source }: SeriesSubject): string {
+  if (kind === 'duration') return `Duration of ${name} (${source})`;
+  if (kind === 'failure-rate') return `Failures of ${name} (${source})`;
+  if (kind === 'event-rate') return `Events per hour: ${name} (${source})`;
+  return `${RESOURCE_NAMES[name] ?? name} (${source})`;
+}
+
+export function seriesUnit({ kind, name }: SeriesSubject): string {
+  if (kind === 'duration') return 'ms';
+  if (kind === 'failure-rate') return 'share of the last 20';
+  if (kind === 'event-rate') return 'events per hour';
+  if (COUNTERS.has(name)) return 'bytes per second';
+  if (name.endsWith('Bytes')) return 'bytes';
+  if (name.endsWith('Percent')) return '%';
+  return name.endsWith('Ms') ? 'ms' : 'connections';
+}
+
+const RESOURCE_NAMES: Record<string, string> = {
+  cpuPercent: 'Processor',
+  memoryBytes: 'Memory in use',
+  memoryFreeBytes: 'Memory free',
+  diskFreeBytes: 'Disk free',
+  networkReceivedBytes: 'Network, received',
+  networkSentBytes: 'Network, sent',
+  eventLoopLagMs: 'Event loop lag',
+  databaseConnections: 'Database connections',
+};

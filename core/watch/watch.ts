@@ -1,0 +1,250 @@
+/**
+ * The watch: a detector for each series, fed with events as they become durable, and the alerts that follow. It reads
+ * the journal at its own pace, so recording never waits for it. Its state is kept between runs together with the place
+ * in the journal up to which it holds; where it is missing, the newest events make it anew.
+ */
+import type { Anomaly } from '../contract/analysis.ts';
+import { TelemetryError } from '../contract/errors.ts';
+import { type EventInput, isType, type TelemetryEvent } from '../contract/event.ts';
+import type { Params, Result } from '../contract/methods.ts';
+import type { AnomalyVerdict } from '../contract/series.ts';
+import { type Kept, keptInMemory } from '../kept.ts';
+import type { Platform } from '../platform.ts';
+import type { SettingsKeeper } from '../settings/settings.ts';
+import { eventsOfType } from '../store/event-queries.ts';
+import type { EventStore } from '../store/event-store.ts';
+import { AlertActions, type AlertActor } from './actions.ts';
+import { ALERTS_COMPONENT, AlertBook } from './alert-book.ts';
+import { AlertRules } from './alert-rules.ts';
+import { seriesDetail, seriesList } from './queries.ts';
+import { samplesOf, WATCH_SOURCE } from './samples.ts';
+import { SeriesTable } from './series-table.ts';
+import { checkWatchState, WATCH_STATE_VERSION } from './state.ts';
+
+/** What the watch needs from outside. */
+export interface WatchPorts {
+  /** Where the state is kept between runs. */
+  kept: Kept;
+  /** Lets other work come first; called between slices. */
+  pause: () => Promise<void>;
+  /** Carries out what alerts set off. */
+  actor: AlertActor;
+}
+
+export interface WatchOptions extends WatchPorts {
+  store: Pick<EventStore, 'after' | 'lastSequence' | 'onDurable' | 'tables'>;
+  platform: Platform;
+  settings: SettingsKeeper;
+  /** Resolves once the event is durable. */
+  record: (event: EventInput) => Promise<void>;
+}
+
+/** Ports of a watch that keeps nothing and reaches nothing. */
+export function inMemory(): WatchPorts {
+  return {
+    kept: keptInMemory(),
+    pause: () => Promise.resolve(),
+    actor: {
+      webhook: () => Promise.reject(new Error('this engine sends nothing')),
+      command: () => Promise.reject(new Error('this engine runs nothing')),
+    },
+  };
+}
+
+const SLICE = 500;
+/** Slices that an answer waits for. */
+const PATIENCE = 40;
+/** Without a state, so many of the newest events make one. */
+const REBUILT_FROM = 100_000;
+/** Events after which the state is kept again; those behind it are read again after a crash. */
+const KEEP_EVERY = 20_000;
+/** An alert is about now: events that are older raise none. */
+const ALERT_AGE_MS = 24 * 3_600_000;
+
+export class Watch {
+  readonly alerts: AlertBook;
+  readonly #options: WatchOptions;
+  readonly #actions: AlertActions;
+  readonly #unsubscribe: () => void;
+  #table = new SeriesTable();
+  #rules = new AlertRules();
+  #sequence: number;
+  #keptAt: number;
+  #draining: Promise<void> | undefined;
+  #closed = false;
+
+  constructor(options: WatchOptions) {
+    const { store, platform, settings, record, actor } = options;
+    this.#options = options;
+    this.#actions = new AlertActions({
+      actions: () => settings.current().alertActions,
+      actor,
+      record,
+      platform,
+    });
+    this.alerts = new AlertBook({
+      platform,
+      record,
+      muted: () => settings.current().mutedAlerts,
+      opened: (alert) => {
+        const marks = this.#actions.setOff(alert);
+        if (marks) this.alerts.mark(alert.id, marks);
+      },
+    });
+    this.#sequence = Math.max(0, store.lastSequence - REBUILT_FROM);
+    this.#restore();
+    this.#keptAt = this.#sequence;
+    for (const event of eventsOfType(store.tables, 'system_health', {
+      source: WATCH_SOURCE,
+      operation: ALERTS_COMPONENT,
+    }))
+      this.alerts.fold(event);
+    this.#unsubscribe = store.onDurable(() => this.#wake());
+    this.#wake();
+  }
+
+  /** Resolves once everything that is durable now has been seen. */
+  async caughtUp(): Promise<void> {
+    while (this.#draining) await this.#draining;
+  }
+
+  /** Like {@link caughtUp}, but does not wait for the end of a long backlog. */
+  async nearlyCaughtUp(): Promise<void> {
+    for (let slice = 0; slice < PATIENCE && this.#draining; slice++)
+      await Promise.race([this.#draining, this.#options.pause()]);
+  }
+
+  seriesList(params: Params<'series.list'>): Result<'series.list'> {
+    return seriesList(this.#table, params);
+  }
+
+  seriesDetail(params: Params<'series.get'>): Result<'series.get'> {
+    return seriesDetail(this.#table, params);
+  }
+
+  /** Anomalies that the series remember, newest last. */
+  anomalies(): Anomaly[] {
+    return this.#table.all().flatMap((series) => series.anomalies);
+  }
+
+  /**
+   * Records whether an anomaly was real, as `learning_feedback` with `anomaly`, `series`, `real` and the thresholds; the
+   * threshold moves when the watch reads that event, now and whenever the journal is read again.
+   */
+  async judge({ anomalyId, real, comment }: Params<'anomalies.judge'>): Promise<AnomalyVerdict> {
+    await this.caughtUp();
+    const { platform, record } = this.#options;
+    const series = this.#table.all().find(({ anomalies }) => anomalies.some(({ id }) => id === anomalyId));
+    const anomaly = series?.anomalies.find(({ id }) => id === anomalyId);
+    if (!series || !anomaly?.eventId)
+      throw new TelemetryError(
+        'not-found',
+        `There is no anomaly ${anomalyId}; it may be too old to be remembered.`,
+      );
+    const verdict: AnomalyVerdict = {
+      anomalyId,
+      series: series.id,
+      real,
+      at: new Date(platform.now()).toISOString(),
+      ...series.effectOf(real, platform.now()),
+    };
+    await record({
+      type: 'learning_feedback',
+      source: WATCH_SOURCE,
+      timestamp: verdict.at,
+      data: {
+        eventId: anomaly.eventId,
+        actualOutcome: real ? 'a real anomaly' : 'not an anomaly',
+        predictedOutcome: 'an anomaly',
+        accuracy: real ? 1 : 0,
+        ...(comment ? { feedback: comment } : {}),
+        verdict,
+      },
+    });
+    await this.caughtUp();
+    return verdict;
+  }
+
+  /** Whether a run has to wait, and for which alert. */
+  blockedBy(workspace: string): string | undefined {
+    return this.alerts.list({ workspace }).items.find(({ blocksNextRun }) => blocksNextRun)?.id;
+  }
+
+  /** Stops reading and keeps the state; the next start goes on from there. Call it before the store closes. */
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#unsubscribe();
+    await this.caughtUp();
+    await this.alerts.flush();
+    this.#keep();
+  }
+
+  #wake(): void {
+    if (this.#closed || this.#draining) return;
+    this.#draining = this.#drain().finally(() => {
+      this.#draining = undefined;
+    });
+  }
+
+  async #drain(): Promise<void> {
+    const { store, pause } = this.#options;
+    await pause();
+    while (!this.#closed) {
+      const events = store.after(this.#sequence, SLICE);
+      if (events.length === 0) return;
+      for (const event of events) this.#take(event);
+      if (this.#sequence - this.#keptAt >= KEEP_EVERY) this.#keep();
+      await pause();
+    }
+  }
+
+  #take(event: TelemetryEvent): void {
+    this.#sequence = event.sequence;
+    this.alerts.fold(event);
+    if (isType(event, 'learning_feedback')) this.#verdict(event);
+    const at = Date.parse(event.timestamp);
+    const anomalies = samplesOf(event).flatMap(({ value, ...subject }) =>
+      this.#table.of(subject).take(value, at, event.id),
+    );
+    const { raise, settle } = this.#rules.hear(event, anomalies);
+    if (at < this.#options.platform.now() - ALERT_AGE_MS) return;
+    for (const one of settle) this.alerts.settle(one);
+    for (const one of raise) this.alerts.raise(one);
+  }
+
+  #verdict(event: TelemetryEvent<'learning_feedback'>): void {
+    const { verdict } = event.data as { verdict?: AnomalyVerdict };
+    if (event.source !== WATCH_SOURCE || !verdict) return;
+    const { user } = event.metadata;
+    this.#table.known(verdict.series)?.judged({ ...verdict, ...(user ? { user } : {}) });
+  }
+
+  #restore(): void {
+    try {
+      const state = checkWatchState(this.#options.kept.read());
+      if (!state || state.sequence > this.#options.store.lastSequence) return;
+      const table = SeriesTable.restore(state.series, state.letGo);
+      this.#rules = new AlertRules(state.rules);
+      this.#table = table;
+      this.#sequence = state.sequence;
+    } catch {
+      // A state that cannot be read costs time only: the journal makes it anew.
+    }
+  }
+
+  #keep(): void {
+    this.#keptAt = this.#sequence;
+    try {
+      this.#options.kept.write({
+        version: WATCH_STATE_VERSION,
+        sequence: this.#sequence,
+        series: this.#table.save(),
+        letGo: this.#table.letGo,
+        rules: this.#rules.save(),
+      });
+    } catch {
+      // The next start reads these events again.
+    }
+  }
+}
