@@ -51,6 +51,8 @@ import {
   type PageRequest,
 } from '../store/event-queries.ts';
 import type { EventStore, UnstoredEvent } from '../store/event-store.ts';
+import { histogram } from '../stories/histogram.ts';
+import { Stories } from '../stories/stories.ts';
 import { type Instrument, instrument } from '../trace/instrument.ts';
 import { Meter } from '../trace/meter.ts';
 import type { Trace } from '../trace/trace.ts';
@@ -105,6 +107,7 @@ export class AITelemetryEngine {
   readonly privacy: Privacy;
   readonly keys: AccessKeys;
   readonly watch: Watch;
+  readonly stories: Stories;
   readonly #options: EngineOptions;
   readonly #newId: () => string;
   readonly #registry: ModelRegistry;
@@ -156,8 +159,10 @@ export class AITelemetryEngine {
       },
       eventsOfType(options.store.tables, 'model_update').map(({ data }) => data),
     );
+    const watchPorts = options.watch ?? inMemory();
+    this.stories = new Stories(options.store.tables, watchPorts.pause);
     this.watch = new Watch({
-      ...(options.watch ?? inMemory()),
+      ...watchPorts,
       store: options.store,
       platform: options.platform,
       settings: this.settings,
@@ -303,6 +308,10 @@ export class AITelemetryEngine {
 
   statistics(params: Params<'stats.get'>): Statistics {
     return statistics(this.#options.store.tables, params, this.#options.platform.now());
+  }
+
+  histogram(params: Params<'events.histogram'>): Result<'events.histogram'> {
+    return histogram(this.#options.store.tables, params, this.#options.platform.now());
   }
 
   get timelines(): Timelines {
