@@ -10,8 +10,17 @@ import { codeIn, signIn } from './session.ts';
 
 const TRY_AGAIN_MS = 2_000;
 
+/** Makes the pages installable as an app. Only here: the editor and the desktop app are apps already. */
+function linkManifest(): void {
+  const link = document.createElement('link');
+  link.rel = 'manifest';
+  link.href = './manifest.webmanifest';
+  document.head.append(link);
+}
+
 /** Signs in with the code in the address, if there is one, and removes it from there first. */
 export async function browserHost(): Promise<Host> {
+  linkManifest();
   const connected = signal(true);
   const signedIn = signal(true);
   // Any answer at all says that the engine is there; what it says of a single method is that method's matter.
