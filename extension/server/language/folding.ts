@@ -4,10 +4,10 @@ import { guessDialect } from '../../../core/migrations/formats.ts';
 import { Lines } from '../../../core/sql/text.ts';
 import { tokenize } from '../../../core/sql/tokens.ts';
 import { outline } from './outline.ts';
-import type { OpenText } from './standing.ts';
+import { isSql, type OpenText } from './standing.ts';
 
 export function foldingsOf(open: OpenText | undefined): FoldingRange[] {
-  if (!open || /\.[cm]?[jt]s$/.test(open.uri)) return [];
+  if (!open || !isSql(open)) return [];
   const { text } = open;
   const dialect = guessDialect(text);
   const lines = new Lines(text);

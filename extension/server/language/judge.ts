@@ -10,6 +10,7 @@ import { readStatistics, StatisticsIndex } from '../../../core/statistics/statis
 import { WorkspaceFolders } from '../workspace.ts';
 import { Cancelled, type IsCancelled, KeptHistory } from './kept-history.ts';
 import type { Judged, LanguageSettings, TableFigures } from './messages.ts';
+import { PrismaSchemas } from './prisma.ts';
 import { type OpenText, type Standing, Standings } from './standing.ts';
 
 /** A history may be kept at so many places at a time, for files that are open side by side. */
@@ -23,6 +24,7 @@ export class Judge {
   readonly open = new Map<string, OpenText>();
   readonly #folders = new WorkspaceFolders();
   readonly #standings = new Standings(this.#folders, this.open);
+  readonly #prisma = new PrismaSchemas();
   readonly #verdicts = new Map<string, { text: string; verdict: FileVerdict }>();
   readonly #kept = new Map<string, KeptHistory[]>();
   readonly #log: (message: string) => void;
@@ -58,6 +60,7 @@ export class Judge {
 
   /** Undefined for what is no migration, or too large. */
   async judge(uri: string, isCancelled: IsCancelled): Promise<Judged | undefined> {
+    if (uri.endsWith('.prisma')) return this.#prismaSchema(uri, isCancelled);
     return this.at(uri, isCancelled, (standing, history, document) => {
       if (!standing.isMigration) return undefined;
       const { file } = standing;
@@ -73,7 +76,7 @@ export class Judge {
         return {
           uri,
           version: document.version,
-          hash: createHash('sha256').update(document.text).digest('hex'),
+          hash: hashOf(document.text),
           name: file.name,
           ...(standing.tool === undefined ? {} : { tool: standing.tool }),
           dialect: file.dialect,
@@ -155,6 +158,27 @@ export class Judge {
     return index;
   }
 
+  async #prismaSchema(uri: string, isCancelled: IsCancelled): Promise<Judged | undefined> {
+    const document = this.open.get(uri);
+    const place = this.#folders.placeOf(uri);
+    if (!document || !place) return undefined;
+    const findings = await this.#prisma.findings(place, this.#standings.reader(place.root), isCancelled);
+    return {
+      uri,
+      version: document.version,
+      hash: hashOf(document.text),
+      name: place.path,
+      dialect: 'unknown',
+      path: place.path,
+      file: { path: place.path, statements: [], findings },
+      places: [],
+      sizes: {},
+      made: [],
+      script: true,
+      ran: false,
+    };
+  }
+
   #historyFor({ history, before }: Standing): KeptHistory {
     const statistics = this.statistics();
     const places = this.#kept.get(history) ?? [];
@@ -180,6 +204,10 @@ export class Judge {
       }),
     );
   }
+}
+
+function hashOf(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
 }
 
 function placesOf({ statements }: AnalysedFile) {

@@ -39,6 +39,11 @@ interface Read {
   text: string;
 }
 
+/** Written in SQL, or about to be. */
+export function isSql({ uri, language }: OpenText): boolean {
+  return /\.sql$/i.test(uri) || (language === 'sql' && !SCRIPT.test(uri));
+}
+
 const SCRIPT = /\.[cm]?[jt]s$/;
 const MIGRATIONS_FOLDER = /(?:^|\/)[^/]*migrat(?:e|ions?)[^/]*(?:\/|$)/i;
 
@@ -57,11 +62,10 @@ export class Standings {
 
   /** Undefined for what is no SQL. */
   async of(document: OpenText): Promise<Standing | undefined> {
-    const { uri, text, language } = document;
+    const { uri, text } = document;
     const place = this.#folders.placeOf(uri);
     const isScript = SCRIPT.test(uri);
-    if (!isScript && !/\.sql$/i.test(uri) && language !== 'sql') return undefined;
-    if (isScript && !scriptTool(text)) return undefined;
+    if (isScript ? !scriptTool(text) : !isSql(document)) return undefined;
     if (place && !isWayBack(place.path) && !isLeftOut(posix.dirname(place.path))) {
       const found = await this.#inHistory(place, text);
       if (found) return found;
@@ -70,17 +74,22 @@ export class Standings {
     return isScript ? undefined : this.#query(document, place);
   }
 
-  async #inHistory({ root, path }: WorkspacePlace, text: string): Promise<Standing | undefined> {
+  /** Reads a path below a folder as an editor has it, else as the disk does. */
+  reader(root: string): (path: string) => string | undefined {
     const open = new Map(
       [...this.#open.values()].flatMap((one) =>
         one.uri.startsWith('file:') ? [[pathToFileURL(fileURLToPath(one.uri)).href, one.text] as const] : [],
       ),
     );
-    const read = (other: string) => {
-      if (other === path) return text;
-      const file = join(root, other);
+    return (path) => {
+      const file = join(root, path);
       return open.get(pathToFileURL(file).href) ?? this.#textOf(file);
     };
+  }
+
+  async #inHistory({ root, path }: WorkspacePlace, text: string): Promise<Standing | undefined> {
+    const others = this.reader(root);
+    const read = (other: string) => (other === path ? text : others(other));
     const { histories } = discover(await filesAround(root, path), read);
     for (const history of histories) {
       const at = history.migrations.findIndex((migration) => migration.path === path);

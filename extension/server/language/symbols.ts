@@ -3,14 +3,14 @@ import { type DocumentSymbol, SymbolKind } from 'vscode-languageserver/node';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { guessDialect } from '../../../core/migrations/formats.ts';
 import { isName, type OutlineStatement, outline, shapingOf } from './outline.ts';
-import type { OpenText } from './standing.ts';
+import { isSql, type OpenText } from './standing.ts';
 
 /** More than anybody looks through; a dump has a hundred thousand. */
 const MOST_STATEMENTS = 5_000;
 const LONGEST_TITLE = 60;
 
 export function symbolsOf(open: OpenText | undefined): DocumentSymbol[] {
-  if (!open || /\.[cm]?[jt]s$/.test(open.uri)) return [];
+  if (!open || !isSql(open)) return [];
   const document = TextDocument.create(open.uri, 'sql', open.version, open.text);
   const statements = outline(open.text, guessDialect(open.text)).slice(0, MOST_STATEMENTS);
   return statements.map((statement) => symbolOf(statement, document));

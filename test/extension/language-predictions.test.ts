@@ -1,0 +1,68 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Preferences } from '../../extension/protocol.ts';
+import { editorIn, FACES, lensesOf } from './language-editor.ts';
+import type { Editor } from './language-server.ts';
+
+const FIRST = { 'migrations/0001_users.sql': 'CREATE TABLE users (id bigint PRIMARY KEY, email text);\n' };
+const LAST = 'migrations/0002_orders.sql';
+const TEXT = 'CREATE TABLE orders (id int);\nALTER TABLE users ADD CONSTRAINT one UNIQUE (email);\n';
+const ON: Partial<Preferences> = { recording: 'on' };
+
+async function predictions(vscode: Editor, count: number) {
+  const { items } = await vscode.until(
+    () => vscode.call('events.list', { type: ['ai_prediction'], order: 'oldest' }),
+    (page) => page.items.length >= count,
+  );
+  return items;
+}
+
+test('a saved version is predicted once: the whole, and each statement at risk; lenses carry the ids', async (t) => {
+  const vscode = await editorIn(t, FIRST, ON);
+  await vscode.open(LAST, '');
+  await vscode.type(LAST, TEXT);
+  await lensesOf(vscode, LAST);
+  await vscode.save(LAST, TEXT);
+  const [whole, statement, ...more] = await predictions(vscode, 2);
+  assert.deepEqual(more, []);
+  const { data } = whole ?? assert.fail();
+  assert.deepEqual(
+    [data.subject, data.subjectType, data.file, data.line, data.tool, data.modelId],
+    ['0002_orders', 'migration', LAST, 1, 'numbered', 'error-prediction'],
+  );
+  assert.deepEqual(
+    [statement?.data.subject, statement?.data.subjectType, statement?.data.statement, statement?.data.line],
+    ['0002_orders', 'statement', 1, 2],
+  );
+  assert.match(String(statement?.data.reasons), /unique-builds-index: .*duplicates in email/);
+
+  const ids = async () =>
+    (await lensesOf(vscode, LAST)).flatMap(({ command }) => command?.arguments?.[0]?.predictionId ?? []);
+  const now = await vscode.until(ids, (list) => list.length > 0);
+  assert.deepEqual([...new Set(now)], [whole?.id, statement?.id]);
+
+  await vscode.save(LAST, TEXT);
+  await vscode.save(LAST, `${TEXT}SELECT 1;\n`);
+  assert.equal((await predictions(vscode, 4)).length, 4);
+  await vscode.type(LAST, `${TEXT}SELECT 2;\n`);
+  assert.deepEqual(await ids(), [], 'what is typed has no prediction yet');
+});
+
+test('nothing is recorded in a pause, before the question is answered, of excluded files, of what is no migration', async (t) => {
+  const vscode = await editorIn(t, FIRST, ON);
+  await vscode.open(LAST, '');
+  await vscode.save(LAST, TEXT);
+  await predictions(vscode, 2);
+  await vscode.prefer({ recording: 'paused', trusted: true, faces: FACES });
+  await vscode.save(LAST, `${TEXT}SELECT 1;\n`);
+  await vscode.prefer({ recording: 'undecided', trusted: true, faces: FACES });
+  await vscode.save(LAST, `${TEXT}SELECT 2;\n`);
+  await vscode.prefer({ recording: 'on', trusted: true, faces: FACES, exclude: ['migrations'] });
+  await vscode.save(LAST, `${TEXT}SELECT 3;\n`);
+  await vscode.prefer({ recording: 'on', trusted: true, faces: FACES });
+  await vscode.open('report.sql', 'SELECT 1;\n');
+  await vscode.save('report.sql', 'SELECT 2;\n');
+  await delay(300);
+  assert.equal((await predictions(vscode, 2)).length, 2);
+});
