@@ -1,6 +1,6 @@
 /** The learning models, their versions and how well they do. */
 import Type, { type Static } from 'typebox';
-import { Count, closed, DurationMs, Name, optional, Text, Timestamp } from './schema.ts';
+import { Count, closed, DurationMs, Name, optional, Text, Timestamp, Uuid } from './schema.ts';
 
 export const ModelType = Type.Enum(['classification', 'regression', 'clustering', 'anomaly_detection']);
 export type ModelType = Static<typeof ModelType>;
@@ -51,6 +51,8 @@ export const TrainingData = closed({
   fingerprint: optional(Type.String({ description: 'SHA-256 of the examples' })),
   from: optional(Timestamp),
   to: optional(Timestamp),
+  upTo: optional(Type.Integer({ minimum: 0, description: 'sequence of the newest event that it knew' })),
+  feedback: optional(Type.Array(Uuid, { description: 'answers of people that it learnt from' })),
 });
 export type TrainingData = Static<typeof TrainingData>;
 

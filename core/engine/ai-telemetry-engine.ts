@@ -30,11 +30,12 @@ import { takeIn } from '../events/take-in.ts';
 import { checkEvent } from '../events/validate.ts';
 import { type HealthProbe, recoveryMessage, unifiedHealth } from '../health/unified-health.ts';
 import { keptInMemory } from '../kept.ts';
-import { type Example, exampleOf } from '../learn/examples.ts';
-import { feedbackData, feedbackOf, judgement } from '../learn/feedback.ts';
+import { feedbackData, judgement } from '../learn/feedback.ts';
+import { Learning } from '../learn/learning.ts';
 import type { Trainer } from '../learn/models.ts';
 import { realisedAccuracy } from '../learn/realised.ts';
-import { type Artifacts, ModelRegistry } from '../learn/registry.ts';
+import { isWithdrawal } from '../learn/records.ts';
+import type { Artifacts } from '../learn/registry.ts';
 import type { Platform } from '../platform.ts';
 import { Erasures } from '../privacy/erasures.ts';
 import { type DataPlace, Privacy } from '../privacy/privacy.ts';
@@ -42,14 +43,7 @@ import { plural } from '../report/format.ts';
 import { NO_TIMELINES, type Timelines } from '../schema/timeline.ts';
 import { SettingsKeeper } from '../settings/settings.ts';
 import type { EncodedEvents } from '../store/encode.ts';
-import {
-  eventsAbout,
-  eventsOfType,
-  getEvent,
-  listEvents,
-  type Page,
-  type PageRequest,
-} from '../store/event-queries.ts';
+import { eventsAbout, getEvent, listEvents, type Page, type PageRequest } from '../store/event-queries.ts';
 import type { EventStore, UnstoredEvent } from '../store/event-store.ts';
 import { histogram } from '../stories/histogram.ts';
 import { Stories } from '../stories/stories.ts';
@@ -110,7 +104,8 @@ export class AITelemetryEngine {
   readonly stories: Stories;
   readonly #options: EngineOptions;
   readonly #newId: () => string;
-  readonly #registry: ModelRegistry;
+  /** Predictions and what came of them, the scoreboard, training, versions. */
+  readonly learning: Learning;
   readonly #instrument: Instrument;
   readonly #startedAt: number;
   readonly #analyses: AnalysisCache;
@@ -148,17 +143,16 @@ export class AITelemetryEngine {
     this.#instrument = instrument('telemetry-engine', forward, options.platform);
     this.#recording = new Meter('telemetry-engine', 'record', forward, METER_EVERY);
     this.#analyses = new AnalysisCache(options.store.tables);
-    this.#registry = new ModelRegistry(
-      {
-        platform: options.platform,
-        artifacts: options.artifacts,
-        trainer: options.trainer,
-        record: async (event) => {
-          await this.#store([event]);
-        },
-      },
-      eventsOfType(options.store.tables, 'model_update').map(({ data }) => data),
-    );
+    this.learning = new Learning({
+      store: options.store,
+      platform: options.platform,
+      newId: this.#newId,
+      trainer: options.trainer,
+      artifacts: options.artifacts,
+      retrain: () => this.settings.current().retrain,
+      record: (events) => this.#store(events),
+    });
+    this.onErased(() => this.learning.forget());
     const watchPorts = options.watch ?? inMemory();
     this.stories = new Stories(options.store.tables, watchPorts.pause);
     this.watch = new Watch({
@@ -242,19 +236,25 @@ export class AITelemetryEngine {
     const { tables } = this.#options.store;
     const about = getEvent(tables, eventId);
     const data = feedbackData(about, actualOutcome, feedback);
+    const effect = this.learning.effect(about);
     const recorded = await this.recordEvent('learning_feedback', SELF, data);
     if (isType(about, 'ai_prediction') && eventsAbout(tables, 'ai_accuracy', about.id).length === 0) {
-      await this.recordEvent('ai_accuracy', SELF, judgement(about, actualOutcome, data.accuracy));
+      await this.recordEvent(
+        'ai_accuracy',
+        SELF,
+        judgement(about, actualOutcome, data.accuracy, recorded.id),
+      );
     }
-    return feedbackOf(recorded);
+    const changed = effect();
+    return { ...this.learning.feedback(recorded), ...(changed ? { effect: changed } : {}) };
   }
 
   /** Analyses a timeframe; the same one again is answered from memory until new events arrive. */
   async analyzeTelemetry(timeframe: Params<'analysis.run'> = {}): Promise<TelemetryAIAnalysis> {
     const { store, platform } = this.#options;
     const [usage, anomaly] = await Promise.all([
-      this.#registry.load('usage-pattern'),
-      this.#registry.load('anomaly-detection'),
+      this.learning.registry.load('usage-pattern'),
+      this.learning.registry.load('anomaly-detection'),
     ]);
     const models = { usage: usage?.artifact, anomaly: anomaly?.artifact };
     return this.#analyses.get(timeframe, () =>
@@ -266,11 +266,11 @@ export class AITelemetryEngine {
 
   /** Trains the models on every migration with an outcome, in order of time. */
   trainModels(ids: readonly ModelId[] = MODEL_IDS): Promise<TrainingResult[]> {
-    return this.#instrument.measure('train', () => this.#registry.train(ids, this.#examples()));
+    return this.#instrument.measure('train', () => this.learning.train(ids));
   }
 
   listModels(): LearningModel[] {
-    return this.#registry.list(() => this.#examples());
+    return this.learning.models();
   }
 
   modelPerformance(id: ModelId): Result<'models.performance'> {
@@ -297,12 +297,16 @@ export class AITelemetryEngine {
     if (eventId !== undefined) {
       return {
         items: eventsAbout(this.#options.store.tables, 'learning_feedback', eventId)
-          .map(feedbackOf)
+          .filter(({ data }) => !isWithdrawal(data))
+          .map((event) => this.learning.feedback(event))
           .reverse(),
       };
     }
     const { items, nextCursor } = this.listEvents({ type: ['learning_feedback'] }, page);
-    const feedback = items.filter((event) => isType(event, 'learning_feedback')).map(feedbackOf);
+    const feedback = items
+      .filter((event) => isType(event, 'learning_feedback'))
+      .filter(({ data }) => !isWithdrawal(data))
+      .map((event) => this.learning.feedback(event));
     return { items: feedback, ...(nextCursor ? { nextCursor } : {}) };
   }
 
@@ -368,6 +372,7 @@ export class AITelemetryEngine {
   async #close(reason: string): Promise<void> {
     this.#recording.flush();
     await this.watch.close();
+    await this.learning.close();
     const stopped = { component: 'telemetry-engine', state: 'stopped', message: reason } as const;
     await this.#store([{ type: 'system_health', source: SELF, data: stopped }]).catch(() => undefined);
     await this.#options.store.close();
@@ -399,10 +404,6 @@ export class AITelemetryEngine {
       return isComplete(input) ? input : this.#complete(input);
     });
     await this.#options.store.append(events);
-  }
-
-  #examples(): Example[] {
-    return eventsOfType(this.#options.store.tables, 'migration_execution').map(exampleOf);
   }
 
   #probe(): ReturnType<HealthProbe> {

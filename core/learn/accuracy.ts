@@ -13,6 +13,17 @@ export function durationAccuracy(predictedMs: number, actualMs: number): number 
   return Math.min(ratio, 1 / ratio);
 }
 
+/** Loss of a probability, as the Brier score averages it. */
+export function squaredError(probability: number, failed: boolean): number {
+  return (probability - Number(failed)) ** 2;
+}
+
+/** Loss of a duration: how many powers of ten it is off. */
+export function durationError(predictedMs: number, actualMs: number): number {
+  const floor = 0.001;
+  return Math.abs(Math.log10(Math.max(predictedMs, floor) / Math.max(actualMs, floor)));
+}
+
 /**
  * Of any predicted and actual value as people give them: outcomes by name, numbers as durations, objects by the mean
  * over the fields that both have. Undefined where they cannot be compared.

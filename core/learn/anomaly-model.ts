@@ -6,13 +6,25 @@
  * is made ten times as long, and a good score puts those above the others.
  */
 import { median, quantileSorted, seededRandom, significant } from '../numbers.ts';
+import { bootstrap, wins } from './bootstrap.ts';
+import { referenceOf } from './drift.ts';
 import type { Example } from './examples.ts';
-import { FEATURE_NAMES, featureRows, fitScaling, type Scaling, scale } from './features.ts';
+import { FEATURE_NAMES, FEATURES, featureRows, fitScaling, type Scaling, scale } from './features.ts';
 import { auc } from './metrics.ts';
 import { loadNetwork, type NetworkWeights, trainNetwork } from './network.ts';
-import { split, type TrainableModel } from './trainable.ts';
+import {
+  ARTIFACT_FORMAT,
+  type Artifact,
+  type Rivalry,
+  spanOf,
+  splitExamples,
+  type TrainableModel,
+  unseen,
+} from './trainable.ts';
 
 interface AnomalyArtifact {
+  format: number;
+  trainedUntil: number;
   scaling: Scaling;
   weights: NetworkWeights;
   /** Reconstruction errors of the training part, sorted; a score is a place among them. */
@@ -23,6 +35,12 @@ const NEEDED = 60;
 const PLAN = { hidden: [6], iterations: 400, learningRate: 0.2 };
 const SLOWER = 10;
 const SHARE = 0.2;
+const METRIC = 'AUC on durations made ten times as long';
+
+interface Row {
+  example: Example;
+  row: number[];
+}
 
 export const anomalyModel: TrainableModel = {
   id: 'anomaly-detection',
@@ -36,34 +54,30 @@ export const anomalyModel: TrainableModel = {
     const have = examples.filter(isTimed).length;
     return have < NEEDED ? { have, need: NEEDED, of: 'migrations with a known duration' } : undefined;
   },
-  train(examples: readonly Example[], seed) {
-    const features = featureRows(examples);
-    const rows = examples.flatMap((example, i) =>
-      isTimed(example) ? [[...(features[i] ?? []), Math.log10(example.durationMs)]] : [],
-    );
-    const { train, test } = split(rows);
-    const artifact = fit(train, seed);
+  train(examples, { seed, champion, clock, onProgress }) {
+    const known = rowsOf(examples);
+    const { train, test } = splitExamples(known);
+    const rows = train.map(({ row }) => row);
+    onProgress('training the autoencoder', 0);
+    const started = clock();
+    const artifact: AnomalyArtifact = { ...fit(rows, seed), trainedUntil: spanOf(train).to };
+    const trainMs = Math.round(clock() - started);
+    onProgress('comparing', 1);
+    const { tested, altered } = alter(test, seed);
     const score = scoreAnomaly(artifact);
-    const random = seededRandom(seed);
-    const altered = test.map(() => random() < SHARE);
-    if (!altered.includes(true) || !altered.includes(false)) altered[0] = !altered[0];
-    const tested = test.map((row, i) =>
-      altered[i] ? [...row.slice(0, -1), (row.at(-1) ?? 0) + Math.log10(SLOWER)] : row,
-    );
-    const modelAuc = auc(
-      tested.map((row) => score(row).error),
-      altered,
-    );
-    const baseAuc = auc(tested.map(distanceFromMedian(train)), altered);
+    const own = tested.map((row) => score(row).error);
+    const baseline = tested.map(distanceFromMedian(rows));
     const headline = {
-      name: 'AUC on durations made ten times as long',
-      value: significant(modelAuc),
-      baseline: significant(baseAuc),
+      name: METRIC,
+      value: significant(auc(own, altered)),
+      baseline: significant(auc(baseline, altered)),
       better: 'higher',
     } as const;
-    const flagged = test.filter((row) => score(row).score >= 0.99).length / test.length;
+    const flagged = test.filter(({ row }) => score(row).score >= 0.99).length / test.length;
+    const rivalry = champion && rivalryOn(known, champion, artifact as unknown as Artifact, seed);
     return {
-      artifact: artifact as unknown as Record<string, unknown>,
+      artifact: artifact as unknown as Artifact,
+      algorithm: anomalyModel.algorithm,
       metrics: [
         headline,
         {
@@ -74,7 +88,7 @@ export const anomalyModel: TrainableModel = {
         },
       ],
       headline,
-      beatsBaseline: modelAuc > baseAuc,
+      beatsBaseline: wins(gainOf(baseline, own, altered, seed)),
       hyperparameters: {
         hidden: PLAN.hidden.join('-'),
         iterations: PLAN.iterations,
@@ -83,20 +97,104 @@ export const anomalyModel: TrainableModel = {
       },
       trained: train.length,
       tested: test.length,
+      holdOut: spanOf(test),
+      candidates: [
+        { algorithm: anomalyModel.algorithm, metrics: { AUC: headline.value }, trainMs, chosen: true },
+      ],
+      importance: [],
+      leaks: [],
+      ...(rivalry ? { rivalry } : {}),
+      reference: FEATURES.map(({ name, unit }, i) =>
+        referenceOf(
+          name,
+          unit,
+          rows.map((row) => row[i] ?? Number.NaN),
+        ),
+      ),
     };
   },
+  compare: (examples, champion, challenger, seed) => rivalryOn(rowsOf(examples), champion, challenger, seed),
 };
 
 function isTimed(example: Example): example is Example & { durationMs: number } {
   return example.durationMs !== undefined && example.durationMs > 0;
 }
 
-function fit(rows: number[][], seed: number): AnomalyArtifact {
+function rowsOf(examples: readonly Example[]): Row[] {
+  const features = featureRows(examples);
+  return examples.flatMap((example, i): Row[] =>
+    isTimed(example) ? [{ example, row: [...(features[i] ?? []), Math.log10(example.durationMs)] }] : [],
+  );
+}
+
+function fit(rows: number[][], seed: number): Omit<AnomalyArtifact, 'trainedUntil'> {
   const scaling = fitScaling(rows);
   const scaled = rows.map((row) => scale(scaling, row));
   const weights = trainNetwork(scaled, scaled, { ...PLAN, seed });
   const run = loadNetwork(weights);
-  return { scaling, weights, errors: scaled.map((row) => errorOf(row, run(row))).sort((a, b) => a - b) };
+  const errors = scaled.map((row) => errorOf(row, run(row))).sort((a, b) => a - b);
+  return { format: ARTIFACT_FORMAT, scaling, weights, errors };
+}
+
+/** The rows with some durations made longer, and which. */
+function alter(rows: readonly Row[], seed: number): { tested: number[][]; altered: boolean[] } {
+  const random = seededRandom(seed);
+  const altered = rows.map(() => random() < SHARE);
+  if (!altered.includes(true) || !altered.includes(false)) altered[0] = !altered[0];
+  const tested = rows.map(({ row }, i) =>
+    altered[i] ? [...row.slice(0, -1), (row.at(-1) ?? 0) + Math.log10(SLOWER)] : row,
+  );
+  return { tested, altered };
+}
+
+function gainOf(
+  before: readonly number[],
+  after: readonly number[],
+  altered: readonly boolean[],
+  seed: number,
+) {
+  const areaOf = (scores: readonly number[], places: readonly number[]) =>
+    auc(
+      places.map((i) => scores[i] as number),
+      places.map((i) => altered[i] as boolean),
+    );
+  return bootstrap(altered.length, seed, (places) => areaOf(after, places) - areaOf(before, places));
+}
+
+function rivalryOn(
+  known: readonly Row[],
+  champion: Artifact,
+  challenger: Artifact,
+  seed: number,
+): Rivalry | undefined {
+  if (champion.format !== ARTIFACT_FORMAT || challenger.format !== ARTIFACT_FORMAT) return undefined;
+  const rows = unseen(splitExamples(known).test, [champion, challenger]);
+  if (rows.length < 2) {
+    const difference = { low: 0, median: 0, high: 0 };
+    return {
+      metric: METRIC,
+      rows: rows.length,
+      championValue: 0,
+      challengerValue: 0,
+      difference,
+      won: false,
+    };
+  }
+  const { tested, altered } = alter(rows, seed);
+  const errorsBy = (artifact: Artifact) => {
+    const score = scoreAnomaly(artifact);
+    return tested.map((row) => score(row).error);
+  };
+  const [before, after] = [errorsBy(champion), errorsBy(challenger)];
+  const difference = gainOf(before, after, altered, seed);
+  return {
+    metric: METRIC,
+    rows: rows.length,
+    championValue: significant(auc(before, altered)),
+    challengerValue: significant(auc(after, altered)),
+    difference,
+    won: wins(difference),
+  };
 }
 
 function distanceFromMedian(rows: number[][]): (row: number[]) => number {

@@ -9,6 +9,8 @@ declare module 'brain.js/dist/neural-network.js' {
     errorThresh: number;
     learningRate: number;
     momentum: number;
+    callbackPeriod?: number;
+    callback?: () => void;
   }
   class NeuralNetwork {
     constructor(options: Options);

@@ -1,22 +1,48 @@
 /** Error prediction: the probability that a migration fails. Classification. */
 import { significant } from '../numbers.ts';
+import { calibrated, fitPlatt, type PlattScaling } from './algorithms/calibration.ts';
+import { improvement, wins } from './bootstrap.ts';
+import { classifiers } from './candidates.ts';
+import { enter, permutationImportance } from './compete.ts';
+import { calibrationError } from './curves.ts';
+import { referenceOf } from './drift.ts';
 import type { Example } from './examples.ts';
-import { FEATURE_NAMES, featureRows, fitScaling, type Scaling, scale } from './features.ts';
+import { featureTable, withFurther } from './feature-table.ts';
+import { FEATURE_NAMES } from './features.ts';
+import { leaksOfOutcome } from './leaks.ts';
 import { auc, brier, confusion, scores } from './metrics.ts';
-import { loadNetwork, type NetworkWeights, trainNetwork } from './network.ts';
-import { split, type TrainableModel } from './trainable.ts';
+import {
+  ARTIFACT_FORMAT,
+  type Artifact,
+  groupsOf,
+  type Rivalry,
+  rivalryOf,
+  spanOf,
+  splitExamples,
+  type TrainableModel,
+  unseen,
+} from './trainable.ts';
 
 interface ErrorArtifact {
-  scaling: Scaling;
-  weights: NetworkWeights;
+  format: number;
+  algorithm: string;
+  /** Names of all columns, in order; of the further ones at their end; places of those that are not used. */
+  columns: string[];
+  further: string[];
+  leftOut: number[];
+  /** Time of the newest example that it was trained on, milliseconds since 1970. */
+  trainedUntil: number;
+  stored: object;
+  /** Turns what the algorithm says into a probability that is right as often as it says. */
+  calibration: PlattScaling;
 }
 
 const NEEDED = 40;
 const NEEDED_FAILURES = 8;
 const NEEDED_TESTED = 2;
-const PLAN = { hidden: [6], iterations: 300, learningRate: 0.15 };
 
 interface Row {
+  example: Example;
   features: number[];
   failed: boolean;
 }
@@ -25,7 +51,7 @@ export const errorModel: TrainableModel = {
   id: 'error-prediction',
   name: 'Error prediction',
   type: 'classification',
-  algorithm: 'neural network (brain.js)',
+  algorithm: classifiers.map(({ name }) => name).join(', '),
   baseline: 'the share of earlier migrations that failed, the same for every migration',
   features: FEATURE_NAMES,
   needed: NEEDED,
@@ -35,80 +61,214 @@ export const errorModel: TrainableModel = {
       return { have: known.length, need: NEEDED, of: 'migrations with a known outcome' };
     const failures = known.filter(({ failed }) => failed).length;
     if (failures < NEEDED_FAILURES) return { have: failures, need: NEEDED_FAILURES, of: 'failed migrations' };
-    const tested = split(known).test.filter(({ failed }) => failed).length;
+    const { test } = splitExamples(known.map((example) => ({ example })));
+    const tested = test.filter(({ example }) => example.failed).length;
     return tested < NEEDED_TESTED
       ? { have: tested, need: NEEDED_TESTED, of: 'failed migrations among the latest quarter' }
       : undefined;
   },
-  train(examples: readonly Example[], seed) {
-    const features = featureRows(examples);
-    const rows = examples.flatMap(({ failed }, i): Row[] =>
-      failed === undefined ? [] : [{ features: features[i] ?? [], failed }],
+  train(examples, { seed, champion, clock, onProgress }) {
+    const { features, further, rows } = featureTable(examples);
+    const known = rowsOf(examples, rows);
+    const leaks = leaksOfOutcome(
+      features,
+      known.map((row) => row.features),
+      known.map(({ failed }) => failed),
     );
-    const { train, test } = split(rows);
-    const tested = test.filter(({ failed }) => failed).length;
-
-    const scaling = fitScaling(train.map((row) => row.features));
-    const weights = trainNetwork(
-      train.map((row) => scale(scaling, row.features)),
-      train.map(({ failed }) => [Number(failed)]),
-      { ...PLAN, seed },
+    const leftOut = leaks.map(({ column }) => column);
+    const { train, test } = splitExamples(known);
+    const inputs = train.map((row) => without(row.features, leftOut));
+    const entrants = enter(
+      classifiers,
+      { rows: inputs, targets: train.map(({ failed }) => Number(failed)), groups: groupsOf(train) },
+      seed,
+      clock,
+      onProgress,
     );
-    const artifact = { scaling, weights };
-    const predict = predictFailure(artifact);
-    const probabilities = test.map((row) => predict(row.features));
     const actual = test.map(({ failed }) => failed);
+    const judged = entrants.map(({ algorithm, stored, outOfFold, trainMs }) => {
+      const artifact: ErrorArtifact = {
+        format: ARTIFACT_FORMAT,
+        algorithm: algorithm.name,
+        columns: features.map(({ name }) => name),
+        further,
+        leftOut,
+        trainedUntil: spanOf(train).to,
+        stored,
+        calibration: calibrate(outOfFold, train),
+      };
+      const probabilities = test.map((row) => probabilityOf(artifact)(row.features));
+      return { algorithm, artifact, trainMs, probabilities, brier: brier(probabilities, actual) };
+    });
+    onProgress('comparing', 1);
+    const best = judged.reduce((a, b) => (b.brier < a.brier ? b : a));
     const rate = train.filter(({ failed }) => failed).length / train.length;
-    const modelBrier = brier(probabilities, actual);
-    const baseBrier = brier(
-      actual.map(() => rate),
-      actual,
+    const losses = squaredErrors(best.probabilities, test);
+    const gain = improvement(
+      squaredErrors(
+        test.map(() => rate),
+        test,
+      ),
+      losses,
+      seed,
     );
-    const matrix = confusion(
-      probabilities.map((p) => p >= 0.5),
-      actual,
-    );
-    const { precision, recall, f1 } = scores(matrix);
     const headline = {
       name: 'Brier score',
-      value: significant(modelBrier),
-      baseline: significant(baseBrier),
+      value: significant(best.brier),
+      baseline: significant(
+        brier(
+          actual.map(() => rate),
+          actual,
+        ),
+      ),
       better: 'lower',
     } as const;
-    const hits = matrix.truePositive + matrix.trueNegative;
-    const majority = Math.max(tested, test.length - tested) / test.length;
+    const rivalry = champion && rivalryOn(known, champion, best.artifact as unknown as Artifact, seed);
+    const predict = probabilityOf(best.artifact);
     return {
-      artifact: artifact as unknown as Record<string, unknown>,
-      metrics: [
-        headline,
-        { name: 'AUC', value: significant(auc(probabilities, actual)), baseline: 0.5, better: 'higher' },
-        {
-          name: 'accuracy',
-          value: significant(hits / test.length),
-          baseline: significant(majority),
-          better: 'higher',
-        },
-        { name: 'precision', value: significant(precision), baseline: 0, better: 'higher' },
-        { name: 'recall', value: significant(recall), baseline: 0, better: 'higher' },
-        { name: 'F1', value: significant(f1), baseline: 0, better: 'higher' },
-      ],
+      artifact: best.artifact as unknown as Artifact,
+      algorithm: best.algorithm.name,
+      metrics: [headline, ...figures(best.probabilities, actual)],
       headline,
-      beatsBaseline: modelBrier < baseBrier,
-      hyperparameters: {
-        hidden: PLAN.hidden.join('-'),
-        iterations: PLAN.iterations,
-        learningRate: PLAN.learningRate,
-        seed,
-      },
+      beatsBaseline: wins(gain),
+      hyperparameters: { algorithm: best.algorithm.name, ...best.algorithm.hyperparameters, seed },
       trained: train.length,
       tested: test.length,
+      holdOut: spanOf(test),
+      candidates: judged.map(({ algorithm, probabilities, trainMs, brier: score }) => ({
+        algorithm: algorithm.name,
+        metrics: {
+          'Brier score': significant(score),
+          AUC: significant(auc(probabilities, actual)),
+          'calibration error': significant(calibrationError(probabilities, actual)),
+        },
+        trainMs,
+        chosen: algorithm === best.algorithm,
+      })),
+      importance: permutationImportance(
+        features,
+        test.map((row) => row.features),
+        (altered) => squaredErrors(altered.map(predict), test),
+        seed,
+      ),
+      leaks: leaks.map(({ said }) => said),
+      ...(rivalry ? { rivalry } : {}),
+      reference: features.map(({ name, unit }, i) =>
+        referenceOf(
+          name,
+          unit,
+          train.map((row) => row.features[i] ?? Number.NaN),
+        ),
+      ),
     };
+  },
+  compare(examples, champion, challenger, seed) {
+    const { rows } = featureTable(examples);
+    return rivalryOn(rowsOf(examples, rows), champion, challenger, seed);
   },
 };
 
-/** From a stored model: the probability of failure, 0 to 1. */
-export function predictFailure(stored: object): (features: number[]) => number {
-  const { scaling, weights } = stored as ErrorArtifact;
-  const run = loadNetwork(weights);
-  return (features) => run(scale(scaling, features))[0] ?? 0;
+function rowsOf(examples: readonly Example[], rows: readonly number[][]): Row[] {
+  return examples.flatMap((example, i): Row[] =>
+    example.failed === undefined ? [] : [{ example, features: rows[i] ?? [], failed: example.failed }],
+  );
+}
+
+/** Both on the newest hold-out; each reads the further figures by the names that it was trained on. */
+function rivalryOn(
+  known: readonly Row[],
+  champion: Artifact,
+  challenger: Artifact,
+  seed: number,
+): Rivalry | undefined {
+  if (!isReadable(champion) || !isReadable(challenger)) return undefined;
+  const test = unseen(splitExamples(known).test, [champion, challenger]);
+  const lossesOf = (artifact: Artifact) => {
+    const predict = predictFailure(artifact);
+    return squaredErrors(
+      test.map(({ example, features }) => predict(features.slice(0, FEATURE_NAMES.length), example)),
+      test,
+    );
+  };
+  return rivalryOf('Brier score', lossesOf(champion), lossesOf(challenger), seed);
+}
+
+function figures(probabilities: number[], actual: boolean[]) {
+  const matrix = confusion(
+    probabilities.map((p) => p >= 0.5),
+    actual,
+  );
+  const { precision, recall, f1 } = scores(matrix);
+  const failures = actual.filter(Boolean).length;
+  const hits = matrix.truePositive + matrix.trueNegative;
+  const majority = Math.max(failures, actual.length - failures) / actual.length;
+  const higher = 'higher' as const;
+  return [
+    { name: 'AUC', value: significant(auc(probabilities, actual)), baseline: 0.5, better: higher },
+    {
+      name: 'calibration error',
+      value: significant(calibrationError(probabilities, actual)),
+      better: 'lower' as const,
+    },
+    {
+      name: 'accuracy',
+      value: significant(hits / actual.length),
+      baseline: significant(majority),
+      better: higher,
+    },
+    { name: 'precision', value: significant(precision), baseline: 0, better: higher },
+    { name: 'recall', value: significant(recall), baseline: 0, better: higher },
+    { name: 'F1', value: significant(f1), baseline: 0, better: higher },
+  ];
+}
+
+function squaredErrors(probabilities: readonly number[], rows: readonly Row[]): number[] {
+  return rows.map(({ failed }, i) => ((probabilities[i] ?? 0) - Number(failed)) ** 2);
+}
+
+/** On predictions of rows that the model had not seen. Scores that point the wrong way are worth nothing. */
+function calibrate(outOfFold: readonly number[], train: readonly Row[]): PlattScaling {
+  const scaling = fitPlatt(
+    outOfFold.map(logit),
+    train.map(({ failed }) => failed),
+  );
+  if (scaling.slope >= 0) return scaling;
+  const rate = (train.filter(({ failed }) => failed).length + 1) / (train.length + 2);
+  return { kind: 'platt', slope: 0, offset: logit(rate) };
+}
+
+function logit(p: number): number {
+  const inside = Math.min(1 - 1e-4, Math.max(1e-4, p));
+  return Math.log(inside / (1 - inside));
+}
+
+function without(row: readonly number[], leftOut: readonly number[]): number[] {
+  return leftOut.length === 0 ? [...row] : row.map((value, i) => (leftOut.includes(i) ? Number.NaN : value));
+}
+
+function probabilityOf({
+  algorithm,
+  stored,
+  calibration,
+  leftOut,
+}: ErrorArtifact): (row: readonly number[]) => number {
+  const known = classifiers.find(({ name }) => name === algorithm);
+  if (!known) throw new RangeError(`an unknown algorithm, ${algorithm}`);
+  const run = known.load(stored);
+  return (row) => calibrated(calibration, logit(run(without(row, leftOut))));
+}
+
+/** Whether this version of the program can use a stored model. */
+function isReadable(artifact: Artifact): boolean {
+  const { format, columns, further } = artifact as unknown as ErrorArtifact;
+  return format === ARTIFACT_FORMAT && columns.length === FEATURE_NAMES.length + further.length;
+}
+
+/** From a stored model: the probability of failure, 0 to 1, of a row of the house’s features and what else is known. */
+export function predictFailure(
+  stored: object,
+): (features: readonly number[], facts?: Pick<Example, 'further'>) => number {
+  const artifact = stored as ErrorArtifact;
+  const predict = probabilityOf(artifact);
+  return (features, facts = {}) => predict(withFurther(features, facts, artifact.further));
 }

@@ -15,11 +15,19 @@ export interface MigrationFacts {
   operations: Record<string, number>;
   /** Operations that lose data. */
   destructive: number;
+  /** Where it runs; undefined where nobody said. */
+  environment?: string | undefined;
+  /** Further figures that were known before, by the name their sender gave them. */
+  further?: Readonly<Record<string, number>> | undefined;
 }
 
 export interface Example extends MigrationFacts {
   eventId: string;
+  /** Hash of its text, where known: the same in every clone of its repository. */
+  checksum?: string | undefined;
   /** Undefined where nobody knows. */
+  /** Names of its operations in their order, as far as known. */
+  steps?: readonly string[] | undefined;
   failed: boolean | undefined;
   durationMs: number | undefined;
 }
@@ -29,6 +37,8 @@ export interface FactFields {
   bytes: number;
   operationCounts: Record<string, number>;
   destructive: number;
+  /** Figures that the sender knew before the run, for the models to try. */
+  features?: Record<string, number>;
 }
 
 /** The example that an event is; counts that the sender did not give are taken from its list of operations. */
@@ -45,6 +55,10 @@ export function exampleOf(event: TelemetryEvent<'migration_execution'>): Example
     bytes: given.bytes ?? 0,
     operations: given.operationCounts ?? countNames(data.operations ?? []),
     destructive: given.destructive ?? 0,
+    environment: data.environment,
+    ...(given.features ? { further: given.features } : {}),
+    checksum: data.checksum,
+    steps: data.operations,
     failed: data.outcome === 'failed' ? true : data.outcome === 'succeeded' ? false : undefined,
     durationMs: data.durationMs,
   };

@@ -1,6 +1,6 @@
 /**
  * The features of a migration: one table, used when training and when predicting, so that both see the same numbers.
- * Those that look back look only at what came before.
+ * Those that look back look only at what came before. What is not known is missing (NaN), not zero.
  */
 import type { Example, MigrationFacts } from './examples.ts';
 
@@ -61,6 +61,7 @@ export const FEATURES: Feature[] = [
     meaning: 'share of the last ten migrations here that failed',
   },
   { name: 'days_since_previous', unit: 'ln(1 + days)', meaning: 'time since the migration before' },
+  { name: 'in_shadow', unit: '0 or 1', meaning: 'run in a throw-away database, which is empty and fast' },
 ];
 export const FEATURE_NAMES = FEATURES.map(({ name }) => name);
 
@@ -81,15 +82,17 @@ export class FeatureHistory {
     }
     const author = this.#authors.get(facts.author ?? '') ?? { runs: 0, failures: 0 };
     const recent = this.#recent.get(facts.workspace) ?? [];
-    const days = Math.max(0, facts.at - (this.#lastAt.get(facts.workspace) ?? facts.at)) / 86_400_000;
+    const before = this.#lastAt.get(facts.workspace);
+    const days = before === undefined ? Number.NaN : Math.max(0, facts.at - before) / 86_400_000;
     return [
       Math.log1p(facts.statements),
-      Math.log1p(facts.bytes),
+      facts.bytes > 0 ? Math.log1p(facts.bytes) : Number.NaN,
       ...GROUPS.map((group) => Math.log1p(groups.get(group) ?? 0)),
       Math.log1p(facts.destructive),
       (author.failures + PRIOR_RATE * PRIOR_WEIGHT) / (author.runs + PRIOR_WEIGHT),
       recent.length === 0 ? PRIOR_RATE : recent.filter(Boolean).length / recent.length,
       Math.log1p(days),
+      facts.environment === undefined ? Number.NaN : Number(facts.environment === 'shadow'),
     ];
   }
 
@@ -132,19 +135,23 @@ export interface Scaling {
 
 export function fitScaling(rows: readonly number[][]): Scaling {
   const width = rows[0]?.length ?? 0;
-  const columns = Array.from({ length: width }, (_, i) => rows.map((row) => row[i] ?? 0));
-  const means = columns.map((column) => column.reduce((sum, value) => sum + value, 0) / column.length);
+  const columns = Array.from({ length: width }, (_, i) =>
+    rows.map((row) => row[i] ?? Number.NaN).filter((value) => !Number.isNaN(value)),
+  );
+  const means = columns.map(
+    (column) => column.reduce((sum, value) => sum + value, 0) / Math.max(1, column.length),
+  );
   const deviations = columns.map((column, i) => {
     const squares = column.reduce((sum, value) => sum + (value - (means[i] ?? 0)) ** 2, 0);
-    return Math.sqrt(squares / column.length) || 1;
+    return Math.sqrt(squares / Math.max(1, column.length)) || 1;
   });
   return { means, deviations };
 }
 
-/** Four standard deviations on either side span 0 to 1; what lies beyond is cut. */
+/** Four standard deviations on either side span 0 to 1; what lies beyond is cut, what is missing lies in the middle. */
 export function scale({ means, deviations }: Scaling, row: readonly number[]): number[] {
   return row.map((value, i) => {
     const standard = (value - (means[i] ?? 0)) / (deviations[i] ?? 1);
-    return Math.min(1, Math.max(0, 0.5 + standard / 8));
+    return Number.isNaN(standard) ? 0.5 : Math.min(1, Math.max(0, 0.5 + standard / 8));
   });
 }

@@ -38,6 +38,7 @@ export function judgement(
   prediction: TelemetryEvent<'ai_prediction'>,
   actual: unknown,
   accuracy: number,
+  feedbackId: string,
 ): EventData<'ai_accuracy'> {
   const { modelId, modelVersion, subject } = prediction.data;
   return {
@@ -48,6 +49,7 @@ export function judgement(
     ...(modelVersion ? { modelVersion } : {}),
     predicted: predictedBy(prediction),
     actual,
+    feedbackId,
   };
 }
 
@@ -66,6 +68,7 @@ export function feedbackOf(event: TelemetryEvent<'learning_feedback'>): Learning
     ...(userRating === undefined ? {} : { userRating }),
     corrections: corrections ?? [],
     improvements: improvements ?? [],
+    ...(event.metadata.user === undefined ? {} : { user: event.metadata.user }),
   };
 }
 

@@ -54,27 +54,34 @@ export function scores({ truePositive, falsePositive, falseNegative }: Confusion
   return { precision, recall, f1: share(2 * precision * recall, precision + recall) };
 }
 
-/**
- * Mean silhouette (Rousseeuw 1987): -1 to 1, how much nearer a point is to its own group than to the next one. Points
- * alone in their group count 0. NaN with fewer than two groups.
- */
+/** Mean of {@link silhouetteWidths}. NaN with fewer than two groups. */
 export function silhouette(points: readonly number[][], groups: readonly number[]): number {
+  const widths = silhouetteWidths(points, groups);
+  return new Set(groups).size < 2
+    ? Number.NaN
+    : widths.reduce((sum, width) => sum + width, 0) / widths.length;
+}
+
+/**
+ * Silhouettes (Rousseeuw 1987): -1 to 1, how much nearer each point is to its own group than to the next one. Points
+ * alone in their group count 0; so do all where there is only one group, which says nothing.
+ */
+export function silhouetteWidths(points: readonly number[][], groups: readonly number[]): number[] {
   const names = [...new Set(groups)];
-  if (names.length < 2) return Number.NaN;
-  const widths = points.map((point, i) => {
-    const distances = names.map((name) => {
-      const members = points.filter((_, j) => j !== i && groups[j] === name);
-      return {
-        name,
-        mean: members.reduce((sum, member) => sum + distance(point, member), 0) / members.length,
-      };
+  if (names.length < 2) return points.map(() => 0);
+  const places = groups.map((group) => names.indexOf(group));
+  const sizes = names.map((_, k) => places.filter((place) => place === k).length);
+  return points.map((point, i) => {
+    const sums = new Array<number>(names.length).fill(0);
+    points.forEach((other, j) => {
+      if (j !== i) sums[places[j] as number] = (sums[places[j] as number] ?? 0) + distance(point, other);
     });
-    const own = distances.find(({ name }) => name === groups[i])?.mean ?? Number.NaN;
-    if (Number.isNaN(own)) return 0;
-    const next = Math.min(...distances.filter(({ name }) => name !== groups[i]).map(({ mean }) => mean));
+    const home = places[i] as number;
+    if ((sizes[home] ?? 0) < 2) return 0;
+    const own = (sums[home] ?? 0) / ((sizes[home] ?? 0) - 1);
+    const next = Math.min(...sums.flatMap((sum, k) => (k === home ? [] : [sum / (sizes[k] ?? 1)])));
     return (next - own) / Math.max(own, next) || 0;
   });
-  return widths.reduce((sum, width) => sum + width, 0) / widths.length;
 }
 
 export function distance(a: readonly number[], b: readonly number[]): number {

@@ -1,29 +1,40 @@
 /** Performance prediction: how long a migration will take, with an interval. Regression on log10 of milliseconds. */
-import { median, quantile, significant } from '../numbers.ts';
+import { groupBy, mean, median, significant } from '../numbers.ts';
+import { conformalQuantile } from './algorithms/conformal.ts';
+import { improvement, wins } from './bootstrap.ts';
+import { regressors } from './candidates.ts';
+import { enter, permutationImportance } from './compete.ts';
+import { referenceOf } from './drift.ts';
 import type { Example, MigrationFacts } from './examples.ts';
+import { featureTable, withFurther } from './feature-table.ts';
+import { dominantGroup, FEATURE_NAMES } from './features.ts';
+import { leaksOfNumber } from './leaks.ts';
 import {
-  dominantGroup,
-  FEATURE_NAMES,
-  featureRows,
-  fitScaling,
-  type Group,
-  type Scaling,
-  scale,
-} from './features.ts';
-import { loadNetwork, type NetworkWeights, trainNetwork } from './network.ts';
-import { split, type TrainableModel, type Trained } from './trainable.ts';
+  ARTIFACT_FORMAT,
+  type Artifact,
+  groupsOf,
+  type Rivalry,
+  rivalryOf,
+  spanOf,
+  splitExamples,
+  type TrainableModel,
+  unseen,
+} from './trainable.ts';
 
 interface PerformanceArtifact {
-  scaling: Scaling;
-  low: number;
-  high: number;
-  weights: NetworkWeights;
-  /** Half width in log10 that held 80 % of the calibration part (split conformal, Vovk et al. 2005). */
-  halfWidth: number;
+  format: number;
+  algorithm: string;
+  columns: string[];
+  further: string[];
+  leftOut: number[];
+  trainedUntil: number;
+  stored: object;
+  /** What to add in log10 for the lower end, the middle and the upper end; see `residualsOf`. */
+  residuals: { low: number; middle: number; high: number };
 }
 
 const NEEDED = 40;
-const PLAN = { hidden: [8], iterations: 400, learningRate: 0.2 };
+const METRIC = 'mean absolute log10 error';
 
 interface Row {
   example: Example;
@@ -35,20 +46,121 @@ export const performanceModel: TrainableModel = {
   id: 'performance-prediction',
   name: 'Performance prediction',
   type: 'regression',
-  algorithm: 'neural network (brain.js)',
-  baseline: 'median duration of earlier migrations with the same main kind of operation',
+  algorithm: regressors.map(({ name }) => name).join(', '),
+  baseline:
+    'median duration of earlier migrations with the same main kind of operation, in the same kind of database',
   features: FEATURE_NAMES,
   needed: NEEDED,
   shortage(examples) {
     const have = examples.filter(isTimed).length;
     return have < NEEDED ? { have, need: NEEDED, of: 'migrations with a known duration' } : undefined;
   },
-  train(examples, seed) {
-    const features = featureRows(examples);
-    const rows = examples.flatMap((example, i): Row[] =>
-      isTimed(example) ? [{ example, features: features[i] ?? [], log: Math.log10(example.durationMs) }] : [],
+  train(examples, { seed, champion, clock, onProgress }) {
+    const { features, further, rows } = featureTable(examples);
+    const known = rowsOf(examples, rows);
+    const leaks = leaksOfNumber(
+      features,
+      known.map((row) => row.features),
+      known.map(({ log }) => log),
     );
-    return trainOn(rows, seed);
+    const leftOut = leaks.map(({ column }) => column);
+    const { train, test } = splitExamples(known);
+    const inputs = train.map((row) => without(row.features, leftOut));
+    const targets = train.map(({ log }) => log);
+    const entrants = enter(
+      regressors,
+      { rows: inputs, targets, groups: groupsOf(train) },
+      seed,
+      clock,
+      onProgress,
+    );
+    const judged = entrants.map(({ algorithm, stored, outOfFold, trainMs }) => {
+      const artifact: PerformanceArtifact = {
+        format: ARTIFACT_FORMAT,
+        algorithm: algorithm.name,
+        columns: features.map(({ name }) => name),
+        further,
+        leftOut,
+        trainedUntil: spanOf(train).to,
+        stored,
+        residuals: residualsOf(outOfFold, targets),
+      };
+      const predict = predictorOf(artifact);
+      const predicted = test.map((row) => predict(row.features));
+      const errors = test.map(({ log }, i) => Math.abs((predicted[i]?.log ?? 0) - log));
+      const covered = test.filter(({ log }, i) => {
+        const { p10, p90 } = predicted[i] ?? { p10: 0, p90: 0 };
+        return 10 ** log >= p10 && 10 ** log <= p90;
+      }).length;
+      return { algorithm, artifact, trainMs, errors, mean: mean(errors), coverage: covered / test.length };
+    });
+    onProgress('comparing', 1);
+    const best = judged.reduce((a, b) => (b.mean < a.mean ? b : a));
+    const baseline = baselineOf(train);
+    const baselineErrors = test.map((row) => Math.abs(baseline(row.example) - row.log));
+    const headline = {
+      name: 'typical factor off',
+      value: significant(10 ** median(best.errors)),
+      baseline: significant(10 ** median(baselineErrors)),
+      better: 'lower',
+      unit: '×',
+    } as const;
+    const rivalry = champion && rivalryOn(known, champion, best.artifact as unknown as Artifact, seed);
+    const predict = predictorOf(best.artifact);
+    return {
+      artifact: best.artifact as unknown as Artifact,
+      algorithm: best.algorithm.name,
+      metrics: [
+        headline,
+        {
+          name: METRIC,
+          value: significant(best.mean),
+          baseline: significant(mean(baselineErrors)),
+          better: 'lower',
+        },
+        {
+          name: 'coverage of the 80 % interval',
+          value: significant(best.coverage),
+          baseline: 0.8,
+          better: 'near',
+        },
+      ],
+      headline,
+      beatsBaseline: wins(improvement(baselineErrors, best.errors, seed)),
+      hyperparameters: { algorithm: best.algorithm.name, ...best.algorithm.hyperparameters, seed },
+      trained: train.length,
+      tested: test.length,
+      holdOut: spanOf(test),
+      candidates: judged.map(({ algorithm, errors, coverage, trainMs }) => ({
+        algorithm: algorithm.name,
+        metrics: {
+          'typical factor off': significant(10 ** median(errors)),
+          [METRIC]: significant(mean(errors)),
+          'coverage of the 80 % interval': significant(coverage),
+        },
+        trainMs,
+        chosen: algorithm === best.algorithm,
+      })),
+      importance: permutationImportance(
+        features,
+        test.map((row) => row.features),
+        (altered) => altered.map((row, i) => Math.abs(predict(row).log - (test[i]?.log ?? 0))),
+        seed,
+      ),
+      leaks: leaks.map(({ said }) => said),
+      ...(rivalry ? { rivalry } : {}),
+      reference: features.map(({ name, unit }, i) =>
+        referenceOf(
+          name,
+          unit,
+          train.map((row) => row.features[i] ?? Number.NaN),
+        ),
+      ),
+    };
+  },
+  compare(examples, champion, challenger, seed) {
+    const { rows } = featureTable(examples);
+    return rivalryOn(rowsOf(examples, rows), champion, challenger, seed);
   },
 };
 
@@ -56,90 +168,77 @@ function isTimed(example: Example): example is Example & { durationMs: number } 
   return example.durationMs !== undefined && example.durationMs > 0 && example.failed === false;
 }
 
-function trainOn(rows: Row[], seed: number): Trained {
-  const { train, test } = split(rows);
-  const { train: fitPart, test: calibration } = split(train);
-  const artifact = fit(fitPart, calibration, seed);
-  const predict = predictDuration(artifact as unknown as Record<string, unknown>);
-  const baseline = baselineOf(train);
-  const errors = test.map((row) => Math.abs(predict(row.features).log - row.log));
-  const baselineErrors = test.map((row) => Math.abs(baseline(row.example) - row.log));
-  const covered = test.filter(
-    (row) => Math.abs(predict(row.features).log - row.log) <= artifact.halfWidth,
-  ).length;
-  const factor = 10 ** median(errors);
-  const baselineFactor = 10 ** median(baselineErrors);
-  const headline = {
-    name: 'typical factor off',
-    value: significant(factor),
-    baseline: significant(baselineFactor),
-    better: 'lower',
-    unit: '×',
-  } as const;
-  return {
-    artifact: artifact as unknown as Record<string, unknown>,
-    metrics: [
-      headline,
-      {
-        name: 'mean absolute log10 error',
-        value: significant(errors.reduce((a, b) => a + b, 0) / errors.length),
-        baseline: significant(baselineErrors.reduce((a, b) => a + b, 0) / baselineErrors.length),
-        better: 'lower',
-      },
-      {
-        name: 'coverage of the 80 % interval',
-        value: significant(covered / test.length),
-        baseline: 0.8,
-        better: 'near',
-      },
-    ],
-    headline,
-    beatsBaseline: factor < baselineFactor,
-    hyperparameters: {
-      hidden: PLAN.hidden.join('-'),
-      iterations: PLAN.iterations,
-      learningRate: PLAN.learningRate,
-      seed,
-    },
-    trained: train.length,
-    tested: test.length,
+function rowsOf(examples: readonly Example[], rows: readonly number[][]): Row[] {
+  return examples.flatMap((example, i): Row[] =>
+    isTimed(example) ? [{ example, features: rows[i] ?? [], log: Math.log10(example.durationMs) }] : [],
+  );
+}
+
+function rivalryOn(
+  known: readonly Row[],
+  champion: Artifact,
+  challenger: Artifact,
+  seed: number,
+): Rivalry | undefined {
+  if (!isReadable(champion) || !isReadable(challenger)) return undefined;
+  const test = unseen(splitExamples(known).test, [champion, challenger]);
+  const lossesOf = (artifact: Artifact) => {
+    const predict = predictDuration(artifact);
+    return test.map(({ example, features, log }) =>
+      Math.abs(predict(features.slice(0, FEATURE_NAMES.length), example).log - log),
+    );
+  };
+  return rivalryOf(METRIC, lossesOf(champion), lossesOf(challenger), seed);
+}
+
+/** Ends of an interval that holds 80 % of what is to come, from signed errors on rows that the model had not seen. */
+function residualsOf(
+  outOfFold: readonly number[],
+  targets: readonly number[],
+): PerformanceArtifact['residuals'] {
+  const errors = targets.map((target, i) => target - (outOfFold[i] ?? 0));
+  const low = -conformalQuantile(
+    errors.map((error) => -error),
+    0.9,
+  );
+  return { low, middle: median(errors), high: conformalQuantile(errors, 0.9) };
+}
+
+function baselineOf(rows: readonly Row[]): (facts: MigrationFacts) => number {
+  const kind = (facts: MigrationFacts) => `${dominantGroup(facts)} ${facts.environment === 'shadow'}`;
+  const overall = median(rows.map(({ log }) => log));
+  const groups = groupBy(rows, ({ example }) => kind(example));
+  const medians = new Map(
+    [...groups].map(([name, members]) => [name, median(members.map(({ log }) => log))]),
+  );
+  return (facts) => medians.get(kind(facts)) ?? overall;
+}
+
+function without(row: readonly number[], leftOut: readonly number[]): number[] {
+  return leftOut.length === 0 ? [...row] : row.map((value, i) => (leftOut.includes(i) ? Number.NaN : value));
+}
+
+function predictorOf({ algorithm, stored, residuals, leftOut }: PerformanceArtifact) {
+  const known = regressors.find(({ name }) => name === algorithm);
+  if (!known) throw new RangeError(`an unknown algorithm, ${algorithm}`);
+  const run = known.load(stored);
+  const { low, middle, high } = residuals;
+  return (row: readonly number[]) => {
+    const raw = run(without(row, leftOut));
+    const log = raw + middle;
+    return { log, p10: 10 ** (raw + low), p50: 10 ** log, p90: 10 ** (raw + high) };
   };
 }
 
-function fit(rows: Row[], calibration: Row[], seed: number): PerformanceArtifact {
-  const scaling = fitScaling(rows.map(({ features }) => features));
-  const logs = rows.map(({ log }) => log);
-  const low = Math.min(...logs) - 0.5;
-  const high = Math.max(...logs) + 0.5;
-  const weights = trainNetwork(
-    rows.map(({ features }) => scale(scaling, features)),
-    rows.map(({ log }) => [(log - low) / (high - low)]),
-    { ...PLAN, seed },
-  );
-  const artifact = { scaling, low, high, weights, halfWidth: 0 };
-  const predict = predictDuration(artifact);
-  const residuals = calibration.map(({ features, log }) => Math.abs(predict(features).log - log));
-  const level = Math.min(1, (0.8 * (residuals.length + 1)) / residuals.length);
-  return { ...artifact, halfWidth: quantile(residuals, level) };
-}
-
-function baselineOf(rows: Row[]): (facts: MigrationFacts) => number {
-  const logs = new Map<Group, number[]>();
-  for (const { example, log } of rows) {
-    const group = dominantGroup(example);
-    logs.set(group, [...(logs.get(group) ?? []), log]);
-  }
-  const overall = median(rows.map(({ log }) => log));
-  const medians = new Map([...logs].map(([group, values]) => [group, median(values)]));
-  return (facts) => medians.get(dominantGroup(facts)) ?? overall;
+function isReadable(artifact: Artifact): boolean {
+  const { format, columns, further } = artifact as unknown as PerformanceArtifact;
+  return format === ARTIFACT_FORMAT && columns.length === FEATURE_NAMES.length + further.length;
 }
 
 /** From a stored model: log10 of the expected milliseconds, and milliseconds at 10, 50 and 90 %. */
-export function predictDuration(stored: Record<string, unknown>) {
-  const { scaling, low, high, weights, halfWidth } = stored as unknown as PerformanceArtifact;
-  const run = loadNetwork(weights);
-  return (features: number[]) => {
-    const log = low + (run(scale(scaling, features))[0] ?? 0) * (high - low);
-    return { log, p10: 10 ** (log - halfWidth), p50: 10 ** log, p90: 10 ** (log + halfWidth) };
-  };
+export function predictDuration(stored: object) {
+  const artifact = stored as PerformanceArtifact;
+  const predict = predictorOf(artifact);
+  return (features: readonly number[], facts: Pick<Example, 'further'> = {}) =>
+    predict(withFurther(features, facts, artifact.further));
 }

@@ -1,14 +1,15 @@
 /**
- * The model registry: which versions there are and which is active. Its state is the `model_update` events; a trained
- * model's weights are stored as a file named by their hash before the event that names them.
+ * The model registry: which versions there are, how each came about, and which is active. Its state is the `model_update`
+ * events; a trained model’s weights are stored as a file named by their hash before the event that names them.
  */
-import type { EventInput } from '../contract/event.ts';
-import type { LearningModel, ModelId, TrainingResult } from '../contract/model.ts';
-import { MODEL_IDS } from '../contract/model.ts';
-import type { Platform } from '../platform.ts';
+import { TelemetryError } from '../contract/errors.ts';
+import type { EventInput, TelemetryEvent } from '../contract/event.ts';
+import { type LearningModel, MODEL_IDS, type ModelId } from '../contract/model.ts';
+import type { ModelVersion } from '../contract/training.ts';
+import type { Reference } from './drift.ts';
 import type { Example } from './examples.ts';
-import { type Trainer, trainableModels } from './models.ts';
-import { type Artifact, HOLD_OUT, type NotEnough, type Trained } from './trainable.ts';
+import { trainableModels } from './models.ts';
+import type { Artifact, NotEnough } from './trainable.ts';
 
 /** Keeps model files by the SHA-256 of their text. */
 export interface Artifacts {
@@ -17,124 +18,191 @@ export interface Artifacts {
 }
 
 export interface RegistryOptions {
-  platform: Pick<Platform, 'sha256' | 'now' | 'monotonic'>;
   artifacts: Artifacts;
-  trainer: Trainer;
-  record: (event: EventInput<'model_update'>) => Promise<void>;
+  /** Records all or nothing. */
+  record: (events: EventInput<'model_update'>[]) => Promise<void>;
 }
 
-const SEED = 20_260_101;
+/** A version as it is kept. */
+export interface Version extends Omit<ModelVersion, 'champion'> {
+  /** What its features looked like in training. */
+  reference: Reference[];
+}
+
+/** How a version came about; goes with the event that brings it. */
+export type Origin = Pick<Version, 'seed' | 'contest' | 'candidates' | 'importance' | 'reference'>;
+
+const SOURCE = 'engine:telemetry-engine';
+/** Models of version 0.1 said nothing of their origin, and nothing reads them any more. */
+const OUTDATED = 'made by an earlier version of the program: train again';
 
 export class ModelRegistry {
   readonly #options: RegistryOptions;
-  /** Newest state of every version, by model. */
-  readonly #versions = new Map<ModelId, LearningModel[]>(MODEL_IDS.map((id) => [id, []]));
-  #training: Promise<unknown> = Promise.resolve();
+  readonly #versions = new Map<ModelId, Map<string, Version>>(MODEL_IDS.map((id) => [id, new Map()]));
+  /** Versions in the order in which they became active. */
+  readonly #reigns = new Map<ModelId, string[]>(MODEL_IDS.map((id) => [id, []]));
 
-  /** @param updates the recorded `model_update` data, oldest first */
-  constructor(options: RegistryOptions, updates: readonly Record<string, unknown>[]) {
+  /** @param updates the recorded `model_update` events, oldest first */
+  constructor(options: RegistryOptions, updates: readonly TelemetryEvent<'model_update'>[]) {
     this.#options = options;
-    for (const { model } of updates) if (model) this.#remember(model as LearningModel);
+    for (const update of updates) this.#take(update);
   }
 
   /** The four models: of each the active version, else the newest, else one that was never trained. */
   list(examples: () => readonly Example[]): LearningModel[] {
-    return MODEL_IDS.map((id) => {
-      const versions = this.#versions.get(id) ?? [];
-      return this.active(id) ?? versions.at(-1) ?? untrained(id, examples());
-    });
+    return MODEL_IDS.map((id) => (this.active(id) ?? this.newest(id))?.model ?? untrained(id, examples()));
   }
 
-  active(id: ModelId): LearningModel | undefined {
-    return this.#versions.get(id)?.findLast(({ status }) => status === 'active');
+  active(id: ModelId): Version | undefined {
+    return this.#all(id).find(({ model }) => model.status === 'active');
   }
 
-  /** The stored weights of a model's active version. */
+  newest(id: ModelId): Version | undefined {
+    return this.#all(id).at(-1);
+  }
+
+  /** Newest first. */
+  versions(id: ModelId): ModelVersion[] {
+    return this.#all(id)
+      .map(({ reference: _, ...version }) => ({ ...version, champion: version.model.status === 'active' }))
+      .reverse();
+  }
+
+  /** Throws `not-found` where there is no such version. */
+  version(id: ModelId, version: string): Version {
+    const found = this.#versions.get(id)?.get(version);
+    if (!found) throw new TelemetryError('not-found', `There is no version ${version} of ${id}.`);
+    return found;
+  }
+
+  nextVersion(id: ModelId): string {
+    return String(1 + Math.max(0, ...this.#all(id).map(({ model }) => Number(model.version))));
+  }
+
+  /** The stored weights of a model’s active version. */
   async load(id: ModelId): Promise<{ version: string; artifact: Artifact } | undefined> {
-    const model = this.active(id);
-    if (!model?.artifact) return undefined;
-    const text = await this.#options.artifacts.get(model.artifact);
-    return text === undefined
-      ? undefined
-      : { version: model.version, artifact: JSON.parse(text) as Artifact };
+    const active = this.active(id);
+    const artifact = active && (await this.artifact(active));
+    return artifact && { version: active.model.version, artifact };
   }
 
-  /** Trains one after another; a failure of one leaves it and the others as they are. */
-  train(ids: readonly ModelId[], examples: Example[]): Promise<TrainingResult[]> {
-    const turn = this.#training.then(async () => {
-      const results: TrainingResult[] = [];
-      for (const id of ids) results.push(await this.#trainOne(id, examples));
-      return results;
-    });
-    this.#training = turn.catch(() => undefined);
-    return turn;
+  async artifact({ model }: Version): Promise<Artifact | undefined> {
+    const text = model.artifact === undefined ? undefined : await this.#options.artifacts.get(model.artifact);
+    return text === undefined ? undefined : (JSON.parse(text) as Artifact);
   }
 
-  async #trainOne(id: ModelId, examples: Example[]): Promise<TrainingResult> {
-    const { platform, trainer } = this.#options;
-    const lacking = trainableModels[id].shortage(examples);
-    if (lacking) {
-      const model = this.active(id) ?? untrained(id, examples);
-      return { modelId: id, trained: false, activated: false, message: said(lacking), durationMs: 0, model };
-    }
-    const started = platform.monotonic();
-    const trained = await trainer({ modelId: id, examples, seed: SEED });
-    const durationMs = Math.round(platform.monotonic() - started);
-    const model = await this.#store(id, trained, examples);
-    const activated = model.status === 'active';
-    const { name, value, baseline, unit = '' } = trained.headline;
-    const figure = `${name} ${value}${unit}, baseline ${baseline}${unit}`;
-    const message = activated
-      ? `Version ${model.version} is active: ${figure}.`
-      : `Version ${model.version} does not beat its baseline (${figure}), so it is not used.`;
-    return { modelId: id, trained: true, activated, message, durationMs, model };
+  /** Keeps a trained version; an active one takes the place of the one before in the same step. */
+  async add(model: LearningModel, origin: Origin, text: string, reason: string): Promise<void> {
+    await this.#options.artifacts.put(model.artifact ?? '', text);
+    const before = model.status === 'active' ? this.active(model.id) : undefined;
+    await this.#options.record([
+      ...(before
+        ? [updateOf({ ...before.model, status: 'inactive' }, `replaced by version ${model.version}`)]
+        : []),
+      updateOf(model, reason, origin),
+    ]);
   }
 
-  async #store(id: ModelId, trained: Trained, examples: Example[]): Promise<LearningModel> {
-    const { platform, artifacts } = this.#options;
-    const text = JSON.stringify(trained.artifact);
-    const hash = platform.sha256(text);
-    await artifacts.put(hash, text);
+  /** Takes the active version out of use. */
+  async depose(id: ModelId, reason: string): Promise<void> {
     const before = this.active(id);
-    const version = String(
-      1 + Math.max(0, ...(this.#versions.get(id) ?? []).map((model) => Number(model.version))),
+    if (before)
+      await this.#options.record([
+        updateOf({ ...before.model, status: 'inactive', message: reason }, reason),
+      ]);
+  }
+
+  /** Makes a version the active one, whatever the contest said. */
+  async promote(id: ModelId, version: string, reason: string): Promise<ModelVersion> {
+    const chosen = this.version(id, version);
+    const before = this.active(id);
+    if (before === chosen)
+      throw new TelemetryError('conflict', `Version ${version} of ${id} is active already.`);
+    await this.#replace(before, chosen, 'inactive', reason);
+    return this.#given(id, version);
+  }
+
+  /** Back to the version that was active before; the one that is given up is deprecated. */
+  async rollback(id: ModelId, reason: string): Promise<ModelVersion> {
+    const before = this.active(id);
+    const past = [...(this.#reigns.get(id) ?? [])].reverse();
+    const back = past.find(
+      (version) =>
+        version !== before?.model.version && this.version(id, version).model.status !== 'deprecated',
     );
-    const model = describe(id, version, trained, examples, hash, platform);
-    if (before && trained.beatsBaseline)
-      await this.#announce({ ...before, status: 'inactive' }, `replaced by ${version}`);
-    await this.#announce(model, trained.beatsBaseline ? 'beats its baseline' : 'does not beat its baseline');
-    return model;
+    if (back === undefined)
+      throw new TelemetryError('conflict', `No other version of ${id} was active before.`);
+    await this.#replace(before, this.version(id, back), 'deprecated', reason);
+    return this.#given(id, back);
   }
 
-  async #announce(model: LearningModel, reason: string): Promise<void> {
-    const { id, version, status, name, type, artifact } = model;
-    await this.#options.record({
-      type: 'model_update',
-      source: 'engine:telemetry-engine',
-      data: {
-        modelId: id,
-        version,
-        status,
-        name,
-        modelType: type,
-        reason,
-        ...(artifact ? { artifact } : {}),
-        model,
-      },
-    });
-    this.#remember(model);
+  async #replace(
+    before: Version | undefined,
+    chosen: Version,
+    status: 'inactive' | 'deprecated',
+    reason: string,
+  ): Promise<void> {
+    const { message: _, ...model } = chosen.model;
+    await this.#options.record([
+      ...(before ? [updateOf({ ...before.model, status }, reason)] : []),
+      updateOf({ ...model, status: 'active' }, reason),
+    ]);
   }
 
-  #remember(model: LearningModel): void {
-    const versions = this.#versions.get(model.id);
+  #given(id: ModelId, version: string): ModelVersion {
+    const { reference: _, ...found } = this.version(id, version);
+    return { ...found, champion: found.model.status === 'active' };
+  }
+
+  /** Brings the registry up to date with an event that was recorded. */
+  take(update: TelemetryEvent<'model_update'>): void {
+    this.#take(update);
+  }
+
+  #take({ data, timestamp }: TelemetryEvent<'model_update'>): void {
+    const recorded = data.model as LearningModel | undefined;
+    const versions = recorded && this.#versions.get(recorded.id);
     if (!versions) return;
-    const at = versions.findIndex(({ version }) => version === model.version);
-    if (at === -1) versions.push(model);
-    else versions[at] = model;
+    const known = versions.get(recorded.version);
+    const origin = data.origin as Origin | undefined;
+    const model: LearningModel =
+      known || origin ? recorded : { ...recorded, status: 'inactive', message: OUTDATED };
+    versions.set(model.version, {
+      ...(known ?? { at: timestamp, candidates: [], importance: [], reference: [] }),
+      ...(origin ?? {}),
+      model,
+      reason: data.reason ?? '',
+    });
+    const reigns = this.#reigns.get(model.id);
+    if (model.status === 'active' && reigns?.at(-1) !== model.version) reigns?.push(model.version);
+  }
+
+  #all(id: ModelId): Version[] {
+    return [...(this.#versions.get(id)?.values() ?? [])];
   }
 }
 
-function untrained(id: ModelId, examples: readonly Example[]): LearningModel {
+function updateOf(model: LearningModel, reason: string, origin?: Origin): EventInput<'model_update'> {
+  const { id, version, status, name, type, artifact } = model;
+  return {
+    type: 'model_update',
+    source: SOURCE,
+    data: {
+      modelId: id,
+      version,
+      status,
+      name,
+      modelType: type,
+      reason,
+      ...(artifact ? { artifact } : {}),
+      model,
+      ...(origin ? { origin } : {}),
+    },
+  };
+}
+
+/** A model that has no version yet. */
+export function untrained(id: ModelId, examples: readonly Example[]): LearningModel {
   const { name, type, features, needed, algorithm, shortage } = trainableModels[id];
   const lacking = shortage(examples);
   return {
@@ -151,51 +219,6 @@ function untrained(id: ModelId, examples: readonly Example[]): LearningModel {
   };
 }
 
-function describe(
-  id: ModelId,
-  version: string,
-  trained: Trained,
-  examples: Example[],
-  artifact: string,
-  platform: Pick<Platform, 'sha256' | 'now'>,
-): LearningModel {
-  const { name, type, features, needed, algorithm, baseline } = trainableModels[id];
-  const times = examples.map(({ at }) => at);
-  const iso = (ms: number) => new Date(ms).toISOString();
-  const from = iso(Math.min(...times));
-  const to = iso(Math.max(...times));
-  const { beatsBaseline, metrics, headline } = trained;
-  return {
-    id,
-    name,
-    type,
-    version,
-    status: beatsBaseline ? 'active' : 'inactive',
-    features,
-    hyperparameters: trained.hyperparameters,
-    algorithm,
-    artifact,
-    trainingData: {
-      events: examples.length,
-      examples: trained.trained + trained.tested,
-      needed,
-      positives: examples.filter(({ failed }) => failed).length,
-      fingerprint: platform.sha256(JSON.stringify(examples)),
-      from,
-      to,
-    },
-    performance: {
-      metrics,
-      headline,
-      baseline,
-      beatsBaseline,
-      holdOut: { trained: trained.trained, tested: trained.tested, method: HOLD_OUT },
-    },
-    lastTrained: iso(platform.now()),
-    ...(beatsBaseline ? {} : { message: 'does not beat its baseline, so it is not used' }),
-  };
-}
-
-function said({ have, need, of }: NotEnough): string {
+export function said({ have, need, of }: NotEnough): string {
   return `not enough data: ${have} of ${need} ${of}`;
 }

@@ -1,16 +1,54 @@
-/** Usage patterns: migrations grouped by what they mostly do. k-means with k chosen by silhouette. */
-import { seededRandom, significant } from '../numbers.ts';
+/**
+ * Usage patterns: migrations grouped by what they mostly do. k-means with k chosen by silhouette. Groups keep their names:
+ * a training begins at the groups of the version before, and takes others only where they are clearly better.
+ */
+import { groupBy, mean, seededRandom, significant } from '../numbers.ts';
+import { improvement, wins } from './bootstrap.ts';
+import { referenceOf } from './drift.ts';
 import type { Example, MigrationFacts } from './examples.ts';
 import { GROUPS, type Group, groupOf } from './features.ts';
-import { distance, silhouette } from './metrics.ts';
-import { split, type TrainableModel } from './trainable.ts';
+import { kMeans, lloyd, nearest } from './k-means.ts';
+import { distance, silhouetteWidths } from './metrics.ts';
+import { sessionsOf } from './sessions.ts';
+import {
+  ARTIFACT_FORMAT,
+  type Artifact,
+  type Rivalry,
+  rivalryOf,
+  spanOf,
+  splitExamples,
+  type TrainableModel,
+  unseen,
+} from './trainable.ts';
+
+/** One group of migrations. */
+export interface UsageCluster {
+  /** In words: “new columns and indexes”. */
+  name: string;
+  centre: number[];
+  /** Migrations, and sessions that mostly do this. */
+  size: number;
+  sessions: number;
+  /** Kinds of work in the order in which most members do them. */
+  steps: Group[];
+  /** Share of the members with a known outcome that failed. */
+  failed: number;
+}
 
 interface UsageArtifact {
-  clusters: { name: string; centre: number[]; size: number }[];
+  format: number;
+  trainedUntil: number;
+  clusters: UsageCluster[];
 }
 
 const NEEDED = 30;
 const MOST_CLUSTERS = 6;
+/** Silhouettes look at every pair. */
+const MOST_COMPARED = 400;
+/** Other groups than before must be better by so much. */
+const CLEARLY_BETTER = 0.05;
+/** A centre that moved less is the same group. */
+const SAME_GROUP = 0.35;
 
 export const usageModel: TrainableModel = {
   id: 'usage-pattern',
@@ -24,114 +62,235 @@ export const usageModel: TrainableModel = {
     const have = examples.filter(hasStatements).length;
     return have < NEEDED ? { have, need: NEEDED, of: 'migrations with statements' } : undefined;
   },
-  train(examples: readonly Example[], seed) {
-    const rows = examples.filter(hasStatements).map(shares);
-    const { train, test } = split(rows);
-    const random = seededRandom(seed);
-    let best = { centres: [] as number[][], width: -2 };
-    for (let k = 2; k <= MOST_CLUSTERS; k++) {
-      const centres = kMeans(train, k, random);
-      const width = silhouette(
-        train,
-        train.map((row) => nearest(centres, row)),
-      );
-      if (width > best.width) best = { centres, width };
-    }
-    const groups = test.map((row) => nearest(best.centres, row));
-    const width = orZero(silhouette(test, groups));
-    const baseWidth = orZero(silhouette(test, shuffle(groups, random)));
-    const members = train.map((row) => nearest(best.centres, row));
+  train(examples, { seed, champion, clock, onProgress }) {
+    const started = clock();
+    const known = rowsOf(examples);
+    const { train, test } = splitExamples(known);
+    const rows = train.map(({ row }) => row);
+    onProgress('looking for groups', 0);
+    const before = champion && isReadable(champion) ? (champion as unknown as UsageArtifact).clusters : [];
+    const centres = centresOf(rows, before, seed);
     const artifact: UsageArtifact = {
-      clusters: best.centres.map((centre, i) => ({
-        name: nameOf(centre),
-        centre,
-        size: members.filter((member) => member === i).length,
-      })),
+      format: ARTIFACT_FORMAT,
+      trainedUntil: spanOf(train).to,
+      clusters: describe(centres, train, before),
     };
+    const trainMs = Math.round(clock() - started);
+    onProgress('comparing', 1);
+    const compared = sample(test.map(({ row }) => row));
+    const groups = compared.map((row) => nearest(centres, row));
+    const widths = silhouetteWidths(compared, groups);
+    const random = silhouetteWidths(compared, shuffle(groups, seededRandom(seed)));
     const headline = {
       name: 'silhouette',
-      value: significant(width),
-      baseline: significant(baseWidth),
+      value: significant(mean(widths)),
+      baseline: significant(mean(random)),
       better: 'higher',
     } as const;
+    const rivalry = champion && rivalryOn(known, champion, artifact as unknown as Artifact, seed);
     return {
-      artifact: artifact as unknown as Record<string, unknown>,
-      metrics: [headline, { name: 'groups', value: best.centres.length, better: 'near' }],
+      artifact: artifact as unknown as Artifact,
+      algorithm: 'k-means',
+      metrics: [headline, { name: 'groups', value: centres.length, better: 'near' }],
       headline,
-      beatsBaseline: width > baseWidth,
-      hyperparameters: { k: best.centres.length, restarts: RESTARTS, seed },
+      beatsBaseline: wins(improvement(random.map(negative), widths.map(negative), seed)),
+      hyperparameters: { k: centres.length, seed },
       trained: train.length,
       tested: test.length,
+      holdOut: spanOf(test),
+      candidates: [{ algorithm: 'k-means', metrics: { silhouette: headline.value }, trainMs, chosen: true }],
+      importance: [],
+      leaks: [],
+      ...(rivalry ? { rivalry } : {}),
+      reference: GROUPS.map((group, i) =>
+        referenceOf(
+          `share_${group}`,
+          '0 to 1',
+          rows.map((row) => row[i] ?? 0),
+        ),
+      ),
     };
   },
+  compare: (examples, champion, challenger, seed) => rivalryOn(rowsOf(examples), champion, challenger, seed),
 };
 
-function hasStatements({ statements }: Example): boolean {
-  return statements > 0;
-}
-
-/** Test migrations that all fall into one group say nothing about the grouping. */
-function orZero(width: number): number {
-  return Number.isNaN(width) ? 0 : width;
-}
-
 /** Share of each kind of operation, in the order of `GROUPS`. */
-function shares(facts: Pick<MigrationFacts, 'operations'>): number[] {
+export function shares({ operations }: Pick<MigrationFacts, 'operations'>): number[] {
   const counts = new Map<Group, number>();
   let total = 0;
-  for (const [name, count] of Object.entries(facts.operations)) {
+  for (const [name, count] of Object.entries(operations)) {
     counts.set(groupOf(name), (counts.get(groupOf(name)) ?? 0) + count);
     total += count;
   }
   return GROUPS.map((group) => (counts.get(group) ?? 0) / Math.max(1, total));
 }
 
-const RESTARTS = 8;
-const STEPS = 50;
-
-/** Lloyd’s algorithm with k-means++ seeding (Arthur & Vassilvitskii 2007), best of some restarts. */
-function kMeans(rows: number[][], k: number, random: () => number): number[][] {
-  let best: { centres: number[][]; cost: number } | undefined;
-  for (let restart = 0; restart < RESTARTS; restart++) {
-    let centres = plusPlus(rows, k, random);
-    for (let step = 0; step < STEPS; step++) {
-      const members = rows.map((row) => nearest(centres, row));
-      const next = centres.map((centre, i) => meanOf(rows.filter((_, j) => members[j] === i)) ?? centre);
-      const moved = next.some((centre, i) => distance(centre, centres[i] ?? []) > 1e-9);
-      centres = next;
-      if (!moved) break;
-    }
-    const cost = rows.reduce((sum, row) => sum + distance(row, centres[nearest(centres, row)] ?? []) ** 2, 0);
-    if (!best || cost < best.cost) best = { centres, cost };
-  }
-  return best?.centres ?? [];
+/** From a stored model: the group of a migration. */
+export function usageGroup(stored: object): (facts: Pick<MigrationFacts, 'operations'>) => UsageCluster {
+  const { clusters } = stored as UsageArtifact;
+  const centres = clusters.map(({ centre }) => centre);
+  return (facts) => clusters[nearest(centres, shares(facts))] as UsageCluster;
 }
 
-function plusPlus(rows: number[][], k: number, random: () => number): number[][] {
-  const centres = [rows[Math.floor(random() * rows.length)] ?? []];
-  while (centres.length < k) {
-    const weights = rows.map((row) => Math.min(...centres.map((centre) => distance(row, centre) ** 2)));
-    let left = random() * weights.reduce((a, b) => a + b, 0);
-    const chosen = weights.findIndex((weight) => {
-      left -= weight;
-      return left <= 0;
-    });
-    centres.push(rows[Math.max(0, chosen)] ?? []);
-  }
-  return centres;
+interface Row {
+  example: Example;
+  row: number[];
 }
 
-function nearest(centres: readonly number[][], row: readonly number[]): number {
-  let best = 0;
-  for (let i = 1; i < centres.length; i++) {
-    if (distance(row, centres[i] ?? []) < distance(row, centres[best] ?? [])) best = i;
-  }
-  return best;
+function hasStatements({ statements }: Example): boolean {
+  return statements > 0;
 }
 
-function meanOf(rows: readonly number[][]): number[] | undefined {
-  if (rows.length === 0) return undefined;
-  return (rows[0] ?? []).map((_, i) => rows.reduce((sum, row) => sum + (row[i] ?? 0), 0) / rows.length);
+function rowsOf(examples: readonly Example[]): Row[] {
+  return examples.filter(hasStatements).map((example) => ({ example, row: shares(example) }));
+}
+
+function centresOf(rows: number[][], before: readonly UsageCluster[], seed: number): number[][] {
+  const compared = sample(rows);
+  const widthOf = (centres: number[][]) => {
+    const widths = silhouetteWidths(
+      compared,
+      compared.map((row) => nearest(centres, row)),
+    );
+    return widths.length === 0 ? -1 : mean(widths);
+  };
+  const random = seededRandom(seed);
+  let best = { centres: [] as number[][], width: -2 };
+  for (let k = 2; k <= MOST_CLUSTERS; k++) {
+    const centres = kMeans(rows, k, random);
+    const width = widthOf(centres);
+    if (width > best.width) best = { centres, width };
+  }
+  if (before.length === 0) return best.centres;
+  const kept = lloyd(
+    rows,
+    before.map(({ centre }) => centre),
+  );
+  return widthOf(kept) + CLEARLY_BETTER >= best.width ? kept : best.centres;
+}
+
+function describe(
+  centres: number[][],
+  train: readonly Row[],
+  before: readonly UsageCluster[],
+): UsageCluster[] {
+  const members = groupBy(train, ({ row }) => nearest(centres, row));
+  const sessions = groupBy(sessionsOf(train.map(({ example }) => example)), (session) =>
+    nearest(centres, shares(session)),
+  );
+  const names = namesOf(centres, before);
+  return centres.map((centre, i) => {
+    const own = (members.get(i) ?? []).map(({ example }) => example);
+    const outcomes = own.flatMap(({ failed }) => (failed === undefined ? [] : [failed]));
+    return {
+      name: names[i] ?? '',
+      centre,
+      size: own.length,
+      sessions: sessions.get(i)?.length ?? 0,
+      steps: usualSteps(own),
+      failed: outcomes.length === 0 ? 0 : significant(outcomes.filter(Boolean).length / outcomes.length),
+    };
+  });
+}
+
+/** The most frequent order of kinds of work among the members, repeats in a row counted once. */
+function usualSteps(members: readonly Example[]): Group[] {
+  const orders = groupBy(members, ({ steps }) => (steps ?? []).map(groupOf).filter(isNew).join(','));
+  const [usual = ''] =
+    [...orders].sort((a, b) => b[1].length - a[1].length || (a[0] < b[0] ? -1 : 1))[0] ?? [];
+  return usual === '' ? [] : (usual.split(',') as Group[]);
+}
+
+function isNew(group: Group, i: number, all: readonly Group[]): boolean {
+  return i === 0 || all[i - 1] !== group;
+}
+
+/** Kinds of work in words. */
+export const WORDS: Record<Group, string> = {
+  table: 'new tables',
+  column: 'new columns',
+  drop: 'drops',
+  retype: 'changed types',
+  constraint: 'constraints',
+  index: 'indexes',
+  data: 'data',
+  routine: 'routines',
+  type: 'types',
+  other: 'other work',
+};
+
+/** A group that lies where one lay before has its name; others are named by the kinds that make up most of them. */
+function namesOf(centres: readonly number[][], before: readonly UsageCluster[]): string[] {
+  const names = new Array<string>(centres.length).fill('');
+  const pairs = centres
+    .flatMap((centre, i) => before.map((known) => ({ i, known, apart: distance(centre, known.centre) })))
+    .sort((a, b) => a.apart - b.apart);
+  const taken = new Set<string>();
+  for (const { i, known, apart } of pairs) {
+    if (apart > SAME_GROUP || names[i] !== '' || taken.has(known.name)) continue;
+    names[i] = known.name;
+    taken.add(known.name);
+  }
+  centres.forEach((centre, i) => {
+    if (names[i] !== '') return;
+    let kinds = 1;
+    while (kinds < GROUPS.length && (nextShare(centre, kinds) >= 0.25 || taken.has(nameOf(centre, kinds))))
+      kinds++;
+    names[i] = nameOf(centre, kinds);
+    taken.add(names[i] as string);
+  });
+  return names;
+}
+
+function byShare(centre: readonly number[]): { group: Group; share: number }[] {
+  return GROUPS.map((group, i) => ({ group, share: centre[i] ?? 0 })).sort((a, b) => b.share - a.share);
+}
+
+function nextShare(centre: readonly number[], place: number): number {
+  return byShare(centre)[place]?.share ?? 0;
+}
+
+/** In the order of `GROUPS`, so that two kinds of nearly the same share do not change places. */
+function nameOf(centre: readonly number[], kinds: number): string {
+  const named = new Set(
+    byShare(centre)
+      .slice(0, kinds)
+      .map(({ group }) => group),
+  );
+  const words = GROUPS.filter((group) => named.has(group)).map((group) => WORDS[group]);
+  return words.length < 2 ? (words[0] ?? '') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
+}
+
+function isReadable(artifact: Artifact): boolean {
+  return artifact.format === ARTIFACT_FORMAT;
+}
+
+function rivalryOn(
+  known: readonly Row[],
+  champion: Artifact,
+  challenger: Artifact,
+  seed: number,
+): Rivalry | undefined {
+  if (!isReadable(champion) || !isReadable(challenger)) return undefined;
+  const rows = sample(unseen(splitExamples(known).test, [champion, challenger]).map(({ row }) => row));
+  const lossesOf = (artifact: Artifact) => {
+    const centres = (artifact as unknown as UsageArtifact).clusters.map(({ centre }) => centre);
+    return silhouetteWidths(
+      rows,
+      rows.map((row) => nearest(centres, row)),
+    ).map(negative);
+  };
+  return rivalryOf('silhouette (negative)', lossesOf(champion), lossesOf(challenger), seed);
+}
+
+function negative(value: number): number {
+  return -value;
+}
+
+function sample<T>(items: readonly T[]): T[] {
+  if (items.length <= MOST_COMPARED) return [...items];
+  const step = items.length / MOST_COMPARED;
+  return Array.from({ length: MOST_COMPARED }, (_, i) => items[Math.floor(i * step)] as T);
 }
 
 function shuffle<T>(items: readonly T[], random: () => number): T[] {
@@ -141,25 +300,4 @@ function shuffle<T>(items: readonly T[], random: () => number): T[] {
     [shuffled[i], shuffled[j]] = [shuffled[j] as T, shuffled[i] as T];
   }
   return shuffled;
-}
-
-/** The one or two kinds that make up most of a group: “column, index”. */
-function nameOf(centre: readonly number[]): string {
-  const parts = GROUPS.map((group, i) => ({ group, share: centre[i] ?? 0 })).sort(
-    (a, b) => b.share - a.share,
-  );
-  const named = parts.filter(({ share }, i) => i === 0 || (i < 3 && share >= 0.2));
-  return named.map(({ group, share }) => `${group} ${Math.round(share * 100)} %`).join(', ');
-}
-
-/** From a stored model: the group of a migration. */
-export function usageGroup(
-  stored: object,
-): (facts: Pick<MigrationFacts, 'operations'>) => { name: string; size: number } {
-  const { clusters } = stored as UsageArtifact;
-  const centres = clusters.map(({ centre }) => centre);
-  return (facts) => {
-    const cluster = clusters[nearest(centres, shares(facts))];
-    return { name: cluster?.name ?? '', size: cluster?.size ?? 0 };
-  };
 }

@@ -52,6 +52,7 @@ export function factsOf(migration: PreparedMigration): MigrationFacts & FactFiel
     operations: operationCounts,
     operationCounts,
     destructive: operations.filter(({ destructive }) => destructive).length,
+    environment: 'shadow',
   };
 }
 

@@ -36,7 +36,7 @@ export class AIService {
   readonly #instrument: Instrument;
   readonly #history = new FeatureHistory();
   readonly #durations = new Map<Group, number[]>();
-  readonly #failureModel: { version: string; run: (features: number[]) => number } | undefined;
+  readonly #failureModel: { version: string; run: ReturnType<typeof predictFailure> } | undefined;
   readonly #durationModel: { version: string; run: ReturnType<typeof predictDuration> } | undefined;
   #runs = 0;
   #failures = 0;
@@ -74,7 +74,7 @@ export class AIService {
   #failure(facts: MigrationFacts, features: number[]): PredictionData {
     const base = { modelId: 'error-prediction', subject: facts.name, subjectType: 'migration' };
     if (this.#failureModel) {
-      const failureProbability = significant(this.#failureModel.run(features));
+      const failureProbability = significant(this.#failureModel.run(features, facts));
       const modelVersion = this.#failureModel.version;
       return {
         ...base,
@@ -102,7 +102,7 @@ export class AIService {
   #duration(facts: MigrationFacts, features: number[]): PredictionData {
     const base = { modelId: 'performance-prediction', subject: facts.name, subjectType: 'migration' };
     if (this.#durationModel) {
-      const { p10, p50, p90 } = this.#durationModel.run(features);
+      const { p10, p50, p90 } = this.#durationModel.run(features, facts);
       const durationMs = { p10: significant(p10), p50: significant(p50), p90: significant(p90) };
       const modelVersion = this.#durationModel.version;
       return { ...base, modelVersion, durationMs, confidence: this.#confidence(), basis: ['outcomes'] };

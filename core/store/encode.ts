@@ -55,6 +55,10 @@ export function kindOf(type: TelemetryEvent['type'], status: EventStatus): numbe
   return ((TYPE_CODES.get(type) ?? 0) << 2) | (STATUS_CODES.get(status) ?? 0);
 }
 
+export function typeOfKind(kind: number): TelemetryEvent['type'] {
+  return EVENT_TYPES[kind >> 2] as TelemetryEvent['type'];
+}
+
 export function typeCode(type: TelemetryEvent['type']): number {
   return TYPE_CODES.get(type) ?? -1;
 }

@@ -9,7 +9,7 @@ import { TelemetryError } from '../contract/errors.ts';
 import type { EventType, TelemetryEvent } from '../contract/event.ts';
 import type { Platform } from '../platform.ts';
 import { type Batch, EncodedBatch, ObjectBatch } from './batch.ts';
-import { type EncodedEvents, encodeEvents, textOf, type UnstoredEvent } from './encode.ts';
+import { type EncodedEvents, encodeEvents, textOf, typeOfKind, type UnstoredEvent } from './encode.ts';
 import { type EventReader, eventsBehind, eventsReferring } from './event-reader.ts';
 import type { EventSource, ReadText } from './event-source.ts';
 import { eventsOfFrame } from './frame-events.ts';
@@ -82,7 +82,7 @@ export class EventStore implements EventReader {
   #partitions: Partitions;
   #hidden: Hidden | undefined;
   readonly #maxQueued: number;
-  readonly #listeners = new Set<(events: TelemetryEvent[]) => void>();
+  readonly #listeners = new Map<(events: TelemetryEvent[]) => void, ReadonlySet<EventType> | undefined>();
   readonly #wakers = new Set<() => void>();
   /** Batches on their way to the disk, in order. Their keys are noted, so that a repeat waits for the first. */
   #flying: Pending[] = [];
@@ -213,9 +213,12 @@ export class EventStore implements EventReader {
     return eventsBehind(this.sources(), this.read, sequence, limit);
   }
 
-  /** Calls `listener` with each group of events once it is durable and can be read. The result ends it. */
-  onAppended(listener: (events: TelemetryEvent[]) => void): () => void {
-    this.#listeners.add(listener);
+  /**
+   * Calls `listener` with each group of events once it is durable and can be read; with `types` only with those, and
+   * the others are not even parsed for it. The result ends it.
+   */
+  onAppended(listener: (events: TelemetryEvent[]) => void, types?: readonly EventType[]): () => void {
+    this.#listeners.set(listener, types && new Set(types));
     return () => this.#listeners.delete(listener);
   }
 
@@ -433,13 +436,22 @@ export class EventStore implements EventReader {
     this.#settle(group);
     for (const pending of group.pending) pending.done();
     for (const wake of this.#wakers) wake();
+    for (const { events, firstSequence } of group.frames) this.#tell(events, firstSequence);
+  }
+
+  #tell(events: EncodedEvents, firstSequence: number): void {
     if (this.#listeners.size === 0) return;
-    for (const { events, firstSequence } of group.frames) {
-      const told = Array.from({ length: events.count }, (_, i) => ({
-        ...(JSON.parse(this.#options.platform.decodeUtf8(textOf(events, i))) as UnstoredEvent),
-        sequence: firstSequence + i,
-      }));
-      for (const listener of this.#listeners) listener(told);
+    const wanted = [...this.#listeners.values()];
+    const told: TelemetryEvent[] = [];
+    for (let i = 0; i < events.count; i++) {
+      const type = typeOfKind(events.kind[i] as number);
+      if (!wanted.some((types) => !types || types.has(type))) continue;
+      const event = JSON.parse(this.#options.platform.decodeUtf8(textOf(events, i))) as UnstoredEvent;
+      told.push({ ...event, sequence: firstSequence + i });
+    }
+    for (const [listener, types] of this.#listeners) {
+      const own = types ? told.filter(({ type }) => types.has(type)) : told;
+      if (own.length > 0) listener(own);
     }
   }
 }

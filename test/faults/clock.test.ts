@@ -36,7 +36,9 @@ test('events are kept, ordered and found by their time, whatever the clock does'
       store,
       platform: { ...nodePlatform, now: () => now },
       trace: { current: () => ({}), run: (_context, work) => work() },
-      trainer: () => Promise.reject(new Error('nothing is trained here')),
+      trainer: () => {
+        throw new Error('nothing is trained here');
+      },
       artifacts: { put: () => Promise.resolve(), get: () => Promise.resolve(undefined) },
       version: 'test',
       processId: process.pid,

@@ -55,6 +55,9 @@ export interface HostOptions {
 /** Events handed to a new subscriber at a time. */
 const CATCH_UP = 500;
 
+/** How often it is looked whether a training is due. */
+const LOOK_FOR_TRAINING_MS = 5_000;
+
 /** The caller must hold the folder's lock. */
 export async function hostEngine(folder: DataFolder, options: HostOptions = {}): Promise<HostedEngine> {
   const sqlite = await loadSqlite(await readAsset('sql-wasm.wasm'));
@@ -128,6 +131,7 @@ export async function hostEngine(folder: DataFolder, options: HostOptions = {}):
   }
   const intake = new IntakeThreads();
   const endHousekeeping = keepHouse(engine);
+  const due = setInterval(() => engine.learning.tick(), LOOK_FOR_TRAINING_MS).unref();
   await monitor.start();
   return {
     engine,
@@ -139,6 +143,7 @@ export async function hostEngine(folder: DataFolder, options: HostOptions = {}):
     },
     async close(reason) {
       endHousekeeping();
+      clearInterval(due);
       monitor.stop();
       await intake.close();
       await connector?.close().catch(() => undefined);

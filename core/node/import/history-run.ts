@@ -175,7 +175,12 @@ function predictionEvents(
   };
   return (['failure', 'duration'] as const).flatMap((kind): EventInput[] => {
     const id = ids(`prediction-${kind}`);
-    const data = { ...prediction[kind], file: migration.found.path, basedOn: 'only what came before it' };
+    const data = {
+      ...prediction[kind],
+      file: migration.found.path,
+      environment: 'shadow',
+      basedOn: 'only what came before it',
+    };
     const accuracy =
       failed === undefined ? undefined : accuracyData(id, prediction[kind], { failed, durationMs });
     return [

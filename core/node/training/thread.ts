@@ -4,16 +4,25 @@ import { TelemetryError } from '../../contract/errors.ts';
 import type { Trainer } from '../../learn/models.ts';
 import type { Trained } from '../../learn/trainable.ts';
 import { workerScript } from '../assets.ts';
+import type { TrainingMessage } from './worker.ts';
 
-/** A training that crashes rejects with `internal`; nothing of it is kept. */
-export const trainInThread: Trainer = (task) =>
-  new Promise<Trained>((resolve, reject) => {
-    const worker = new Worker(workerScript('training'), { workerData: task });
-    const fail = (why: string) =>
-      reject(new TelemetryError('internal', `Training ${task.modelId} failed: ${why}`));
-    worker.once('message', resolve);
-    worker.once('error', (error) => fail(String(error)));
-    worker.once('exit', (code) => {
-      if (code !== 0) fail(`the thread ended with code ${code}`);
-    });
+/** A training that crashes rejects with `internal`, one that is cancelled with `conflict`; nothing of it is kept. */
+export const trainInThread: Trainer = (task, onProgress) => {
+  const worker = new Worker(workerScript('training'), { workerData: task });
+  const result = Promise.withResolvers<Trained>();
+  const fail = (why: string) =>
+    result.reject(new TelemetryError('internal', `Training ${task.modelId} failed: ${why}`));
+  worker.on('message', (message: TrainingMessage) => {
+    if ('trained' in message) result.resolve(message.trained);
+    else onProgress(message.step, message.share);
   });
+  worker.once('error', (error) => fail(String(error)));
+  worker.once('exit', (code) => fail(`the thread ended with code ${code}`));
+  return {
+    result: result.promise,
+    cancel() {
+      result.reject(new TelemetryError('conflict', `Training ${task.modelId} was cancelled.`));
+      void worker.terminate();
+    },
+  };
+};

@@ -1,0 +1,97 @@
+/**
+ * What the models learn from: every migration with its outcome, as people corrected it. What was taken back is not in
+ * there, so a training forgets it.
+ */
+import { isType, type TelemetryEvent } from '../contract/event.ts';
+import { eventsOfType, getEvent } from '../store/event-queries.ts';
+import type { EventReader } from '../store/event-reader.ts';
+import { type Example, exampleOf, type FactFields } from './examples.ts';
+import { type Entry, isReal, type Ledger } from './ledger.ts';
+import type { Truth } from './truth.ts';
+
+export interface Labels {
+  /** In order of time. */
+  examples: Example[];
+  /** Ids of the answers that are in there. */
+  feedback: string[];
+}
+
+export function labelsOf(reader: EventReader, ledger: Ledger): Labels {
+  const predictions = new Map<string, Entry[]>();
+  for (const entry of ledger.entries.values()) {
+    const id = entry.run?.eventId;
+    if (id === undefined || entry.statement !== undefined) continue;
+    const known = predictions.get(id);
+    if (known) known.push(entry);
+    else predictions.set(id, [entry]);
+  }
+  const feedback = new Set<string>();
+  const said = (eventId: string): Truth => {
+    for (const { id, truth } of ledger.answers(eventId)) if (tells(truth)) feedback.add(id);
+    return ledger.said(eventId);
+  };
+  const examples = eventsOfType(reader, 'migration_execution').map((event) => {
+    const about = (predictions.get(event.id) ?? []).map(({ id }) => said(id));
+    return corrected(exampleOf(event), Object.assign({}, ...about, said(event.id)));
+  });
+  for (const entry of unrun(ledger)) {
+    const truth = said(entry.id);
+    const example = tells(truth) ? ofPrediction(reader, entry, truth) : undefined;
+    if (example) examples.push(example);
+  }
+  examples.sort((a, b) => a.at - b.at);
+  return { examples, feedback: [...feedback].sort() };
+}
+
+/** Whether an event adds something to learn from. */
+export function isLabel(event: TelemetryEvent): boolean {
+  return isType(event, 'migration_execution')
+    ? isReal(event.data.outcome)
+    : event.type === 'learning_feedback';
+}
+
+function tells({ failed, durationMs }: Truth): boolean {
+  return failed !== undefined || durationMs !== undefined;
+}
+
+function corrected(example: Example, { failed, durationMs }: Truth): Example {
+  return {
+    ...example,
+    ...(failed === undefined ? {} : { failed }),
+    ...(durationMs === undefined ? {} : { durationMs }),
+  };
+}
+
+/** Predictions about migrations that never ran here; what people say of them is all that is known. */
+function unrun(ledger: Ledger): Entry[] {
+  const seen = new Set<string>();
+  return [...ledger.entries.values()].filter((entry) => {
+    if (entry.run || entry.judged?.by === undefined || entry.subjectType !== 'migration') return false;
+    const key = `${entry.workspace}\0${entry.migration}`;
+    if (seen.has(key)) return false;
+    seen.add(key);
+    return true;
+  });
+}
+
+/** Only where the prediction kept what it knew of the migration. */
+function ofPrediction(reader: EventReader, entry: Entry, { failed, durationMs }: Truth): Example | undefined {
+  const { data, metadata } = getEvent(reader, entry.id) as TelemetryEvent<'ai_prediction'>;
+  const { bytes, operationCounts, destructive, features } = data as Partial<FactFields>;
+  if (!operationCounts) return undefined;
+  return {
+    eventId: entry.id,
+    name: entry.migration ?? entry.subject,
+    at: entry.at,
+    workspace: entry.workspace ?? '',
+    author: metadata.user,
+    statements: typeof data.statements === 'number' ? data.statements : 0,
+    bytes: bytes ?? 0,
+    operations: operationCounts,
+    destructive: destructive ?? 0,
+    environment: entry.environment,
+    ...(features ? { further: features } : {}),
+    failed,
+    durationMs,
+  };
+}

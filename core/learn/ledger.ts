@@ -1,0 +1,360 @@
+/**
+ * The ledger of predictions: what was said, what came of it, what people said of that. It is a fold over the events,
+ * so the journal gives the same ledger again; only compact figures are kept, texts stay in the journal.
+ *
+ * A run closes the open predictions about its migration: the same name and workspace, made before it, for its kind of
+ * environment. A prediction is closed once.
+ */
+import { type EventType, isType, type Outcome, type TelemetryEvent } from '../contract/event.ts';
+import { MODEL_IDS, type ModelId } from '../contract/model.ts';
+import { exampleOf } from './examples.ts';
+import { dominantGroup, type Group, groupOf } from './features.ts';
+import { accuracyAgainst } from './judging.ts';
+import { type Truth, truthOf, verdictOf } from './truth.ts';
+
+/** The types that the ledger is folded from. */
+export const LEDGER_TYPES = [
+  'ai_prediction',
+  'ai_accuracy',
+  'learning_feedback',
+  'migration_execution',
+  'schema_operation',
+] as const satisfies readonly EventType[];
+
+/** A run with a real outcome. */
+export interface Run {
+  eventId: string | undefined;
+  /** Milliseconds since 1970. */
+  at: number;
+  outcome: Outcome;
+  durationMs: number | undefined;
+  environment: string | undefined;
+}
+
+export interface Answer {
+  id: string;
+  at: number;
+  eventId: string;
+  user: string;
+  truth: Truth;
+  /** Whether it says that the prediction was right. */
+  right: boolean | undefined;
+  withdrawn: boolean;
+}
+
+export interface Entry {
+  id: string;
+  sequence: number;
+  at: number;
+  modelId: ModelId;
+  modelVersion: string;
+  subject: string;
+  subjectType: 'statement' | 'migration' | 'other';
+  migration: string | undefined;
+  statement: number | undefined;
+  workspace: string | undefined;
+  file: string | undefined;
+  environment: string | undefined;
+  group: Group | undefined;
+  abstained: boolean;
+  confidence: number;
+  failureProbability: number | undefined;
+  /** p10, p50, p90 in milliseconds. */
+  duration: readonly [number, number, number] | undefined;
+  run: Run | undefined;
+  /** As the `ai_accuracy` event that closed it says; `by` is the feedback that it came from. */
+  judged: { accuracy: number; at: number; truth: Truth; by: string | undefined } | undefined;
+}
+
+interface StatementOutcome {
+  outcome: Outcome;
+  durationMs: number | undefined;
+}
+
+export class Ledger {
+  readonly entries = new Map<string, Entry>();
+  /** Answers by the event that they are about. */
+  readonly #answers = new Map<string, Answer[]>();
+  readonly #answersById = new Map<string, Answer>();
+  readonly #open = new Map<string, Set<string>>();
+  /** Statement outcomes of a run that is being recorded, by migration. */
+  readonly #statements = new Map<string, Map<number, StatementOutcome>>();
+
+  /** Folds one event in, in order of sequence. Returns the entries that it closed. */
+  take(event: TelemetryEvent): Entry[] {
+    if (isType(event, 'ai_prediction')) this.#predicted(event);
+    else if (isType(event, 'ai_accuracy')) this.#judged(event);
+    else if (isType(event, 'learning_feedback')) this.#answered(event);
+    else if (isType(event, 'schema_operation')) this.#ran(event);
+    else if (isType(event, 'migration_execution')) return this.#executed(event);
+    return [];
+  }
+
+  /** What people say of an event, without what was taken back. */
+  answers(eventId: string): Answer[] {
+    return (this.#answers.get(eventId) ?? []).filter(({ withdrawn }) => !withdrawn);
+  }
+
+  isWithdrawn(feedbackId: string): boolean {
+    return this.#answersById.get(feedbackId)?.withdrawn ?? false;
+  }
+
+  answered(): IterableIterator<[string, Answer[]]> {
+    return this.#answers.entries();
+  }
+
+  /** What is known of how it went: what people say counts before what was measured. */
+  truth(entry: Entry): Truth {
+    const measured: Truth = {};
+    const { run } = entry;
+    const judged = entry.judged && !this.#taken(entry.judged.by) ? entry.judged.truth : {};
+    if (run) {
+      measured.failed = run.outcome === 'failed';
+      if (run.durationMs !== undefined) measured.durationMs = run.durationMs;
+    }
+    return {
+      ...measured,
+      ...judged,
+      ...this.said(entry.id),
+      ...(run?.eventId ? this.said(run.eventId) : {}),
+    };
+  }
+
+  /** What people say of an event: of each the latest answer; of several the one that most give, of as many the latest. */
+  said(eventId: string): Truth {
+    const latest = new Map<string, Answer>();
+    for (const answer of this.answers(eventId)) latest.set(answer.user, answer);
+    const answers = [...latest.values()];
+    const outcomes = answers.flatMap(({ truth }) => (truth.failed === undefined ? [] : [truth.failed]));
+    const durations = answers.flatMap(({ truth }) =>
+      truth.durationMs === undefined ? [] : [truth.durationMs],
+    );
+    const failures = outcomes.filter(Boolean).length;
+    const durationMs = durations.at(-1);
+    const failed = failures * 2 === outcomes.length ? outcomes.at(-1) : failures * 2 > outcomes.length;
+    return {
+      ...(failed === undefined ? {} : { failed }),
+      ...(durationMs === undefined ? {} : { durationMs }),
+    };
+  }
+
+  /** 0 to 1, of what is known now; undefined while nobody knows, or where what is known does not compare. */
+  accuracy(entry: Entry): number | undefined {
+    if (this.#isAnswered(entry)) {
+      const corrected = accuracyAgainst(entry, this.truth(entry));
+      if (corrected !== undefined) return corrected;
+    }
+    return entry.judged && !this.#taken(entry.judged.by) ? entry.judged.accuracy : undefined;
+  }
+
+  state(entry: Entry): 'awaiting' | 'resolved' | 'abstained' {
+    if (entry.abstained) return 'abstained';
+    const known = entry.run || this.accuracy(entry) !== undefined || this.answers(entry.id).length > 0;
+    return known ? 'resolved' : 'awaiting';
+  }
+
+  /** The open predictions about a migration. */
+  openAbout(migration: string, workspace: string | undefined): Entry[] {
+    const ids = this.#open.get(keyOf(migration, workspace)) ?? [];
+    return [...ids].flatMap((id) => this.entries.get(id) ?? []);
+  }
+
+  /** Closes the open predictions about a migration that has run; each once. */
+  close(migration: string, workspace: string | undefined, run: Run, failedStatement?: number): Entry[] {
+    const key = keyOf(migration, workspace);
+    const statements = this.#statements.get(key);
+    this.#statements.delete(key);
+    const closed: Entry[] = [];
+    for (const entry of this.openAbout(migration, workspace)) {
+      if (!madeFor(entry.environment, run.environment)) continue;
+      const own =
+        entry.statement === undefined ? run : ofStatement(run, entry.statement, statements, failedStatement);
+      if (!own) continue;
+      entry.run = own;
+      this.#closeEntry(entry);
+      closed.push(entry);
+    }
+    return closed;
+  }
+
+  #predicted(event: TelemetryEvent<'ai_prediction'>): void {
+    const entry = entryOf(event);
+    if (!entry || this.entries.has(entry.id)) return;
+    this.entries.set(entry.id, entry);
+    if (entry.migration === undefined) return;
+    const key = keyOf(entry.migration, entry.workspace);
+    const open = this.#open.get(key);
+    if (open) open.add(entry.id);
+    else this.#open.set(key, new Set([entry.id]));
+  }
+
+  #judged({ data, timestamp }: TelemetryEvent<'ai_accuracy'>): void {
+    const entry = this.entries.get(data.predictionId.toLowerCase());
+    if (!entry) return;
+    const { outcome, durationMs, feedbackId, outcomeEventId, environment } = data;
+    const at = Date.parse(timestamp);
+    const truth = judgedTruth(data, entry.modelId);
+    entry.judged = {
+      accuracy: data.accuracy,
+      at,
+      truth,
+      by: typeof feedbackId === 'string' ? feedbackId : undefined,
+    };
+    if (entry.judged.by) return;
+    if (typeof outcome === 'string') {
+      const known = entry.run ?? {
+        eventId: typeof outcomeEventId === 'string' ? outcomeEventId : undefined,
+        at,
+        environment: typeof environment === 'string' ? environment : undefined,
+      };
+      const ms = typeof durationMs === 'number' ? durationMs : undefined;
+      entry.run = { ...known, outcome: outcome as Outcome, durationMs: ms };
+    }
+    this.#closeEntry(entry);
+  }
+
+  #answered(event: TelemetryEvent<'learning_feedback'>): void {
+    const { data, timestamp, metadata } = event;
+    if (typeof data.withdraws === 'string') {
+      const taken = this.#answersById.get(data.withdraws);
+      if (taken) taken.withdrawn = true;
+      return;
+    }
+    const about = data.eventId.toLowerCase();
+    const entry = this.entries.get(about);
+    const answer: Answer = {
+      id: event.id,
+      at: Date.parse(timestamp),
+      eventId: about,
+      user: metadata.user ?? 'someone',
+      truth: truthOf(data, entry && { failureProbability: entry.failureProbability }),
+      right: verdictOf(data),
+      withdrawn: false,
+    };
+    this.#answersById.set(event.id, answer);
+    const others = this.#answers.get(about);
+    if (others) others.push(answer);
+    else this.#answers.set(about, [answer]);
+  }
+
+  #ran({ data, metadata }: TelemetryEvent<'schema_operation'>): void {
+    const { migration, statement, outcome, durationMs } = data;
+    if (migration === undefined || statement === undefined || !outcome) return;
+    const key = keyOf(migration, metadata.workspace);
+    if (!this.#open.has(key)) return;
+    const known = this.#statements.get(key) ?? new Map<number, StatementOutcome>();
+    known.set(statement, { outcome, durationMs });
+    this.#statements.set(key, known);
+  }
+
+  #executed(event: TelemetryEvent<'migration_execution'>): Entry[] {
+    const { data, metadata } = event;
+    if (!isReal(data.outcome)) return [];
+    const run: Run = {
+      eventId: event.id,
+      at: Date.parse(event.timestamp),
+      outcome: data.outcome,
+      durationMs: data.durationMs,
+      environment: data.environment,
+    };
+    const closed = this.close(data.migration, metadata.workspace, run, data.failedStatement);
+    const group = closed.some((entry) => !entry.group) ? dominantGroup(exampleOf(event)) : undefined;
+    for (const entry of closed) entry.group ??= group;
+    return closed;
+  }
+
+  #closeEntry(entry: Entry): void {
+    if (entry.migration === undefined) return;
+    const key = keyOf(entry.migration, entry.workspace);
+    const open = this.#open.get(key);
+    open?.delete(entry.id);
+    if (open?.size === 0) this.#open.delete(key);
+  }
+
+  #isAnswered({ id, run }: Entry): boolean {
+    const truths = [id, ...(run?.eventId ? [run.eventId] : [])].flatMap((about) => this.answers(about));
+    return truths.some(({ truth }) => truth.failed !== undefined || truth.durationMs !== undefined);
+  }
+
+  #taken(feedbackId: string | undefined): boolean {
+    return feedbackId !== undefined && this.isWithdrawn(feedbackId);
+  }
+}
+
+/** Only these say how it went; a dry run, or one that was not possible, closes nothing. */
+export function isReal(outcome: Outcome): boolean {
+  return outcome === 'succeeded' || outcome === 'failed';
+}
+
+function keyOf(migration: string, workspace: string | undefined): string {
+  return `${workspace ?? ''}\0${migration}`;
+}
+
+/** A run in the shadow closes only what was said about the shadow; another what was said of its environment or of none. */
+function madeFor(predicted: string | undefined, ran: string | undefined): boolean {
+  if (ran === 'shadow' || predicted === 'shadow') return predicted === ran;
+  return !predicted || !ran || predicted === 'unknown' || ran === 'unknown' || predicted === ran;
+}
+
+/** How one statement of a run went; undefined where it was not reached, or nobody wrote it down. */
+function ofStatement(
+  run: Run,
+  statement: number,
+  recorded: ReadonlyMap<number, StatementOutcome> | undefined,
+  failedStatement: number | undefined,
+): Run | undefined {
+  const own = recorded?.get(statement);
+  if (own) {
+    const outcome = own.outcome === 'rolled_back' ? 'succeeded' : own.outcome;
+    return isReal(outcome) ? { ...run, outcome, durationMs: own.durationMs } : undefined;
+  }
+  if (run.outcome === 'succeeded') return { ...run, durationMs: undefined };
+  if (failedStatement === undefined || statement > failedStatement) return undefined;
+  return { ...run, outcome: statement === failedStatement ? 'failed' : 'succeeded', durationMs: undefined };
+}
+
+function judgedTruth(data: TelemetryEvent<'ai_accuracy'>['data'], modelId: ModelId): Truth {
+  if (modelId === 'error-prediction' && typeof data.actual === 'number')
+    return { failed: data.actual >= 0.5 };
+  if (modelId === 'performance-prediction' && typeof data.actual === 'number')
+    return { failed: false, durationMs: data.actual };
+  return truthOf({ actualOutcome: data.actual });
+}
+
+function entryOf({
+  id,
+  sequence,
+  timestamp,
+  data,
+  metadata,
+}: TelemetryEvent<'ai_prediction'>): Entry | undefined {
+  const modelId = MODEL_IDS.find((known) => known === data.modelId);
+  if (!modelId) return undefined;
+  const text = (value: unknown) => (typeof value === 'string' ? value : undefined);
+  const whole = (value: unknown) => (Number.isInteger(value) ? (value as number) : undefined);
+  const subjectType =
+    data.subjectType === 'migration' || data.subjectType === 'statement' ? data.subjectType : 'other';
+  const operations = Array.isArray(data.operations) ? data.operations.map(String) : [];
+  const { durationMs } = data;
+  return {
+    id: id.toLowerCase(),
+    sequence,
+    at: Date.parse(timestamp),
+    modelId,
+    modelVersion: data.modelVersion ?? '0',
+    subject: data.subject,
+    subjectType,
+    migration: text(data.migration) ?? (subjectType === 'migration' ? data.subject : undefined),
+    statement: subjectType === 'statement' ? whole(data.statement) : undefined,
+    workspace: metadata.workspace,
+    file: text(data.file),
+    environment: text(data.environment),
+    group: operations[0] === undefined ? undefined : groupOf(operations[0]),
+    abstained: data.abstained === true,
+    confidence: data.confidence,
+    failureProbability: data.failureProbability,
+    duration: durationMs && [durationMs.p10, durationMs.p50, durationMs.p90],
+    run: undefined,
+    judged: undefined,
+  };
+}
