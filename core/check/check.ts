@@ -6,12 +6,14 @@ import type { Node } from 'libpg-query';
 import type { Dialect } from '../contract/event.ts';
 import type { Catalogue } from '../effects/catalogue.ts';
 import { type Analyser, makeAnalyser, noEffects, type StatementEffects } from '../effects/effects.ts';
+import { factsOf, type StatementFacts } from '../predict/facts.ts';
+import { Predictor } from '../predict/predictor.ts';
+import { TableKnowledge } from '../predict/table-knowledge.ts';
 import type { StatementRun } from '../shadow/shadow.ts';
 import { parseSql } from '../sql/parse.ts';
 import type { Statement, SyntaxProblem } from '../sql/statement.ts';
 import { Lines } from '../sql/text.ts';
 import type { StatisticsIndex } from '../statistics/statistics.ts';
-import { durationOf, failureProbability, type Judged, relationOf } from './estimate.ts';
 import { applyIgnores, ignoresIn } from './ignores.ts';
 import { MigrationState } from './migration-state.ts';
 import { watchNames } from './names.ts';
@@ -23,7 +25,6 @@ import { RULES } from './rules/all.ts';
 import { type Runner, UNKNOWN_RUNNER } from './runner.ts';
 import { Tables } from './tables.ts';
 import { as } from './tree.ts';
-import { changedBy, indexedBy } from './work.ts';
 
 /** A file to judge, or one that is already applied and only builds up the schema. */
 export interface FileToCheck {
@@ -47,6 +48,8 @@ export interface CheckOptions {
   statistics?: StatisticsIndex;
   /** By rule: another severity, or off; a severity switches on a rule that is off by default. */
   severities?: Readonly<Record<string, Severity | 'off'>>;
+  /** What says how a statement will go; the shipped prior alone where absent. */
+  predictor?: Predictor;
 }
 
 /** The newest PostgreSQL whose locks the analyser knows. */
@@ -56,7 +59,9 @@ const NEWEST_SERVER = 18;
 interface AnalysedStatement {
   statement: Statement;
   effects: StatementEffects;
-  judged: Judged;
+  facts: StatementFacts;
+  syntaxError: boolean;
+  fails: boolean;
   findings: CheckFinding[];
 }
 
@@ -74,10 +79,12 @@ export class Checker {
   readonly #options: CheckOptions;
   readonly #rules: readonly Rule[];
   readonly #analysers = new Map<Dialect, Analyser>();
+  readonly #predictor: Predictor;
   #last: AnalysedStatement | undefined;
 
   constructor(options: CheckOptions = {}) {
     this.#options = options;
+    this.#predictor = options.predictor ?? new Predictor();
     this.#rules = RULES.filter(({ id, off }) => {
       const wanted = options.severities?.[id];
       return wanted === undefined ? !off : wanted !== 'off';
@@ -111,7 +118,10 @@ export class Checker {
     const { statements, problems } = parseSql(file.text, file.dialect);
     const lines = new Lines(file.text);
     const state = new MigrationState(file.runner ?? UNKNOWN_RUNNER, statements);
-    const analysed = statements.map((statement) => this.#statement(file, statement, state, problems, lines));
+    const knowledge = new TableKnowledge(this.#options.statistics);
+    const analysed = statements.map((statement) =>
+      this.#statement(file, statement, { state, knowledge }, problems, lines),
+    );
     return { file, statements: analysed, lines };
   }
 
@@ -124,10 +134,8 @@ export class Checker {
     const runOf: RunOf = (start) => (copies.has(start) ? undefined : given(start));
     const isOff = (rule: string) => this.#options.severities?.[rule] === 'off';
     const ran = statements.some(({ statement }) => runOf(statement.start) !== undefined);
-    const all = statements.flatMap(({ statement, findings, judged }) => {
-      const failure = judged.syntaxError
-        ? undefined
-        : shadowFinding(statement, runOf(statement.start), file, lines);
+    const all = statements.flatMap(({ statement, findings, syntaxError }) => {
+      const failure = syntaxError ? undefined : shadowFinding(statement, runOf(statement.start), file, lines);
       return [...findings, ...(failure && !isOff(failure.rule) ? [failure] : [])].map((finding) => ({
         finding,
         statement: statement.index,
@@ -180,7 +188,12 @@ export class Checker {
     return {
       path: file.path,
       statements: statements.map((one) =>
-        checkedStatement(one, byStatement.get(one.statement.index) ?? [], runOf(one.statement.start)),
+        checkedStatement(
+          one,
+          byStatement.get(one.statement.index) ?? [],
+          runOf(one.statement.start),
+          this.#predictor,
+        ),
       ),
       ...(findings.length > 0 ? { findings } : {}),
     };
@@ -202,7 +215,7 @@ export class Checker {
   #statement(
     file: FileToCheck,
     statement: Statement,
-    state: MigrationState,
+    { state, knowledge }: { state: MigrationState; knowledge: TableKnowledge },
     problems: readonly SyntaxProblem[],
     lines: Lines,
   ): AnalysedStatement {
@@ -234,29 +247,23 @@ export class Checker {
       const place = wordAt(file.text, problem.position, lines);
       findings.push({ rule: 'syntax-error', severity: 'error', message: problem.message, ...place });
     }
-    const indexes = indexedBy(context);
-    const changes = changedBy(context);
-    const touched = [
-      ...effects.rewrites,
-      ...effects.scans,
-      ...indexes,
-      ...changes,
-      ...effects.dataDependent.map(relationOf),
-    ];
-    const judged: Judged = {
-      effects,
-      tables,
-      made: new Set(touched.filter((relation) => state.made.has(relation))),
-      syntaxError: problem !== undefined,
-      fails,
-      needsNoRow: findings.some(({ rule }) => rule === 'add-not-null-column'),
-      indexes,
-      changes,
-    };
+    const { dialect } = file;
+    const facts = factsOf(
+      {
+        statement,
+        effects,
+        catalogue: analyser.catalogue,
+        dialect,
+        serverVersion: context.serverVersion,
+        knowledge,
+      },
+      state.inTransaction,
+    );
     const names = watchNames(statement, analyser.catalogue);
+    knowledge.advance(statement, analyser.catalogue);
     analyser.apply(statement);
     state.advance(statement, effects, analyser.catalogue, names());
-    this.#last = { statement, effects, judged, findings };
+    this.#last = { statement, effects, facts, syntaxError: problem !== undefined, fails, findings };
     return this.#last;
   }
 
@@ -366,11 +373,16 @@ function shadowFinding(
 }
 
 function checkedStatement(
-  { statement, effects, judged }: AnalysedStatement,
+  { statement, effects, facts, syntaxError, fails }: AnalysedStatement,
   findings: CheckFinding[],
   run: StatementRun | undefined,
+  predictor: Predictor,
 ): CheckedStatement {
-  const ran = run !== undefined && run.outcome !== 'skipped';
+  const { failureProbability, durationMs, basis, reasons, abstained } = predictor.predict(
+    facts,
+    { syntaxError, fails },
+    run,
+  );
   const sentences = (consequences: { message: string }[]) => consequences.map(({ message }) => message);
   const optional = {
     dataLoss: sentences(effects.dataLoss),
@@ -390,9 +402,11 @@ function checkedStatement(
     scans: effects.scans,
     blocks: effects.blocks,
     findings,
-    failureProbability: failureProbability(judged, run),
-    durationMs: durationOf(judged, run),
-    basis: ran ? ['rules', 'shadow'] : ['rules'],
+    failureProbability,
+    durationMs,
+    basis,
+    ...(reasons.length > 0 ? { reasons } : {}),
+    ...(abstained ? { abstained: true as const } : {}),
     ...Object.fromEntries(Object.entries(optional).filter(([, list]) => list.length > 0)),
     ...(effects.noTransaction === undefined ? {} : { noTransaction: effects.noTransaction }),
     ...(effects.unanalysed === undefined ? {} : { unanalysed: effects.unanalysed }),

@@ -45,6 +45,10 @@ export interface CheckedStatement {
   failureProbability: number;
   durationMs: DurationEstimate;
   basis: Basis[];
+  /** What moves the figures, in sentences, the weightiest first; only where there is any. */
+  reasons?: string[];
+  /** The figures are no more than a frame: nothing is known of what decides, or nothing like it was measured. */
+  abstained?: true;
   /** Sentences; only where there are any. */
   dataLoss?: string[];
   incompatible?: string[];

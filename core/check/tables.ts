@@ -8,7 +8,7 @@ export interface TableSize {
 }
 
 /**
- * A table that is read, checked or rewritten in a blink: at the slowest rates of `measured.ts` this much takes under a
+ * A table that is read, checked or rewritten in a blink: at any rate that was measured this much takes under a
  * tenth of a second.
  */
 const TINY = { rows: 10_000, bytes: 8 * 1024 * 1024 };

@@ -11,6 +11,29 @@ import { check } from '../events/validate.ts';
 const Nullable = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
 const Amount = Type.Number({ minimum: 0 });
 
+/**
+ * What was counted over every row, where that was cheap enough; absent where it was not. Counts, lengths and yes or no:
+ * none of them is a value of a row. They decide what a sample cannot.
+ */
+const ExactColumn = {
+  /** NULLs. */
+  nulls: Type.Optional(Amount),
+  /** Different values, NULL not counted. */
+  exactDistinct: Type.Optional(Amount),
+  /** Characters of the shortest and the longest text. */
+  minLength: Type.Optional(Amount),
+  maxLength: Type.Optional(Amount),
+  /** Of the types that were tried, those that every value can be cast to. */
+  castsTo: Type.Optional(Type.Array(Type.String({ maxLength: 100 }))),
+  /** The types that were tried. */
+  castsTried: Type.Optional(Type.Array(Type.String({ maxLength: 100 }))),
+  /** Numbers below zero, and zeros: how many rows. */
+  negative: Type.Optional(Amount),
+  zero: Type.Optional(Amount),
+  /** Digits before the point of the largest number. */
+  maxDigits: Type.Optional(Amount),
+};
+
 export const ColumnStatistics = open({
   name: Type.String({ minLength: 1, maxLength: 1_000 }),
   /** Share of the rows in which it is NULL; null where unknown. */
@@ -19,6 +42,7 @@ export const ColumnStatistics = open({
   distinct: Nullable(Type.Number({ minimum: -1 })),
   /** Bytes; null where unknown. */
   avgWidth: Nullable(Amount),
+  ...ExactColumn,
 });
 export type ColumnStatistics = Static<typeof ColumnStatistics>;
 
@@ -30,6 +54,23 @@ export const TableStatistics = open({
   bytes: Amount,
   indexBytes: Amount,
   columns: Type.Array(ColumnStatistics),
+  /** The rows when everything was counted; `rows` may be an estimate. */
+  exactRows: Type.Optional(Amount),
+  /** Rows whose value is missing in the column that it may point at: by name, no key says so yet. */
+  orphans: Type.Optional(
+    Type.Array(
+      open({
+        column: Type.String({ maxLength: 1_000 }),
+        references: Type.String({ maxLength: 1_000 }),
+        referencedColumn: Type.String({ maxLength: 1_000 }),
+        rows: Amount,
+      }),
+    ),
+  ),
+  /** Columns that may be a key together, and how many rows share theirs with an earlier one. */
+  duplicateKeys: Type.Optional(
+    Type.Array(open({ columns: Type.Array(Type.String({ maxLength: 1_000 })), rows: Amount })),
+  ),
 });
 export type TableStatistics = Static<typeof TableStatistics>;
 

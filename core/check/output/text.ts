@@ -74,12 +74,23 @@ function findingText(
   return lines;
 }
 
+/** Lower risks need no words. */
+const WORTH_A_REASON = 0.05;
+
 /** Locks, time and risk in one line. */
-function effectsText({ locks, durationMs, failureProbability }: CheckedStatement): string {
+function effectsText({
+  locks,
+  durationMs,
+  failureProbability,
+  reasons = [],
+  abstained,
+}: CheckedStatement): string {
   const named = locks.map(({ relation, mode }) => `${mode} on ${relation}`).join(', ');
   const { p10, p50, p90 } = durationMs;
   const time = `about ${duration(p50)} (${duration(p10)} to ${duration(p90)})`;
-  return `${named || 'no lock on an existing table'}; ${time}; ${percent(failureProbability)} may fail`;
+  const risky = failureProbability >= WORTH_A_REASON && reasons[0] !== undefined;
+  const why = risky ? `: ${reasons[0]}` : abstained ? `; ${reasons.at(-1)}` : '';
+  return `${named || 'no lock on an existing table'}; ${time}; ${percent(failureProbability)} may fail${why}`;
 }
 
 /** Tabs become blanks, so that the underline fits; a long line is cut around the place. */

@@ -81,8 +81,8 @@ function keysOf(files: readonly CollectedFile[], options: RunOptions): string[] 
   });
 }
 
-function settings({ serverVersion, severities, shadow, statistics }: RunOptions): unknown {
-  return [serverVersion, severities, shadow, statistics?.file];
+function settings({ serverVersion, severities, shadow, statistics, predictor }: RunOptions): unknown {
+  return [serverVersion, severities, shadow, statistics?.file, predictor?.version];
 }
 
 /** One cache file for the same places with the same options, so that two ways of asking do not push each other out. */
@@ -126,6 +126,8 @@ function programKey(): string {
         'sql',
         'migrations',
         'statistics',
+        'predict',
+        'learn/prior',
         'shadow',
         'node/check',
         'node/shadow',
@@ -134,7 +136,7 @@ function programKey(): string {
   const times = folders.flatMap((folder) => {
     try {
       return readdirSync(folder)
-        .filter((name) => /\.(?:ts|mjs)$/.test(name))
+        .filter((name) => /\.(?:ts|mjs|json)$/.test(name))
         .map((name) => `${name}:${statSync(join(folder, name)).mtimeMs}`);
     } catch {
       return [];

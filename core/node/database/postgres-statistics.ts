@@ -3,6 +3,7 @@
  * sampled here. Most common values and histograms are never read.
  */
 import type { ColumnStatistics, TableStatistics } from '../../statistics/statistics.ts';
+import { ExactCounts } from './postgres-exact.ts';
 import { fromSample, SAMPLE_ROWS, type SampledColumn, share } from './sampling.ts';
 
 export type Query = (sql: string, values?: unknown[]) => Promise<Record<string, unknown>[]>;
@@ -59,7 +60,8 @@ interface ColumnRow {
   avgWidth: number | null;
 }
 
-export async function readPostgresStatistics(query: Query): Promise<TableStatistics[]> {
+/** @param exact with a time limit of its own, asks what only a look at every row decides; without it nothing is asked */
+export async function readPostgresStatistics(query: Query, exact?: Query): Promise<TableStatistics[]> {
   const tables = (await query(TABLES)) as unknown as TableRow[];
   const columns = Map.groupBy((await query(COLUMNS)) as unknown as ColumnRow[], ({ oid }) => oid);
   const found: TableStatistics[] = [];
@@ -75,7 +77,7 @@ export async function readPostgresStatistics(query: Query): Promise<TableStatist
       columns: analysed || own.length === 0 ? own.map(kept) : await sampled(query, table, own, rows),
     });
   }
-  return found;
+  return exact ? new ExactCounts(exact).complete(found) : found;
 }
 
 function kept({ name, nullFraction, distinct, avgWidth }: ColumnRow): ColumnStatistics {

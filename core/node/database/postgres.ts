@@ -11,6 +11,7 @@ import {
   type RunSession,
   STATEMENT_TIMEOUT_MS,
 } from './driver.ts';
+import { EXACT_STATEMENT_MS } from './postgres-exact.ts';
 import { PostgresRun } from './postgres-run.ts';
 import { readPostgresStatistics } from './postgres-statistics.ts';
 
@@ -57,10 +58,13 @@ export class PostgresDriver implements Driver {
 
   async statistics(): Promise<StatisticsFile> {
     const { version } = await this.facts();
-    const tables = await readPostgresStatistics(async (sql, values) => {
-      const { rows } = await this.#pool.query(sql, values);
-      return rows;
-    });
+    const tables = await readPostgresStatistics(
+      async (sql, values) => (await this.#pool.query(sql, values)).rows,
+      async (sql) => {
+        const results = await this.#pool.query(`SET LOCAL statement_timeout = ${EXACT_STATEMENT_MS}; ${sql}`);
+        return (results as unknown as pg.QueryResult[]).at(-1)?.rows ?? [];
+      },
+    );
     return { version: 1, dialect: 'postgres', serverVersion: version.split(' ')[0] ?? version, tables };
   }
 

@@ -48,11 +48,32 @@ export function outcomes({ statements }: MeasuredRun): string {
 }
 
 /** Fails where the file holds a field that the format does not have: a value of a row could hide in it. */
+/** Counts over every row, where they were cheap. */
+const EXACT_TABLE = ['exactRows', 'orphans', 'duplicateKeys'];
+const EXACT_COLUMN = [
+  'nulls',
+  'exactDistinct',
+  'minLength',
+  'maxLength',
+  'castsTo',
+  'castsTried',
+  'negative',
+  'zero',
+  'maxDigits',
+];
+const without = (keys: string[], known: string[]) => keys.filter((key) => !known.includes(key)).sort();
+
 export function assertNothingElse(file: StatisticsFile): void {
   assert.deepEqual(Object.keys(file).sort(), ['dialect', 'serverVersion', 'tables', 'version']);
   for (const table of file.tables) {
-    assert.deepEqual(Object.keys(table).sort(), ['bytes', 'columns', 'indexBytes', 'relation', 'rows']);
+    const own = without(Object.keys(table), EXACT_TABLE);
+    assert.deepEqual(own, ['bytes', 'columns', 'indexBytes', 'relation', 'rows']);
     for (const column of table.columns)
-      assert.deepEqual(Object.keys(column).sort(), ['avgWidth', 'distinct', 'name', 'nullFraction']);
+      assert.deepEqual(without(Object.keys(column), EXACT_COLUMN), [
+        'avgWidth',
+        'distinct',
+        'name',
+        'nullFraction',
+      ]);
   }
 }
