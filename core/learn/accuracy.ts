@@ -31,6 +31,7 @@ export function durationError(predictedMs: number, actualMs: number): number {
 export function accuracyOf(predicted: unknown, actual: unknown): number | undefined {
   if (predicted === undefined || actual === undefined) return undefined;
   if (typeof predicted === 'number' && typeof actual === 'number') return durationAccuracy(predicted, actual);
+  if (typeof predicted === 'string' && isRecord(actual)) return accuracyOf(predicted, actual.outcome);
   if (typeof predicted === 'string' && typeof actual === 'string') {
     return Number(predicted.trim().toLowerCase() === actual.trim().toLowerCase());
   }

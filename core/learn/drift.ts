@@ -27,8 +27,10 @@ export function referenceOf(feature: string, unit: string, column: readonly numb
   const bounds = new Set<number>();
   for (let i = 1; i < BINS; i++) {
     const bound = quantileSorted(known, i / BINS);
-    if (Number.isFinite(bound) && bound < (known.at(-1) ?? 0)) bounds.add(bound);
+    if (Number.isFinite(bound)) bounds.add(bound);
   }
+  // What lies above everything seen has a bin of its own, which a column of one value needs most.
+  if (known.length > 0) bounds.add(known.at(-1) as number);
   const sorted = [...bounds];
   return {
     feature,

@@ -1,7 +1,7 @@
 /** Error prediction: the probability that a migration fails. Classification. */
 import { significant } from '../numbers.ts';
 import { calibrated, fitPlatt, type PlattScaling } from './algorithms/calibration.ts';
-import { improvement, wins } from './bootstrap.ts';
+import { bootstrap, improvement, wins } from './bootstrap.ts';
 import { classifiers } from './candidates.ts';
 import { enter, permutationImportance } from './compete.ts';
 import { calibrationError } from './curves.ts';
@@ -40,6 +40,9 @@ interface ErrorArtifact {
 const NEEDED = 40;
 const NEEDED_FAILURES = 8;
 const NEEDED_TESTED = 2;
+
+/** A Brier score that is lower by less may come from a rate of failures that changed. */
+const LEAST_GAIN = 0.02;
 
 interface Row {
   example: Example;
@@ -130,7 +133,10 @@ export const errorModel: TrainableModel = {
       algorithm: best.algorithm.name,
       metrics: [headline, ...figures(best.probabilities, actual)],
       headline,
-      beatsBaseline: wins(gain),
+      beatsBaseline:
+        wins(gain) &&
+        headline.value <= headline.baseline * (1 - LEAST_GAIN) &&
+        tellsApart(best.probabilities, actual, seed),
       hyperparameters: { algorithm: best.algorithm.name, ...best.algorithm.hyperparameters, seed },
       trained: train.length,
       tested: test.length,
@@ -220,6 +226,16 @@ function figures(probabilities: number[], actual: boolean[]) {
     { name: 'recall', value: significant(recall), baseline: 0, better: higher },
     { name: 'F1', value: significant(f1), baseline: 0, better: higher },
   ];
+}
+
+/** Whether failures get higher probabilities than successes: the 90 % bootstrap interval of the AUC lies above a half. */
+function tellsApart(probabilities: readonly number[], actual: readonly boolean[], seed: number): boolean {
+  const area = (places: readonly number[]) =>
+    auc(
+      places.map((i) => probabilities[i] as number),
+      places.map((i) => actual[i] as boolean),
+    );
+  return bootstrap(actual.length, seed, area).low > 0.5;
 }
 
 function squaredErrors(probabilities: readonly number[], rows: readonly Row[]): number[] {

@@ -4,6 +4,7 @@ import { type EventData, isType, type TelemetryEvent } from '../contract/event.t
 import type { FeedbackInput, LearningFeedback } from '../contract/feedback.ts';
 import { significant } from '../numbers.ts';
 import { accuracyOf } from './accuracy.ts';
+import { verdictOf } from './truth.ts';
 
 /**
  * The `learning_feedback` data of what someone said about an event. `accuracy` is worked out where it was not given:
@@ -16,7 +17,10 @@ export function feedbackData(
 ): EventData<'learning_feedback'> & { accuracy: number } {
   const predictedOutcome = given.predictedOutcome ?? predictedBy(about);
   const accuracy =
-    given.accuracy ?? accuracyOf(predictedOutcome, actualOutcome) ?? ratingShare(given.userRating);
+    given.accuracy ??
+    judgedShare(actualOutcome) ??
+    accuracyOf(predictedOutcome, actualOutcome) ??
+    ratingShare(given.userRating);
   if (accuracy === undefined) {
     throw new TelemetryError(
       'invalid-request',
@@ -83,6 +87,12 @@ function predictedBy(event: TelemetryEvent): unknown {
   }
   const { outcome } = event.data as { outcome?: unknown };
   return outcome;
+}
+
+/** “right” is 1, “wrong” is 0. */
+function judgedShare(actualOutcome: unknown): number | undefined {
+  const right = verdictOf({ actualOutcome });
+  return right === undefined ? undefined : Number(right);
 }
 
 function ratingShare(rating: number | undefined): number | undefined {
