@@ -168,9 +168,33 @@ export async function main(argv: string[]): Promise<number> {
       code = await (await import('./commands/train.ts')).trainCommand(models, merged(own));
     },
   );
-  timeframe(command('report', 'print the telemetry report as Markdown, or JSON')).action(async (own) => {
-    code = await (await import('./commands/report.ts')).reportCommand(merged(own));
-  });
+  const reports = timeframe(command('report', 'print the telemetry report as Markdown, or JSON')).action(
+    async (own) => {
+      code = await (await import('./commands/report.ts')).reportCommand(merged(own));
+    },
+  );
+  timeframe(reports.command('accuracy').description('predicted against actual, beside the baseline'))
+    .addOption(new Option('--format <format>', 'how to print it').choices(['text', 'markdown', 'json']))
+    .option('--data-dir <folder>', undefined)
+    .configureHelp({ visibleOptions: visible })
+    .action(async (own) => {
+      code = await (await import('./commands/report-accuracy.ts')).reportAccuracyCommand(merged(own));
+    });
+  command(
+    'feedback [event] [id]',
+    'list what an answer would teach most; answer one; “withdraw ID” takes one back',
+  )
+    .addOption(new Option('--outcome <outcome>', 'how it went').choices(['failed', 'succeeded']))
+    .addOption(new Option('--duration <time>', 'how long it took: 1.2s, 350ms, 3min').argParser(duration))
+    .option('--right', 'the prediction was right')
+    .option('--wrong', 'the prediction was wrong')
+    .addOption(new Option('--rating <number>', '1 to 5').argParser(rating))
+    .option('--text <text>', 'in your own words')
+    .addOption(new Option('--limit <number>', 'so many of the list; 20 if not given').argParser(howMany))
+    .option('--workspace <name>', 'only what belongs to it')
+    .action(async (event: string | undefined, id: string | undefined, own) => {
+      code = await (await import('./commands/feedback.ts')).feedbackCommand(event, id, merged(own));
+    });
   command('detect', 'score each line of “timestamp,value” on standard input, as it comes')
     .addOption(
       new Option('--format <format>', 'alarms as text, one score a line, or one JSON object a line').choices([
@@ -206,6 +230,29 @@ function timeframe(command: Command): Command {
     .option('--from <time>', 'from this time or day on (UTC)')
     .option('--to <time>', 'up to this time or day (UTC), not included')
     .option('--workspace <name>', 'only what belongs to it');
+}
+
+/** Milliseconds of `1.2s`, `350ms`, `3min` or a bare number of milliseconds. */
+function duration(text: string): number {
+  const match = /^(\d+(?:\.\d+)?)\s*(ms|s|min|h)?$/.exec(text.trim());
+  const unit = { ms: 1, s: 1_000, min: 60_000, h: 3_600_000 }[match?.[2] ?? 'ms'] ?? 1;
+  const value = Number(match?.[1]) * unit;
+  if (!(value > 0)) throw new InvalidArgumentError('It must be a time such as 1.2s, 350ms or 3min.');
+  return value;
+}
+
+function howMany(text: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 1 || value > 200)
+    throw new InvalidArgumentError('It must be 1 to 200.');
+  return value;
+}
+
+function rating(text: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 1 || value > 5)
+    throw new InvalidArgumentError('It must be 1, 2, 3, 4 or 5.');
+  return value;
 }
 
 function milliseconds(text: string): number {
