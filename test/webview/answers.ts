@@ -9,6 +9,7 @@ import type { PredictionRecord, QueueItem } from '../../core/contract/prediction
 import type { Contest, ModelVersion } from '../../core/contract/training.ts';
 import { MODEL_NAMES } from '../../webview/format/names.ts';
 import type { Answers } from './fake-host.ts';
+import { DIFF, schemaOf, versionsOf } from './schema-data.ts';
 
 export const NOW = Date.UTC(2026, 10, 20, 12);
 const DAY = 86_400_000;
@@ -417,6 +418,9 @@ export const ANSWERS: Answers = {
   'events.list': ({ type }) => ({
     items: type?.includes('compliance_check') ? Array.from({ length: 60 }, (_, i) => check(i + 1)) : [],
   }),
+  'schema.versions': () => versionsOf(60),
+  'schema.get': () => ({ schema: schemaOf(24) }),
+  'schema.diff': () => DIFF,
   'audit.list': () => ({
     items: Array.from({ length: 12 }, (_, i) => ({
       eventId: uuid(7_000 + i),

@@ -12,6 +12,7 @@ import { MigrationsPages } from '../migrations/page.tsx';
 import { ModelsPages } from '../models/pages.tsx';
 import { OverviewPage } from '../overview/page.tsx';
 import { ReportsPage } from '../reports/page.tsx';
+import { SchemaPage } from '../schema/page.tsx';
 import { SettingsPage } from '../settings/page.tsx';
 import type { IconName } from '../ui/icon.tsx';
 
@@ -111,6 +112,16 @@ export const PAGES: readonly PageInfo[] = [
     letter: 'r',
     ranged: true,
     Page: ReportsPage,
+  },
+  {
+    id: 'schema',
+    title: 'Schema',
+    about: 'Versions, differences, tables and their diagram',
+    icon: 'schema',
+    group: 'keep',
+    letter: 's',
+    ranged: false,
+    Page: SchemaPage,
   },
   {
     id: 'governance',

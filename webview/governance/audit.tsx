@@ -80,7 +80,7 @@ function Proof() {
 
 function Verdict({ verdict: { intact, entries, firstBroken, message } }: { verdict: AuditVerdict }) {
   return (
-    <p class={`verdict tone-${intact ? 'ok' : 'error'}`} role="status">
+    <p class={`judgement tone-${intact ? 'ok' : 'error'}`} role="status">
       <Icon name={intact ? 'ok' : 'error'} />
       <span>
         {intact ? 'Intact' : 'Not intact'}: {plural(entries, 'entry', 'entries')}

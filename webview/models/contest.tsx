@@ -9,7 +9,7 @@ export function Contest({ contest }: { contest: ContestData }) {
   const { low, median, high } = difference;
   return (
     <div class="contest">
-      <p class={`verdict tone-${won ? 'ok' : 'warning'}`}>
+      <p class={`judgement tone-${won ? 'ok' : 'warning'}`}>
         <Icon name={won ? 'ok' : 'warning'} />
         <span>
           Challenger {challenger} {won ? 'won' : 'did not win'} against champion {champion}.

@@ -161,7 +161,7 @@ export function Importance({ importance }: { importance: readonly FeatureWeight[
 export function HonestNote({ beatsBaseline, baseline }: { beatsBaseline: boolean; baseline: string }) {
   if (beatsBaseline) return null;
   return (
-    <p class="verdict tone-warning">
+    <p class="judgement tone-warning">
       <Icon name="warning" />
       <span>
         On data it had not seen it does not beat its baseline ({baseline}). It is not used; the baseline

@@ -131,7 +131,7 @@ interface FiguresProps {
 function Figures({ title, verdict, metrics, notes }: FiguresProps) {
   return (
     <Card title={title}>
-      <p class={`verdict tone-${verdict.tone}`}>
+      <p class={`judgement tone-${verdict.tone}`}>
         <Icon name={verdict.tone} />
         <span>{verdict.text}</span>
       </p>

@@ -75,7 +75,7 @@ function Stored({ overview, onErased }: { overview: PrivacyOverview; onErased: (
       <div class="pair">
         <Card title="Leaves this machine">
           {overview.leavesTheMachine.length === 0 ? (
-            <p class="verdict tone-ok">
+            <p class="judgement tone-ok">
               <Icon name="ok" />
               <span>Nothing. Everything stays in the data folder.</span>
             </p>

@@ -1,0 +1,123 @@
+/** The schema page, and what its diagram is made of. */
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { clustersOf } from '../../webview/schema/diagram/clusters.ts';
+import { layoutOf } from '../../webview/schema/diagram/layout.ts';
+import { entityGraph, foreignKey } from '../../webview/schema/diagram/references.ts';
+import { browser } from '../support/browser.ts';
+import { chromium, needs } from '../support/requirements.ts';
+import { ANSWERS, at } from './answers.ts';
+import { openFake } from './fake-host.ts';
+import { textOf } from './pages.ts';
+import { schemaOf } from './schema-data.ts';
+
+if (chromium().found) await browser();
+
+test('foreign keys are read as engines print them', () => {
+  const cases: [string, ReturnType<typeof foreignKey>][] = [
+    [
+      'FOREIGN KEY (a, b) REFERENCES public.users(id, at) ON DELETE CASCADE',
+      { columns: ['a', 'b'], table: 'public.users' },
+    ],
+    [
+      'FOREIGN KEY ("Team") REFERENCES "My ""own"""."Order"(id)',
+      { columns: ['Team'], table: 'My "own".Order' },
+    ],
+    ['FOREIGN KEY (`a`) REFERENCES `users` (`id`)', { columns: ['a'], table: 'users' }],
+    ['PRIMARY KEY (id)', undefined],
+  ];
+  for (const [definition, expected] of cases) assert.deepEqual(foreignKey(definition), expected, definition);
+});
+
+test('every table is in one group, and no two tables overlap, however many there are', () => {
+  for (const tables of [1, 2, 24, 200, 500]) {
+    const graph = entityGraph(schemaOf(tables));
+    const grouped = clustersOf(graph).flatMap((cluster) => cluster.tables);
+    assert.deepEqual([...grouped].sort(), graph.entities.map(({ name }) => name).sort());
+    for (const withColumns of [true, false]) {
+      const layout = layoutOf(graph, withColumns);
+      const boxes = [...layout.tables.values()];
+      assert.equal(boxes.length, tables);
+      const overlapping = boxes.filter((a, i) =>
+        boxes.some(
+          (b, j) =>
+            j > i &&
+            a.x < b.x + b.width &&
+            b.x < a.x + a.width &&
+            a.y < b.y + b.height &&
+            b.y < a.y + a.height,
+        ),
+      );
+      assert.deepEqual(overlapping, [], `${tables} tables`);
+      assert.ok(
+        boxes.every(
+          ({ x, y, width, height }) =>
+            x >= 0 && y >= 0 && x + width <= layout.width && y + height <= layout.height,
+        ),
+      );
+      assert.deepEqual(layoutOf(graph, withColumns), layout, 'the same graph, the same layout');
+    }
+  }
+});
+
+test('tables that refer to each other are grouped under what they have in common', () => {
+  const titles = clustersOf(entityGraph(schemaOf(80))).map(({ title }) => title);
+  for (const domain of ['order', 'customer', 'product']) assert.ok(titles.includes(domain), titles.join());
+});
+
+describe('schema', needs(chromium()), () => {
+  test('200 tables: found by name, centred, followed from one to the next, and listed as a table', async () => {
+    const { page, errors } = await openFake(
+      { ...ANSWERS, 'schema.get': () => ({ schema: schemaOf(200) }) },
+      '#/schema?view=diagram',
+      at(0),
+    );
+    await page.getByText('200 tables, 203 foreign keys').waitFor();
+    const list = page.getByRole('list', { name: 'Tables' });
+    await page.getByLabel('Search tables').fill('order_prices');
+    await page.waitForFunction(() => document.querySelectorAll('.er-list button').length < 5);
+    await list.getByRole('button', { name: 'order_prices', exact: true }).press('Enter');
+    const selected = page.getByRole('region', { name: 'Selected table' });
+    assert.match(await textOf(selected), /public.order_prices .*Refers to public.orders/);
+    const canvas = page.getByRole('group', { name: /^Diagram/ });
+    const middle = async (name: string) => {
+      const frame = await canvas.boundingBox();
+      const box = await page
+        .locator('.er-table', { hasText: new RegExp(`^${name}$`) })
+        .first()
+        .boundingBox();
+      assert.ok(frame && box);
+      return Math.hypot(
+        box.x + box.width / 2 - frame.x - frame.width / 2,
+        box.y + box.height / 2 - frame.y - frame.height / 2,
+      );
+    };
+    assert.ok((await middle('order_prices')) < 5, 'it stands in the middle');
+    await canvas.focus();
+    await page.keyboard.press('ArrowRight');
+    assert.ok((await middle('order_prices')) > 60, 'arrow keys move the drawing');
+    await selected.getByRole('button', { name: 'public.orders' }).click();
+    assert.match(await textOf(selected), /^public.orders .*Referred to by/);
+    await page.getByRole('button', { name: 'Show as table' }).click();
+    assert.equal(await page.getByRole('table').locator('tbody tr').count(), 200);
+    assert.deepEqual(errors, []);
+  });
+
+  test('versions are filtered by what they moved and lead to what they changed', async () => {
+    const { page, calls } = await openFake(ANSWERS, '#/schema', at(0));
+    await page.getByRole('button', { name: /^Breaking/ }).click();
+    assert.equal(await page.locator('.timeline-item').count(), 10);
+    await page.getByRole('link', { name: 'What 0055_change_55 changed' }).click();
+    await page.getByText('1 difference loses data.').waitFor();
+    assert.deepEqual(calls.findLast(({ method }) => method === 'schema.diff')?.params, {
+      workspace: 'shop~3fa2c1',
+      history: 'db/migrations',
+      from: '0054_change_54',
+      to: '0055_change_55',
+      sql: true,
+    });
+    await page.getByRole('combobox', { name: 'From' }).fill('2026-01-05');
+    await page.keyboard.press('Enter');
+    await page.waitForFunction(() => location.hash.includes('from=2026-01-05'));
+  });
+});
