@@ -3,7 +3,7 @@
  *
  *     aibos.mjs, language-server.mjs, desktop-engine.mjs, *-worker.mjs   Node, sharing chunks; files they load in assets/
  *     extension.cjs, language-client.cjs                                 the editor's side of the extension
- *     desktop/main.mjs, desktop/preload.cjs                              Electron
+ *     desktop/main.mjs, desktop/updater.mjs, desktop/preload.cjs         Electron
  *     webview/                                                           the pages
  */
 import { cpSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
@@ -129,6 +129,14 @@ async function buildDesktop() {
     entryPoints: ['desktop/main/main.ts'],
     outfile: join(dist, 'desktop', 'main.mjs'),
   });
+  await build({
+    ...desktop,
+    format: 'esm',
+    banner: { js: banner },
+    entryPoints: ['desktop/main/updater.ts'],
+    outfile: join(dist, 'desktop', 'updater.mjs'),
+  });
+  cpSync(inRoot('desktop', 'resources', 'icon.png'), join(dist, 'desktop', 'icon.png'));
   await build({
     ...desktop,
     format: 'cjs',

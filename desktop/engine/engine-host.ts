@@ -2,16 +2,26 @@
  * Answers the main process with the session of a data folder: calls of the method table, and live events. Knows no
  * Electron, so that it runs behind any channel.
  */
+import type { Transport } from '../../core/contract/client.ts';
 import { TelemetryError } from '../../core/contract/errors.ts';
 import type { TelemetryEvent } from '../../core/contract/event.ts';
+import type { Params, Result } from '../../core/contract/methods.ts';
 import { uuidV7Source } from '../../core/events/ids.ts';
 import type { Backend } from '../../core/node/engine/host.ts';
 import type { Session } from '../../core/node/engine/session.ts';
+import type { ImportProgress } from '../../core/node/import/import-repository.ts';
 import { nodePlatform } from '../../core/node/platform.ts';
-import type { FromHost, SubscribeOptions, ToHost } from './messages.ts';
+import type { FromHost, ImportOutcome, SubscribeOptions, ToHost } from './messages.ts';
 
 /** What the host needs of a session. */
 export type HostSession = Backend & Pick<Session, 'isOwner' | 'close'>;
+
+/** Imports a repository into the session, which is open by then. */
+export type Importer = (
+  root: string,
+  cancelled: () => boolean,
+  onProgress: (progress: ImportProgress) => void,
+) => Promise<ImportOutcome>;
 
 export class EngineHost {
   readonly #session: Promise<HostSession>;
@@ -19,10 +29,16 @@ export class EngineHost {
   readonly #newId = uuidV7Source(nodePlatform);
   readonly #sessionId = this.#newId();
   readonly #subscriptions = new Map<number, () => void>();
+  readonly #import: Importer | undefined;
+  /** Imports that run, and whether each was cancelled. */
+  readonly #imports = new Map<number, { cancelled: boolean }>();
+  readonly #prints = new Map<number, PromiseWithResolvers<string>>();
+  #lastPrint = 0;
 
   /** Opens the session at once and says `ready`, or `failed` with the reason. */
-  constructor(open: () => Promise<HostSession>, post: (message: FromHost) => void) {
+  constructor(open: () => Promise<HostSession>, post: (message: FromHost) => void, importer?: Importer) {
     this.#post = post;
+    this.#import = importer;
     this.#session = open();
     this.#session.then(
       ({ isOwner }) => post({ kind: 'ready', owner: isOwner }),
@@ -39,6 +55,15 @@ export class EngineHost {
         return this.#subscribe(message.id, message.options);
       case 'unsubscribe':
         return this.#unsubscribe(message.id);
+      case 'import':
+        return this.#runImport(message.id, message.root);
+      case 'cancel-import': {
+        const running = this.#imports.get(message.id);
+        if (running) running.cancelled = true;
+        return;
+      }
+      case 'printed':
+        return this.#printed(message);
       case 'close':
         return this.close(message.reason);
     }
@@ -47,6 +72,7 @@ export class EngineHost {
   /** Ends subscriptions and session: everything acknowledged is on the disk when this resolves. */
   async close(reason: string): Promise<void> {
     for (const id of [...this.#subscriptions.keys()]) this.#unsubscribe(id);
+    for (const running of this.#imports.values()) running.cancelled = true;
     const session = await this.#session.catch(() => undefined);
     await session?.close(reason);
   }
@@ -56,7 +82,11 @@ export class EngineHost {
     try {
       const session = await this.#session;
       const caller = { role: 'admin', via: 'desktop', requestId, sessionId: this.#sessionId } as const;
-      this.#post({ kind: 'result', id, result: await session.dispatch(method, params as never, caller) });
+      const call: Transport = (name, given) => session.dispatch(name, given, caller);
+      const result = isPdf(method, params)
+        ? await this.#reportAsPdf(call, params)
+        : await call(method, params as never);
+      this.#post({ kind: 'result', id, result });
     } catch (error) {
       this.#post({ kind: 'problem', id, problem: problemOf(error, requestId) });
     }
@@ -81,10 +111,60 @@ export class EngineHost {
     );
   }
 
+  /** The engine has no printer, the main process has: the report as a page goes there, whoever hosts the engine. */
+  async #reportAsPdf(call: Transport, params: Params<'reports.make'>): Promise<Result<'reports.make'>> {
+    const report = await call('reports.make', { ...params, format: 'html' });
+    const print = ++this.#lastPrint;
+    const waiting = Promise.withResolvers<string>();
+    this.#prints.set(print, waiting);
+    this.#post({ kind: 'print', print, html: report.content });
+    return {
+      ...report,
+      fileName: report.fileName.replace(/\.html$/, '.pdf'),
+      contentType: 'application/pdf',
+      encoding: 'base64',
+      content: await waiting.promise,
+    };
+  }
+
+  #printed({ print, pdf, why }: Extract<ToHost, { kind: 'printed' }>): void {
+    const waiting = this.#prints.get(print);
+    this.#prints.delete(print);
+    if (pdf !== undefined) waiting?.resolve(pdf);
+    else
+      waiting?.reject(
+        new TelemetryError('unavailable', `The report was not printed: ${why ?? 'no reason given'}.`),
+      );
+  }
+
+  async #runImport(id: number, root: string): Promise<void> {
+    const running = { cancelled: false };
+    this.#imports.set(id, running);
+    try {
+      if (!this.#import) throw new TelemetryError('unavailable', 'Nothing can be imported here.');
+      await this.#session;
+      const outcome = await this.#import(
+        root,
+        () => running.cancelled,
+        ({ folder: place, done, total, name }) =>
+          this.#post({ kind: 'import-progress', id, place, done, total, name }),
+      );
+      this.#post({ kind: 'import-done', id, outcome });
+    } catch (error) {
+      this.#post({ kind: 'import-failed', id, problem: problemOf(error) });
+    } finally {
+      this.#imports.delete(id);
+    }
+  }
+
   #unsubscribe(id: number): void {
     this.#subscriptions.get(id)?.();
     this.#subscriptions.delete(id);
   }
+}
+
+function isPdf(method: string, params: unknown): params is Params<'reports.make'> {
+  return method === 'reports.make' && (params as { format?: unknown } | null)?.format === 'pdf';
 }
 
 /** Unexpected errors go to the log with their stack and to the page without it. */

@@ -4,13 +4,20 @@
  */
 import type { ParentPort } from 'electron';
 import { openSession } from '../../core/node/cli/context.ts';
+import type { Session } from '../../core/node/engine/session.ts';
 import { EngineHost } from './engine-host.ts';
+import { importerOf } from './import.ts';
 import type { ToHost } from './messages.ts';
 
 const port: ParentPort = process.parentPort;
+let session: Session;
 const host = new EngineHost(
-  () => openSession({}),
+  async () => {
+    session = await openSession({});
+    return session;
+  },
   (message) => port.postMessage(message),
+  importerOf(() => session),
 );
 
 port.on('message', ({ data }: { data: ToHost }) => {

@@ -14,6 +14,10 @@ export type ToHost =
   | { kind: 'call'; id: number; method: MethodName; params: unknown }
   | { kind: 'subscribe'; id: number; options: SubscribeOptions }
   | { kind: 'unsubscribe'; id: number }
+  | { kind: 'import'; id: number; root: string }
+  | { kind: 'cancel-import'; id: number }
+  /** The answer to `print`: the PDF in base64, or why there is none. */
+  | { kind: 'printed'; print: number; pdf?: string; why?: string }
   | { kind: 'close'; reason: string };
 
 /** From the engine host. `ready` comes once, before any answer; `failed` instead of it, and then nothing more. */
@@ -22,4 +26,16 @@ export type FromHost =
   | { kind: 'failed'; problem: Problem }
   | { kind: 'result'; id: number; result: unknown }
   | { kind: 'problem'; id: number; problem: Problem }
-  | { kind: 'events'; id: number; events: TelemetryEvent[] };
+  | { kind: 'events'; id: number; events: TelemetryEvent[] }
+  | { kind: 'import-progress'; id: number; place: string; done: number; total: number; name: string }
+  | { kind: 'import-done'; id: number; outcome: ImportOutcome }
+  | { kind: 'import-failed'; id: number; problem: Problem }
+  /** The engine wants this page as a PDF. */
+  | { kind: 'print'; print: number; html: string };
+
+export interface ImportOutcome {
+  histories: number;
+  imported: number;
+  failed: number;
+  cancelled: boolean;
+}

@@ -8,7 +8,17 @@ export interface MenuOptions {
   theme: PageTheme;
   /** A checkout, not an installed app: the developer tools are in the menu. */
   development: boolean;
+  notifications: boolean;
+  automaticUpdates: boolean;
+  /** Whether a place for updates is set. */
+  hasUpdateFeed: boolean;
   setTheme(theme: PageTheme): void;
+  importRepository(): void;
+  cancelImport(): void;
+  openReport(): void;
+  setNotifications(on: boolean): void;
+  checkForUpdates(): void;
+  setAutomaticUpdates(on: boolean): void;
   openLogFolder(): void;
   openDataFolder(): void;
 }
@@ -22,11 +32,28 @@ export function menuTemplate(options: MenuOptions): MenuItemConstructorOptions[]
   const label = (text: string) => (mac ? text.replace('&', '') : text);
   return [
     ...(mac ? [{ role: 'appMenu' } as const] : []),
-    { label: label('&File'), submenu: [mac ? { role: 'close' } : { role: 'quit' }] },
+    { label: label('&File'), submenu: fileMenu(options, mac) },
     { role: 'editMenu' },
     { label: label('&View'), submenu: viewMenu(options) },
     { role: 'windowMenu' },
     { label: label('&Help'), role: 'help', submenu: helpMenu(options, mac) },
+  ];
+}
+
+function fileMenu(options: MenuOptions, mac: boolean): MenuItemConstructorOptions[] {
+  return [
+    { label: 'Import Repository…', accelerator: 'CmdOrCtrl+I', click: options.importRepository },
+    { label: 'Cancel Import', click: options.cancelImport },
+    { label: 'Open Report…', accelerator: 'CmdOrCtrl+O', click: options.openReport },
+    { type: 'separator' },
+    {
+      label: 'Announce New Alerts',
+      type: 'checkbox',
+      checked: options.notifications,
+      click: ({ checked }) => options.setNotifications(checked),
+    },
+    { type: 'separator' },
+    mac ? { role: 'close' } : { role: 'quit' },
   ];
 }
 
@@ -50,13 +77,19 @@ function viewMenu({ theme, development, setTheme }: MenuOptions): MenuItemConstr
   ];
 }
 
-function helpMenu(
-  { openLogFolder, openDataFolder }: MenuOptions,
-  mac: boolean,
-): MenuItemConstructorOptions[] {
+function helpMenu(options: MenuOptions, mac: boolean): MenuItemConstructorOptions[] {
   return [
-    { label: 'Open Log Folder', click: openLogFolder },
-    { label: 'Open Data Folder', click: openDataFolder },
+    { label: 'Open Log Folder', click: options.openLogFolder },
+    { label: 'Open Data Folder', click: options.openDataFolder },
+    { type: 'separator' },
+    { label: 'Check for Updates Now', enabled: options.hasUpdateFeed, click: options.checkForUpdates },
+    {
+      label: 'Check for Updates Every Day',
+      type: 'checkbox',
+      enabled: options.hasUpdateFeed,
+      checked: options.automaticUpdates,
+      click: ({ checked }) => options.setAutomaticUpdates(checked),
+    },
     ...(mac ? [] : [{ type: 'separator' } as const, { role: 'about' } as const]),
   ];
 }

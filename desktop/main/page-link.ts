@@ -27,6 +27,7 @@ export class PageLink {
   readonly #options: PageLinkOptions;
   readonly #requests: PageRequests;
   #toldGone = false;
+  #hasBegun = false;
   #takeBack: (() => void) | undefined;
 
   constructor(options: PageLinkOptions) {
@@ -53,7 +54,14 @@ export class PageLink {
 
   /** The page is gone, or about to be loaded again: it gets no more answers and no more events. */
   leave(): void {
+    this.#hasBegun = false;
     this.#requests.leave();
+  }
+
+  /** Leads the page there, at once or when it has begun. */
+  goTo(route: string): void {
+    this.#options.keepRoute(route);
+    if (this.#hasBegun) this.#options.send({ kind: 'route', route });
   }
 
   /** Tells the page which theme the reader chose. */
@@ -64,6 +72,7 @@ export class PageLink {
   #begin(): void {
     const { send, begun, theme, route, supervisor } = this.#options;
     this.leave();
+    this.#hasBegun = true;
     this.#toldGone = false;
     const at = route();
     send({ kind: 'start', theme: theme(), ...(at === undefined ? {} : { route: at }) });
@@ -84,7 +93,7 @@ export class PageLink {
     this.#waitNoMore();
     if (this.#toldGone) return;
     this.#toldGone = true;
-    this.leave();
+    this.#requests.leave();
     this.#options.send({ kind: 'connection', connected: false });
   }
 

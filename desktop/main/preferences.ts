@@ -2,6 +2,7 @@
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { PageTheme } from '../../core/contract/bridge.ts';
+import { readUpdatePreference, type UpdatePreference } from './updates.ts';
 import { readWindowState, type WindowState } from './window-state.ts';
 
 export const THEMES = ['system', 'light', 'dark'] as const satisfies PageTheme[];
@@ -11,14 +12,19 @@ export interface Preferences {
   theme: PageTheme;
   /** Where the reader was, for example `#/events`. */
   route?: string;
+  /** Whether new alerts are announced by the system's notifications. */
+  notifications: boolean;
+  updates: UpdatePreference;
 }
 
 /** The preferences; what is missing or damaged is as on the first run. */
 export function readPreferences(path: string): Preferences {
-  const { window, theme, route } = parsed(path);
+  const { window, theme, route, notifications, updates } = parsed(path);
   return {
     window: readWindowState(window),
     theme: THEMES.find((known) => known === theme) ?? 'system',
+    notifications: notifications !== false,
+    updates: readUpdatePreference(updates),
     ...(typeof route === 'string' && route.startsWith('#') ? { route } : {}),
   };
 }

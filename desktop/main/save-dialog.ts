@@ -5,6 +5,7 @@ const KINDS = new Map([
   ['text/html', { name: 'Web page', extension: 'html' }],
   ['text/markdown', { name: 'Markdown', extension: 'md' }],
   ['text/csv', { name: 'Table', extension: 'csv' }],
+  ['application/pdf', { name: 'PDF', extension: 'pdf' }],
   ['application/json', { name: 'JSON', extension: 'json' }],
 ]);
 

@@ -7,6 +7,8 @@ import { METHOD_NAMES, type MethodName } from '../../core/contract/methods.ts';
 
 /** Channel on which the page's messages travel to the main process. */
 export const PAGE_CHANNEL = 'aibos:page';
+/** Channel on which the preload says what was dropped on the window: a path, which the page never sees. */
+export const DROP_CHANNEL = 'aibos:drop';
 /** Channel on which the answers travel back. */
 export const HOST_CHANNEL = 'aibos:host';
 

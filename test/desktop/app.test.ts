@@ -3,11 +3,12 @@
  * with its window in Chromium. One app for the whole file, so the steps stand in one test, in order.
  */
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import type { PreloadBridge } from '../../core/contract/bridge.ts';
+import type { MethodName, Params, Result } from '../../core/contract/methods.ts';
 import { Session } from '../../core/node/engine/session.ts';
 import { backgroundColor } from '../../desktop/main/theme.ts';
 import { WEB_PREFERENCES } from '../../desktop/main/web-security.ts';
@@ -15,7 +16,7 @@ import { chromium, needs } from '../support/requirements.ts';
 import { temporaryDataFolder, temporaryFolder } from '../support/temp.ts';
 import { showInChromium } from './support/app-in-chromium.ts';
 import { bundles, choose, MAIN_BUNDLE, startApp } from './support/built-app.ts';
-import { app, fake, nativeTheme } from './support/fake-electron.ts';
+import { app, type BrowserWindow, fake, ipcMain, nativeTheme } from './support/fake-electron.ts';
 import { migration, record } from './support/migrations.ts';
 
 /** The file appears a moment after the click. */
@@ -26,11 +27,32 @@ async function appears(path: string): Promise<void> {
   }
 }
 
+async function until(holds: () => boolean): Promise<void> {
+  for (let waited = 0; !holds(); waited += 50) {
+    assert.ok(waited < 60_000, 'it takes too long');
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+/** A sender as Electron tells of the app's own page. */
+const trusted = ({ webContents: sender }: BrowserWindow) => ({
+  sender,
+  senderFrame: { url: 'aibos-app://app/', parent: null },
+});
+
 test('the built app, from start to end', needs(chromium(), bundles()), async (t: TestContext) => {
   const folder = temporaryDataFolder(t);
   await record(folder, [migration(1, 'succeeded'), migration(2, 'succeeded'), migration(3, 'failed')]);
   const window = await startApp(folder);
   const { page, errors, strays } = await showInChromium(window, { colorScheme: 'light' });
+  const asked = async <M extends MethodName>(method: M, params: Params<M>): Promise<Result<M>> => {
+    const session = await Session.open(folder);
+    try {
+      return await session.client().call(method, params);
+    } finally {
+      await session.close('asked');
+    }
+  };
   const failed = page.locator('.tile', { hasText: 'Failed' }).locator('.tile-value');
 
   await t.test('what must be settled before Electron is ready is settled', () => {
@@ -172,9 +194,63 @@ test('the built app, from start to end', needs(chromium(), bundles()), async (t:
     assert.match(log, /window refused: https:\/\/example\.com\//);
   });
 
-  await t.test('starting the app again brings the window forward', () => {
-    app.emit('second-instance', {}, []);
+  await t.test('starting the app again brings the window forward, and a link leads somewhere', async () => {
+    const { items } = await asked('events.list', { type: ['migration_execution'], limit: 1 });
+    const id = items[0]?.id ?? '';
+    app.emit('second-instance', {}, ['electron', `aibos://event/${id}`], folder.path);
     assert.deepEqual(window.calls.slice(-3), ['restore', 'show', 'focus']);
+    await page.waitForURL((url) => url.hash === `#/events?event=${id}`);
+    app.emit('open-url', { preventDefault: () => undefined }, 'aibos://page/models');
+    await page.waitForURL((url) => url.hash === '#/models');
+    app.emit('second-instance', {}, ['electron', 'aibos://nonsense/x'], folder.path);
+    assert.match(page.url(), /#\/models$/);
+  });
+
+  await t.test('a folder that is dropped is imported after a click, with progress', async () => {
+    const repository = join(temporaryFolder(t), 'migrations');
+    mkdirSync(repository);
+    for (const n of [1, 2, 3])
+      writeFileSync(join(repository, `2026010${n}120000_t${n}.sql`), `CREATE TABLE t${n} (id int);`);
+    const drop = () => ipcMain.emit('aibos:drop', trusted(window), repository);
+    fake.answer = 1;
+    drop();
+    await until(() => fake.questions.length === 1);
+    assert.match(fake.questions[0] ?? '', /^Import the migrations of this folder\? .*migrations$/);
+    assert.ok(!window.calls.some((call) => call.startsWith('progress')), 'the reader said no');
+    fake.answer = 0;
+    drop();
+    await until(() => fake.notifications.length > 0);
+    const { title, body } = fake.notifications.at(-1)?.options ?? assert.fail('no notification');
+    assert.equal(title, 'Imported', body);
+    assert.match(body, /^3 migrations, none of them failed/);
+    assert.equal((await asked('stats.get', {})).migrations.total, 8);
+    const shares = window.calls.filter((call) => call.startsWith('progress'));
+    assert.ok(shares.length >= 3);
+    assert.equal(shares.at(-1), 'progress -1.00');
+  });
+
+  await t.test('the tray counts open alerts, and leads to them', async () => {
+    const [tray] = fake.trays;
+    assert.ok(tray);
+    await until(() => /open alert/.test(tray.tip));
+    assert.deepEqual(
+      tray.menu.map(({ label }) => label),
+      [tray.tip, undefined, 'Show Alerts', 'Show Window', undefined, 'Quit'],
+    );
+    tray.menu.find(({ label }) => label === 'Show Alerts')?.click?.();
+    await page.waitForURL((url) => url.hash === '#/overview');
+    assert.equal(window.calls.at(-1), 'focus');
+  });
+
+  await t.test('a saved report opens in a window where nothing runs', async () => {
+    const path = join(temporaryFolder(t), 'may.aibos-report');
+    writeFileSync(path, '<!doctype html><h1>May</h1>');
+    app.emit('second-instance', {}, ['electron', '--flag', path], '/');
+    await until(() => fake.windows.length === 2 && fake.windows[1]?.shown !== undefined);
+    const [, report] = fake.windows;
+    const { javascript, sandbox, preload } = report?.options.webPreferences as Record<string, unknown>;
+    assert.deepEqual([javascript, sandbox, preload], [false, true, undefined]);
+    assert.match(report?.shown ?? '', /<h1>May/);
   });
 
   await t.test(
@@ -212,13 +288,13 @@ test('the built app, from start to end', needs(chromium(), bundles()), async (t:
     const preferences = JSON.parse(readFileSync(folder.in('desktop', 'preferences.json'), 'utf8'));
     assert.deepEqual(preferences.window, { x: 11, y: 12, width: 1000, height: 700, maximized: true });
     assert.equal(preferences.theme, 'light');
-    assert.match(preferences.route, /^#\/report/);
+    assert.match(preferences.route, /^#\/overview/);
     assert.match(readFileSync(folder.in('logs', 'desktop.log'), 'utf8'), / ended\n$/);
     const session = await Session.open(folder);
     assert.equal(session.isOwner, true, 'the lock is free');
     const { items } = await session.client().call('events.list', { type: ['migration_execution'] });
     await session.close('test finished');
-    assert.equal(items.length, 5);
+    assert.equal(items.length, 8);
     assert.deepEqual(fake.errors, []);
   });
 });

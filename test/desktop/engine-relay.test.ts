@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { METHOD_NAMES } from '../../core/contract/methods.ts';
+import { METHOD_NAMES, methods } from '../../core/contract/methods.ts';
 import type { ToHost } from '../../desktop/engine/messages.ts';
 import { EngineRelay, isRepeatable } from '../../desktop/main/engine-relay.ts';
 import { FAILING_AFTER, FIRST_DELAY_MS, LONGEST_DELAY_MS } from '../../desktop/main/engine-supervisor.ts';
@@ -52,7 +52,11 @@ test('a problem comes back as the error that it was', async () => {
 
 test('repeated are methods that read, and recording; nothing else', () => {
   const refused = METHOD_NAMES.filter((name) => !isRepeatable(name));
-  assert.deepEqual(refused, ['feedback.provide', 'models.train']);
+  assert.deepEqual(
+    refused,
+    METHOD_NAMES.filter((name) => methods[name].audited),
+  );
+  for (const name of ['events.record', 'stats.get', 'alerts.list'] as const) assert.ok(isRepeatable(name));
 });
 
 test('a reading call that was cut short is repeated with the next host', async () => {

@@ -9,6 +9,15 @@ const OPTIONS: MenuOptions = {
   platform: 'linux',
   theme: 'system',
   development: false,
+  notifications: true,
+  automaticUpdates: false,
+  hasUpdateFeed: false,
+  importRepository: () => calls.push('import'),
+  cancelImport: () => calls.push('cancel'),
+  openReport: () => calls.push('report'),
+  setNotifications: (on) => calls.push(`notifications ${on}`),
+  checkForUpdates: () => calls.push('check'),
+  setAutomaticUpdates: (on) => calls.push(`updates ${on}`),
   setTheme: (theme) => calls.push(`theme ${theme}`),
   openLogFolder: () => calls.push('logs'),
   openDataFolder: () => calls.push('data'),
@@ -33,10 +42,17 @@ function find(path: string, options: Partial<MenuOptions> = {}): MenuItem {
   return found as MenuItem;
 }
 
-const click = (path: string) => (find(path).click as () => void)();
+const click = (path: string, checked = true) =>
+  (find(path).click as (item: { checked: boolean }) => void)({ checked });
 
 test('the menu of an installed app on Linux and Windows', () => {
   assert.deepEqual(paths(menuTemplate(OPTIONS)), [
+    '&File > Import Repository…',
+    '&File > Cancel Import',
+    '&File > Open Report…',
+    '&File > separator',
+    '&File > Announce New Alerts*',
+    '&File > separator',
     '&File > quit',
     'editMenu',
     '&View > Theme > Follow the System*',
@@ -53,6 +69,9 @@ test('the menu of an installed app on Linux and Windows', () => {
     '&Help > Open Log Folder',
     '&Help > Open Data Folder',
     '&Help > separator',
+    '&Help > Check for Updates Now',
+    '&Help > Check for Updates Every Day',
+    '&Help > separator',
     '&Help > about',
   ]);
 });
@@ -68,6 +87,12 @@ test('developer tools are in a checkout only', () => {
   assert.ok(paths(menuTemplate({ ...OPTIONS, development: true })).includes('&View > toggleDevTools'));
 });
 
+test('nothing can be asked of a server for updates until a place for them is set', () => {
+  for (const hasUpdateFeed of [false, true])
+    for (const path of ['&Help > Check for Updates Now', '&Help > Check for Updates Every Day'])
+      assert.equal(find(path, { hasUpdateFeed }).enabled, hasUpdateFeed);
+});
+
 test('the theme in use is checked, and items do what they say', () => {
   assert.equal(find('&View > Theme > Dark', { theme: 'dark' }).checked, true);
   assert.equal(find('&View > Theme > Follow the System', { theme: 'dark' }).checked, false);
@@ -75,5 +100,18 @@ test('the theme in use is checked, and items do what they say', () => {
   click('&View > Theme > Follow the System');
   click('&Help > Open Log Folder');
   click('&Help > Open Data Folder');
-  assert.deepEqual(calls, ['theme light', 'theme system', 'logs', 'data']);
+  click('&File > Import Repository…');
+  click('&File > Open Report…');
+  click('&File > Announce New Alerts', false);
+  click('&Help > Check for Updates Every Day', true);
+  assert.deepEqual(calls, [
+    'theme light',
+    'theme system',
+    'logs',
+    'data',
+    'import',
+    'report',
+    'notifications false',
+    'updates true',
+  ]);
 });

@@ -2,10 +2,12 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
+import { isBuiltin } from 'node:module';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import type { EventInput } from '../../core/contract/event.ts';
+import { LINK_SCHEME, REPORT_EXTENSION } from '../../desktop/main/asked.ts';
 import { electron, needs, type Requirement } from '../support/requirements.ts';
 import { temporaryDataFolder, temporaryFolder } from '../support/temp.ts';
 import { bundles } from './support/built-app.ts';
@@ -39,6 +41,8 @@ test('there is a package for each system, and the address of the product is the 
   assert.deepEqual(build.mac.target, ['dmg', 'zip']);
   assert.deepEqual(build.win.target, ['nsis']);
   assert.equal(build.asar, true);
+  assert.deepEqual(build.protocols[0].schemes, [LINK_SCHEME]);
+  assert.equal(`.${build.fileAssociations[0].ext}`, REPORT_EXTENSION);
   const item = `${manifest.publisher}.${manifest.name}`;
   assert.equal(build.extraMetadata.homepage, `https://marketplace.visualstudio.com/items?itemName=${item}`);
 });
@@ -90,8 +94,13 @@ test(
       ),
     ];
     assert.deepEqual(required('preload.cjs'), ['electron']);
-    const outside = required('main.mjs').filter((name) => !name.startsWith('node:') && name !== 'electron');
-    assert.deepEqual(outside, []);
+    const isBuiltIn = (name: string) => name === 'electron' || isBuiltin(name);
+    for (const bundle of ['main.mjs', 'updater.mjs'])
+      assert.deepEqual(
+        required(bundle).filter((name) => !isBuiltIn(name)),
+        [],
+        bundle,
+      );
   },
 );
 
@@ -113,15 +122,24 @@ test(
   async (t) => {
     const packed = await packApp(t);
     const names = [...packed.files.keys()].sort();
-    const plain = names.filter((name) => !/^dist\/chunk-[\w-]+\.mjs$/.test(name));
+    const plain = names.filter(
+      (name) => !/^dist\/(?:chunk-[\w-]+\.mjs|assets\/extensions\/\w+\.tar\.gz)$/.test(name),
+    );
     assert.deepEqual(plain, [
+      'dist/assets/initdb.wasm',
+      'dist/assets/pglite.data',
+      'dist/assets/pglite.wasm',
+      'dist/assets/postgres-base.image',
       'dist/assets/sql-wasm.wasm',
       'dist/desktop-engine.mjs',
+      'dist/desktop/icon.png',
       'dist/desktop/main.mjs',
       'dist/desktop/preload.cjs',
+      'dist/desktop/updater.mjs',
       'dist/intake-worker.mjs',
       'dist/libpg-query.wasm',
       'dist/package.json',
+      'dist/shadow-worker.mjs',
       'dist/training-worker.mjs',
       'dist/webview/app.css',
       'dist/webview/app.js',

@@ -5,7 +5,12 @@ import { test } from 'node:test';
 import { type Preferences, readPreferences, writePreferences } from '../../desktop/main/preferences.ts';
 import { temporaryFolder } from '../support/temp.ts';
 
-const FIRST: Preferences = { window: { width: 1280, height: 860, maximized: false }, theme: 'system' };
+const FIRST: Preferences = {
+  window: { width: 1280, height: 860, maximized: false },
+  theme: 'system',
+  notifications: true,
+  updates: { automatic: false },
+};
 
 test('preferences come back as they were saved, readable by their owner only', (t) => {
   const path = join(temporaryFolder(t), 'desktop', 'preferences.json');
@@ -13,6 +18,8 @@ test('preferences come back as they were saved, readable by their owner only', (
     window: { x: 3, y: 4, width: 800, height: 600, maximized: true },
     theme: 'dark',
     route: '#/models',
+    notifications: false,
+    updates: { automatic: true, feed: 'https://updates.example.org/aibos/' },
   };
   writePreferences(path, saved, assert.fail);
   assert.deepEqual(readPreferences(path), saved);

@@ -2,13 +2,11 @@
  * A shadow in a process of its own: neither its start nor a long statement holds anything up, a crash stays there, and
  * its memory is given back when it ends.
  */
-import { type ChildProcess, fork } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import { TelemetryError } from '../../contract/errors.ts';
 import type { SchemaSnapshot } from '../../schema/snapshot.ts';
 import { type SnapshotMessage, SnapshotReceiver } from '../../schema/snapshot-delta.ts';
 import type { MigrationRun, MigrationToRun, Shadow } from '../../shadow/shadow.ts';
-import { workerScript } from '../assets.ts';
+import { type ShadowHost, startShadowHost } from './shadow-host.ts';
 
 /** Dialects that can be run in a shadow. */
 export type ShadowDialect = 'postgres' | 'sqlite';
@@ -36,27 +34,24 @@ const MIGRATION_TIMEOUT_MS = 120_000;
 
 export class ShadowProcess implements Shadow {
   version = '';
-  readonly #child: ChildProcess;
+  readonly #child: ShadowHost;
   readonly #waiting = new Map<number, PromiseWithResolvers<unknown>>();
   readonly #snapshots = new SnapshotReceiver();
   #nextId = 1;
   #dead: TelemetryError | undefined;
 
   private constructor() {
-    this.#child = fork(fileURLToPath(workerScript('shadow')), {
-      execArgv: V8_FLAGS,
-      serialization: 'advanced',
-      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-    });
-    this.#child.on('message', (answer: ShadowAnswer) => {
+    this.#child = startShadowHost(V8_FLAGS);
+    this.#child.onMessage((message) => {
+      const answer = message as ShadowAnswer;
       const waiting = this.#waiting.get(answer.id);
       this.#waiting.delete(answer.id);
       if ('error' in answer)
         waiting?.reject(new TelemetryError('internal', `Shadow database: ${answer.error}`));
       else waiting?.resolve(answer.result);
     });
-    this.#child.on('error', (error) => this.#fail(`The shadow database cannot be started: ${error.message}`));
-    this.#child.on('exit', (code) => this.#fail(`The shadow database ended with code ${code}.`));
+    this.#child.onError((error) => this.#fail(`The shadow database cannot be started: ${error.message}`));
+    this.#child.onExit((code) => this.#fail(`The shadow database ended with code ${code}.`));
   }
 
   /** Starts a shadow, equal to the one that `image` came from where one is given. */
@@ -66,7 +61,7 @@ export class ShadowProcess implements Shadow {
       shadow.version = (await shadow.#call({ method: 'start', args: [dialect, image] })) as string;
       return shadow;
     } catch (error) {
-      shadow.#child.kill('SIGKILL');
+      shadow.#child.kill();
       throw error;
     }
   }
@@ -79,7 +74,7 @@ export class ShadowProcess implements Shadow {
   async run(migration: MigrationToRun, timeoutMs = MIGRATION_TIMEOUT_MS): Promise<MigrationRun> {
     const timer = setTimeout(() => {
       this.#fail(`stopped after ${timeoutMs / 1000} s in the shadow database`);
-      this.#child.kill('SIGKILL');
+      this.#child.kill();
     }, timeoutMs);
     try {
       return (await this.#call({ method: 'run', args: [migration] })) as MigrationRun;
@@ -99,7 +94,7 @@ export class ShadowProcess implements Shadow {
   async close(): Promise<void> {
     if (this.#dead) return;
     await this.#call({ method: 'close', args: [] }).catch(() => undefined);
-    this.#child.kill('SIGKILL');
+    this.#child.kill();
   }
 
   #call(call: Call): Promise<unknown> {

@@ -1,4 +1,5 @@
-/** The process that hosts one shadow. Speaks the messages of `process.ts`, and ends with the process that made it. */
+/** The process, or thread, that hosts one shadow. Speaks the messages of `process.ts`, and ends with the process that made it. */
+import { parentPort } from 'node:worker_threads';
 import { SnapshotSender } from '../../schema/snapshot-delta.ts';
 import type { Shadow } from '../../shadow/shadow.ts';
 import { PostgresShadow } from './postgres.ts';
@@ -29,14 +30,21 @@ async function answer({ method, args }: ShadowRequest['call']): Promise<unknown>
   }
 }
 
-const send = (message: ShadowAnswer) => process.send?.(message);
+const send = (message: ShadowAnswer) =>
+  parentPort ? parentPort.postMessage(message) : process.send?.(message);
 
-// Ctrl-C reaches every process of a terminal; when this one ends is for the one that made it to say.
-process.on('SIGINT', () => undefined);
-process.on('disconnect', () => process.exit());
-process.on('message', ({ id, call }: ShadowRequest) => {
+function receive({ id, call }: ShadowRequest): void {
   answer(call).then(
     (result) => send({ id, result }),
     (error: unknown) => send({ id, error: error instanceof Error ? error.message : String(error) }),
   );
-});
+}
+
+if (parentPort) {
+  parentPort.on('message', receive);
+} else {
+  // Ctrl-C reaches every process of a terminal; when this one ends is for the one that made it to say.
+  process.on('SIGINT', () => undefined);
+  process.on('disconnect', () => process.exit());
+  process.on('message', receive);
+}

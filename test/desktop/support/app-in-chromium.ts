@@ -82,6 +82,7 @@ function sandbox(preload: string): string {
         removeListener: (channel, listener) =>
           listeners.set(channel, (listeners.get(channel) ?? []).filter((other) => other !== listener)),
       },
+      webUtils: { getPathForFile: () => '' },
       contextBridge: {
         exposeInMainWorld: (name, api) =>
           Object.defineProperty(globalThis, name, { value: Object.freeze({ ...api }), enumerable: true }),

@@ -26,6 +26,10 @@ export class FakeContents extends EventEmitter {
   isDestroyed(): boolean {
     return this.destroyed;
   }
+
+  /** Prints nothing but its address. */
+  printToPDF = async () => Buffer.from(`%PDF of ${this.loaded}`);
+  loaded = '';
 }
 
 export class BrowserWindow extends EventEmitter {
@@ -43,7 +47,16 @@ export class BrowserWindow extends EventEmitter {
 
   async loadURL(url: string): Promise<void> {
     this.url = url;
+    this.webContents.loaded = url;
+    const response = await fake.protocols.get('aibos-app')?.({ url, method: 'GET' });
+    if (url.startsWith('aibos-app://document/')) this.shown = await response?.text();
   }
+
+  /** The document that it shows. */
+  shown: string | undefined;
+  setTitle = (title: string) => void this.calls.push(`title ${title}`);
+  setProgressBar = (share: number) => void this.calls.push(`progress ${share.toFixed(2)}`);
+  destroy = () => void this.calls.push('destroy');
 
   getNormalBounds = () => ({ x: 11, y: 12, width: 1000, height: 700 });
   isMaximized = () => true;
@@ -79,6 +92,8 @@ class FakeApp extends EventEmitter {
   setAppLogsPath = (path: string) => this.setPath('logs', path);
   enableSandbox = () => void this.calls.push('sandbox');
   requestSingleInstanceLock = () => true;
+  setAsDefaultProtocolClient = (scheme: string) => void this.calls.push(`links ${scheme}`);
+  setBadgeCount = (count: number) => void this.calls.push(`badge ${count}`);
   relaunch = () => void this.calls.push('relaunch');
   whenReady = () => this.ready.promise;
 
@@ -104,6 +119,12 @@ export const fake = {
   /** Where the reader lets a file be saved. */
   saveTo: '',
   errors: [] as string[],
+  /** What the reader answers when asked: the number of a button, the paths chosen. */
+  answer: 0,
+  chosen: [] as string[],
+  questions: [] as string[],
+  trays: [] as Tray[],
+  notifications: [] as Notification[],
   hosts: [] as number[],
 };
 
@@ -142,8 +163,46 @@ export const Menu = {
 
 export const dialog = {
   showErrorBox: (title: string, text: string) => void fake.errors.push(`${title}: ${text}`),
+  showMessageBox: async (_window: unknown, { message, detail }: { message: string; detail: string }) => {
+    fake.questions.push(`${message} ${detail.split('\n')[0]}`);
+    return { response: fake.answer };
+  },
+  showOpenDialog: async () => ({ canceled: fake.chosen.length === 0, filePaths: fake.chosen }),
   showSaveDialog: async () => ({ canceled: fake.saveTo === '', filePath: fake.saveTo }),
 };
+
+export class Tray extends EventEmitter {
+  tip = '';
+  menu: MenuItem[] = [];
+
+  constructor() {
+    super();
+    fake.trays.push(this);
+  }
+
+  setToolTip = (tip: string) => {
+    this.tip = tip;
+  };
+  setTitle = () => undefined;
+  setContextMenu = (menu: MenuItem[]) => {
+    this.menu = menu;
+  };
+  destroy = () => undefined;
+}
+
+export class Notification extends EventEmitter {
+  static isSupported = () => true;
+  readonly options: { title: string; body: string };
+
+  constructor(options: { title: string; body: string }) {
+    super();
+    this.options = options;
+  }
+
+  show = () => void fake.notifications.push(this);
+}
+
+export const nativeImage = { createFromPath: () => ({ resize: () => ({}) }) };
 
 export const shell = {
   openPath: async (path: string) => void fake.opened.push(path),
