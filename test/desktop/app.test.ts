@@ -247,10 +247,10 @@ test('the built app, from start to end', needs(chromium(), bundles()), async (t:
     writeFileSync(path, '<!doctype html><h1>May</h1>');
     app.emit('second-instance', {}, ['electron', '--flag', path], '/');
     await until(() => fake.windows.length === 2 && fake.windows[1]?.shown !== undefined);
-    const [, report] = fake.windows;
-    const { javascript, sandbox, preload } = report?.options.webPreferences as Record<string, unknown>;
+    const report = fake.windows[1] ?? assert.fail('no window');
+    const { javascript, sandbox, preload } = report.options.webPreferences as Record<string, unknown>;
     assert.deepEqual([javascript, sandbox, preload], [false, true, undefined]);
-    assert.match(report?.shown ?? '', /<h1>May/);
+    assert.match(report.shown ?? '', /<h1>May/);
   });
 
   await t.test(
