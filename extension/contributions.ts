@@ -55,6 +55,10 @@ export const COMMANDS = {
   'aibos.feedback.whatHappened': { title: 'What Happened?', when: false, icon: 'comment' },
   'aibos.feedback.showPrediction': { title: 'Show Prediction', when: false, icon: 'go-to-file' },
   // Alerts.
+  // Behind the lenses and hovers.
+  'aibos.showPrediction': { title: 'Show Prediction', when: false },
+  'aibos.compareTable': { title: 'Compare Table Before and After', when: false },
+  'aibos.runMigration': { title: 'Run Migration', when: false },
   'aibos.showAlerts': { title: 'Show Alerts', when: RUNNING },
   'aibos.alert.showEvidence': { title: 'Show Evidence', when: false, icon: 'search' },
   'aibos.alert.acknowledge': { title: 'Acknowledge', when: false, icon: 'check' },

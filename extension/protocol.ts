@@ -41,7 +41,7 @@ export interface Faces {
 /** The argument of every command behind a lens or a link in a hover. */
 export interface PredictionTarget {
   uri: string;
-  /** From 0. */
+  /** From 1. */
   line: number;
   /** The migration's name: what a prediction is about. */
   subject: string;
@@ -51,6 +51,8 @@ export interface PredictionTarget {
   predictionId?: string;
   /** Schema-qualified. */
   table?: string;
+  /** The tool that runs the migration. */
+  tool?: string;
 }
 
 /** Commands behind lenses and links, registered by the editor's side; each takes a {@link PredictionTarget}. */

@@ -9,6 +9,7 @@ import type { EngineClient } from './engine-client.ts';
 import type { Feedback } from './feedback/feedback-commands.ts';
 import { importWorkspace } from './import-command.ts';
 import type { ModelCommands } from './models/model-commands.ts';
+import type { PredictionCommands } from './prediction-commands.ts';
 import type { Observer } from './recording/observer.ts';
 import type { RecordingChoice } from './recording-choice.ts';
 import { CHOOSE_RECORDING } from './status-text.ts';
@@ -25,6 +26,7 @@ export interface CommandContext {
   alerts: AlertWatch;
   models: ModelCommands;
   schemas: SchemaDocuments;
+  predictions: PredictionCommands;
   log: vscode.LogOutputChannel;
 }
 
@@ -52,7 +54,7 @@ export function registerCommands(context: CommandContext): vscode.Disposable[] {
 }
 
 function handlersOf(context: CommandContext): Handlers {
-  const { engine, dashboard, choice, store, feedback, alerts, models, schemas, log } = context;
+  const { engine, dashboard, choice, store, feedback, alerts, models, schemas, predictions, log } = context;
   return {
     'aibos.openDashboard': (route) => dashboard.open(typeof route === 'string' ? route : undefined),
     'aibos.importWorkspace': () => importWorkspace(engine),
@@ -68,6 +70,9 @@ function handlersOf(context: CommandContext): Handlers {
     'aibos.feedback.wrong': (item) => feedback.judge(item, false),
     'aibos.feedback.whatHappened': (item) => feedback.whatHappened(item),
     'aibos.feedback.showPrediction': (item) => feedback.show(item),
+    'aibos.showPrediction': (target) => predictions.show(target),
+    'aibos.compareTable': (target) => predictions.compareTable(target),
+    'aibos.runMigration': (target) => predictions.run(target),
     'aibos.showAlerts': () => vscode.commands.executeCommand('aibos.alerts.focus'),
     'aibos.alert.showEvidence': (item) => alerts.showEvidence(item),
     'aibos.alert.acknowledge': (item) => alerts.acknowledge(item),

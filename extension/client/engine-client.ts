@@ -109,6 +109,11 @@ export class EngineClient implements vscode.Disposable {
     return (await this.#client()).onNotification(method, listener);
   }
 
+  /** A question to the language server itself, answered as it is. */
+  async ask<T>(method: string, params: unknown): Promise<T> {
+    return (await this.#client()).sendRequest<T>(method, params);
+  }
+
   /** A request that is answered with an {@link Answer}; rejects with a TelemetryError. */
   async request<T>(method: string, params: unknown, token?: vscode.CancellationToken): Promise<T> {
     let answer: Answer<T>;

@@ -13,6 +13,7 @@ import { LiveEvents } from './live-events.ts';
 import { ModelCommands } from './models/model-commands.ts';
 import { modelsView } from './models/models-view.ts';
 import { Outbox } from './outbox.ts';
+import { PredictionCommands } from './prediction-commands.ts';
 import { DiagnosticsWatch } from './recording/diagnostics-watch.ts';
 import { HostHealth } from './recording/host-health.ts';
 import { Observer } from './recording/observer.ts';
@@ -50,6 +51,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const feedback = new Feedback(client, store, context.globalState);
   const alerts = held.add(new AlertWatch(client, store, dashboard, context.globalState));
   const schemas = held.add(new SchemaDocuments(client));
+  const predictions = held.add(new PredictionCommands(client));
   const models = new ModelCommands(client, store);
   const health = held.add(new HostHealth(observer));
   held.addAll(
@@ -68,6 +70,7 @@ export function activate(context: vscode.ExtensionContext): void {
       alerts,
       models,
       schemas,
+      predictions,
       log,
     }),
   );

@@ -97,9 +97,9 @@ test('a hover on a table shows its shape there; it can be compared before and af
       line,
       subject: '',
     });
-  const first = await shapes(0);
+  const first = await shapes(1);
   assert.ok(!first?.before?.includes('age') && first?.after?.includes('  age integer NOT NULL DEFAULT 0'));
-  const second = await shapes(1);
+  const second = await shapes(2);
   assert.ok(second?.before?.includes('colour') && second.after === undefined);
 });
 

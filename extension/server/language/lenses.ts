@@ -1,7 +1,7 @@
 /** The line above a statement: what it locks, how long, how likely it fails; and the answers in one click. Pure. */
 import type { CodeLens, Command, Range } from 'vscode-languageserver/node';
 import type { CheckedStatement } from '../../../core/check/result.ts';
-import { percent, plural } from '../../../core/report/format.ts';
+import { plural } from '../../../core/report/format.ts';
 import { PREDICTION_COMMANDS, type PredictionTarget } from '../../protocol.ts';
 import type { Judged } from './messages.ts';
 import {
@@ -10,6 +10,7 @@ import {
   type Learned,
   lensText,
   quietText,
+  riskText,
   shortName,
   timeText,
   WORTH_SAYING,
@@ -35,7 +36,8 @@ export function lensesOf(judged: Judged, options: LensOptions): CodeLens[] {
     const title = worthALook ? lensText(statement) : quietText(statement);
     return [
       lens(range, PREDICTION_COMMANDS.show, title, target),
-      ...(worthALook ? answers(range, target) : []),
+      // Those below have no prediction of their own to answer; the one about the whole stands for them.
+      ...(statement.failureProbability >= WORTH_SAYING ? answers(range, target) : []),
     ];
   });
   return [...summary(judged, options), ...lenses];
@@ -43,18 +45,19 @@ export function lensesOf(judged: Judged, options: LensOptions): CodeLens[] {
 
 /** Whom the commands of a statement are about. */
 export function targetOf(
-  { uri, name, made }: Judged,
+  { uri, name, made, tool }: Judged,
   statement: CheckedStatement | undefined,
   predictionId: string | undefined,
 ): PredictionTarget {
   const table = statement?.locks[0]?.relation ?? statement?.objects.find((object) => !made.includes(object));
   return {
     uri,
-    line: statement ? statement.line - 1 : 0,
+    line: statement?.line ?? 1,
     subject: name,
     ...(statement ? { statement: statement.index } : {}),
     ...(predictionId === undefined ? {} : { predictionId }),
     ...(table === undefined ? {} : { table }),
+    ...(tool === undefined ? {} : { tool }),
   };
 }
 
@@ -72,7 +75,7 @@ export function summaryText({ file: { statements, findings = [] }, ran }: Judged
     plural(statements.length, 'statement'),
     blocked(statements),
     timeText({ p10: sum('p10'), p50: sum('p50'), p90: sum('p90') }),
-    ...(chance >= WORTH_SAYING ? [`${percent(chance)} may fail`] : []),
+    ...(chance >= WORTH_SAYING ? [`${riskText(chance)} may fail`] : []),
     ...(errors > 0 ? [plural(errors, 'error')] : []),
     ...(warnings > 0 ? [plural(warnings, 'warning')] : []),
     ...(unknown > 0 ? [`${unknown} not understood`] : []),

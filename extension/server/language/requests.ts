@@ -154,7 +154,7 @@ export function serveLanguage(connection: Connection, faces: LanguageFaces, rule
 
   connection.onRequest<TableShapes | null, void>(TABLE_SHAPES, ({ uri, line, table }: PredictionTarget) =>
     orNothing<TableShapes | null>(null, async () => {
-      const params = { uri, line, ...(table === undefined ? {} : { table }) };
+      const params = { uri, line: line - 1, ...(table === undefined ? {} : { table }) };
       return (await faces.ask('shapes', params)) ?? null;
     }),
   );
@@ -171,7 +171,8 @@ export function serveLanguage(connection: Connection, faces: LanguageFaces, rule
 async function textAbout(faces: LanguageFaces, judged: Judged, index: number | undefined): Promise<string> {
   const workspace = faces.folders.placeOf(judged.uri)?.workspace;
   const statement = judged.file.statements.find((one) => one.index === index);
-  const target = targetOf(judged, statement, faces.predictions.idOf(judged, workspace, index));
+  const idOf = (about: number | undefined) => faces.predictions.idOf(judged, workspace, about);
+  const target = targetOf(judged, statement, idOf(index) ?? idOf(undefined));
   const operations = statement
     ? statement.operations
     : judged.file.statements.flatMap(({ operations: all }) => all);

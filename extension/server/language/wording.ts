@@ -1,6 +1,7 @@
 /** A judged statement in the words that a person reads beside it: short ones above it, long ones on hover. */
 import type { CheckedStatement } from '../../../core/check/result.ts';
 import { LOCK_MODES } from '../../../core/effects/lock-modes.ts';
+import { significant } from '../../../core/numbers.ts';
 import { duration, percent } from '../../../core/report/format.ts';
 import type { TableFigures } from './messages.ts';
 
@@ -20,12 +21,17 @@ export function shortName(relation: string): string {
   return relation.startsWith('public.') ? relation.slice('public.'.length) : relation;
 }
 
-/** `~12 s (4–40 s)`. */
+/** `~12 s (4–40 s)`. An estimate: two digits are all that it can mean. */
 export function timeText({ p10, p50, p90 }: CheckedStatement['durationMs']): string {
-  const [low, high] = [duration(p10), duration(p90)];
-  const sameUnit = low.split(' ').at(-1) === high.split(' ').at(-1);
-  const shownLow = sameUnit ? low.split(' ').slice(0, -1).join(' ') : low;
-  return `~${duration(p50)} (${shownLow}–${high})`;
+  const [low, middle, high] = [p10, p50, p90].map((ms) => duration(significant(ms, 2)));
+  const [figure, unit, ...more] = low?.split(' ') ?? [];
+  const sameUnit = more.length === 0 && high?.split(' ').slice(1).join(' ') === unit;
+  return `~${middle} (${sameUnit ? figure : low}–${high})`;
+}
+
+/** `31 %`; below one, what is left of it. */
+export function riskText(chance: number): string {
+  return percent(chance < 0.01 ? significant(chance, 1) : Math.round(chance * 100) / 100);
 }
 
 /** `120k rows, 32 MB`. */
@@ -63,7 +69,9 @@ export function lensText(statement: CheckedStatement): string {
     ...(abstained
       ? ['unlike anything seen so far: no estimate']
       : [timeText(statement.durationMs), ...risk(statement)]),
-    ...(statement.unanalysed === undefined ? [] : [`not understood: ${statement.unanalysed}`]),
+    ...(statement.unanalysed === undefined || certainFailure(statement)
+      ? []
+      : [`not understood: ${statement.unanalysed}`]),
   ];
   return parts.join(' · ');
 }
@@ -86,15 +94,20 @@ function risk(statement: CheckedStatement): string[] {
   const { failureProbability } = statement;
   const because = whyItMayFail(statement);
   if (failureProbability < WORTH_SAYING) return [];
-  return [`${percent(failureProbability)} may fail${because ? `: ${because}` : ''}`];
+  return [`${riskText(failureProbability)} may fail${because ? `: ${because}` : ''}`];
 }
 
 /** The shortest thing that says why; undefined where nothing in particular does. */
 export function whyItMayFail(statement: CheckedStatement): string | undefined {
-  const { findings, failsIf } = statement;
-  const certain = findings.find(({ rule }) => rule === 'syntax-error' || rule === 'fails-in-shadow');
-  const text = certain?.message ?? failsIf?.[0] ?? (statement as Learned).reasons?.[0];
+  const { failsIf } = statement;
+  const text = certainFailure(statement) ?? failsIf?.[0] ?? (statement as Learned).reasons?.[0];
   return text && shorten(text);
+}
+
+/** What a parser or the shadow said against it, without the code that only a log needs. */
+function certainFailure({ findings }: CheckedStatement): string | undefined {
+  const found = findings.find(({ rule }) => rule === 'syntax-error' || rule === 'fails-in-shadow');
+  return found?.message.replace(/ \(SQLSTATE \w+\)$/, '');
 }
 
 /** ``fails if `email` of public.users has duplicates`` → `duplicates in email`. */
