@@ -1,98 +1,229 @@
-/** Regularities in the migrations: tables that change together, changes that are soon followed by another, busy days. */
+/**
+ * Regularities in the migrations: tables that change together, what follows what, busy days, who fails where. Each comes
+ * with its support, its effect and an interval; all that were looked for are judged together, so that of those that are
+ * told at most one in twenty is chance (Benjamini & Hochberg).
+ */
 import type { Pattern } from '../contract/analysis.ts';
-import { significant } from '../numbers.ts';
+import { dominantGroup } from '../learn/features.ts';
+import { groupBy, seededRandom, significant } from '../numbers.ts';
+import { failureConcentrations } from './concentrations.ts';
 import type { AnalysedMigration } from './migrations.ts';
+import { benjaminiHochberg, fisher, newcombe } from './significance.ts';
+
+/** A pattern that was looked for: how likely it is by chance, and how it reads where it holds. */
+export interface Candidate {
+  p: number;
+  /** Large enough to matter, whatever its p-value. */
+  matters: boolean;
+  pattern: () => Omit<Pattern, 'p' | 'tested'>;
+}
 
 const DAY = 86_400_000;
 const FEWEST = 5;
+/** Patterns of one kind that are told. */
+const MOST_OF_A_KIND = 5;
 const DAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'];
+const SHUFFLES = 199;
+/** Follow-ups are looked for in so many of the newest migrations. */
+const MOST_SHUFFLED = 2_000;
 
 export function findPatterns(migrations: readonly AnalysedMigration[]): Pattern[] {
-  return [...tablesTogether(migrations), ...followUps(migrations), ...weekdays(migrations)];
+  const candidates = [
+    ...tablesTogether(migrations),
+    ...successions(migrations),
+    ...followUps(migrations),
+    ...weekdays(migrations),
+    ...failureConcentrations(migrations),
+  ];
+  const holds = benjaminiHochberg(candidates.map(({ p }) => p));
+  const told = candidates
+    .filter(({ matters }, i) => holds[i] && matters)
+    .map(({ p, pattern }): Pattern => ({ ...pattern(), p: significant(p, 2), tested: candidates.length }));
+  return [...groupBy(told, ({ kind }) => kind).values()].flatMap((some) =>
+    some.sort((a, b) => weight(b) - weight(a)).slice(0, MOST_OF_A_KIND),
+  );
+}
+
+function weight({ support, strength }: Pattern): number {
+  return support * Math.log(1 + strength);
 }
 
 /** Pairs of tables that change in one migration far more often than by chance: lift of at least 3, five times or more. */
-function tablesTogether(migrations: readonly AnalysedMigration[]): Pattern[] {
+function tablesTogether(migrations: readonly AnalysedMigration[]): Candidate[] {
   const single = new Map<string, number>();
   const pairs = new Map<string, string[]>();
   for (const { tables, eventId } of migrations) {
     const names = [...new Set(tables)].sort().slice(0, 30);
     for (const [i, a] of names.entries()) {
       single.set(a, (single.get(a) ?? 0) + 1);
-      for (const b of names.slice(i + 1))
-        pairs.set(`${a}\n${b}`, [...(pairs.get(`${a}\n${b}`) ?? []), eventId]);
+      for (const b of names.slice(i + 1)) {
+        const known = pairs.get(`${a}\n${b}`);
+        if (known) known.push(eventId);
+        else pairs.set(`${a}\n${b}`, [eventId]);
+      }
     }
   }
-  const found = [...pairs].flatMap(([key, events]): Pattern[] => {
-    const [a = '', b = ''] = key.split('\n');
-    const together = events.length;
-    const lift = (together * migrations.length) / ((single.get(a) ?? 1) * (single.get(b) ?? 1));
-    if (together < FEWEST || lift < 3) return [];
-    return [
-      {
-        id: `together:${a}:${b}`,
-        kind: 'co_occurrence',
-        title: `${a} and ${b} change together: in ${together} migrations, ${significant(lift, 2)} times as often as by chance`,
-        support: together,
-        strength: significant(lift),
-        evidence: { events: events.slice(0, 50), count: together },
-      },
-    ];
-  });
-  return found
-    .sort((x, y) => y.support * Math.log(y.strength) - x.support * Math.log(x.strength))
-    .slice(0, 5);
+  const total = migrations.length;
+  return [...pairs]
+    .filter(([, events]) => events.length >= FEWEST)
+    .map(([key, events]): Candidate => {
+      const [a = '', b = ''] = key.split('\n');
+      const together = events.length;
+      const [ofA, ofB] = [single.get(a) ?? 1, single.get(b) ?? 1];
+      const lift = (together * total) / (ofA * ofB);
+      const alone = ofB - together;
+      return {
+        p: fisher(together, ofA, alone, total - ofA),
+        matters: lift >= 3,
+        pattern: () => ({
+          id: `together:${a}:${b}`,
+          kind: 'co_occurrence',
+          title: `${a} and ${b} change together: in ${together} migrations, ${significant(lift, 2)} times as often as by chance`,
+          support: together,
+          strength: significant(lift),
+          ...effectOf(together, ofA, alone, total - ofA),
+          evidence: { events: events.slice(0, 50), count: together },
+        }),
+      };
+    });
 }
 
-/** How often a table that was changed is changed again within a day. */
-function followUps(migrations: readonly AnalysedMigration[]): Pattern[] {
-  const lastChange = new Map<string, number>();
-  const events: string[] = [];
-  let candidates = 0;
-  for (const { tables, at, eventId } of migrations) {
-    const again = tables.some((table) => {
-      const before = lastChange.get(table);
-      return before !== undefined && at - before <= DAY && at > before;
-    });
-    if (tables.length > 0) candidates++;
-    if (again) events.push(eventId);
-    for (const table of tables) lastChange.set(table, at);
+/** One kind of migration that is followed by another more often than the others are. */
+function successions(migrations: readonly AnalysedMigration[]): Candidate[] {
+  const steps = [...groupBy(migrations, ({ workspace }) => workspace).values()].flatMap((own) =>
+    own.slice(1).map((next, i) => ({
+      first: dominantGroup(own[i] as AnalysedMigration),
+      second: dominantGroup(next),
+      eventId: next.eventId,
+    })),
+  );
+  const after = groupBy(steps, ({ first }) => first);
+  const seconds = groupBy(steps, ({ second }) => second);
+  return [...after].flatMap(([first, own]) =>
+    [...groupBy(own, ({ second }) => second)]
+      .filter(([, hits]) => hits.length >= FEWEST)
+      .map(([second, hits]): Candidate => {
+        const others = steps.length - own.length;
+        const otherHits = (seconds.get(second)?.length ?? 0) - hits.length;
+        const [share, otherShare] = [hits.length / own.length, others === 0 ? 0 : otherHits / others];
+        return {
+          p: others === 0 ? 1 : fisher(hits.length, own.length, otherHits, others),
+          matters: share >= 0.25 && share >= 1.5 * otherShare,
+          pattern: () => ({
+            id: `sequence:${first}:${second}`,
+            kind: 'sequence',
+            title: `After a migration about “${first}” comes one about “${second}” in ${hits.length} of ${own.length} cases (${percent(share)}), otherwise in ${percent(otherShare)}`,
+            support: hits.length,
+            strength: significant(share / Math.max(otherShare, 1 / Math.max(1, others))),
+            ...effectOf(hits.length, own.length, otherHits, others),
+            evidence: { events: hits.slice(-50).map(({ eventId }) => eventId), count: hits.length },
+          }),
+        };
+      }),
+  );
+}
+
+/**
+ * How often a table that was changed is changed again within a day, beside the same migrations with their tables dealt
+ * out anew: a busy day alone makes follow-ups too.
+ */
+function followUps(all: readonly AnalysedMigration[]): Candidate[] {
+  const migrations = all.filter(({ tables }) => tables.length > 0).slice(-MOST_SHUFFLED);
+  const found = changedAgain(migrations, (i) => migrations[i]?.tables ?? []);
+  const share = found.length / Math.max(1, migrations.length);
+  if (found.length < FEWEST || share < 0.1) return [];
+  const random = seededRandom(migrations.length);
+  const dealt = migrations.map(({ tables }) => tables);
+  let asMany = 0;
+  let sum = 0;
+  for (let round = 0; round < SHUFFLES; round++) {
+    for (let i = dealt.length - 1; i > 0; i--) {
+      const j = Math.floor(random() * (i + 1));
+      [dealt[i], dealt[j]] = [dealt[j] ?? [], dealt[i] ?? []];
+    }
+    const by = changedAgain(migrations, (i) => dealt[i] ?? []).length;
+    sum += by;
+    if (by >= found.length) asMany++;
   }
-  const share = events.length / Math.max(1, candidates);
-  if (events.length < FEWEST || share < 0.1) return [];
+  const byChance = sum / SHUFFLES;
   return [
     {
-      id: 'follow-ups',
-      kind: 'sequence',
-      title: `${events.length} of ${candidates} migrations change a table again within a day of its last change`,
-      support: events.length,
-      strength: significant(share),
-      evidence: { events: events.slice(0, 50), count: events.length },
+      p: (1 + asMany) / (1 + SHUFFLES),
+      matters: found.length >= 1.2 * byChance,
+      pattern: () => ({
+        id: 'follow-ups',
+        kind: 'sequence',
+        title: `${found.length} of ${migrations.length} migrations change a table again within a day of its last change; by chance it would be ${Math.round(byChance)}`,
+        support: found.length,
+        strength: significant(share),
+        effect: significant((found.length - byChance) / migrations.length),
+        evidence: { events: found.slice(-50), count: found.length },
+      }),
     },
   ];
 }
 
-/** A weekday with far more migrations than the others: chi-squared with 6 degrees of freedom above 16.8 (p < 0.01). */
-function weekdays(migrations: readonly AnalysedMigration[]): Pattern[] {
+function changedAgain(
+  migrations: readonly AnalysedMigration[],
+  tablesOf: (i: number) => readonly string[],
+): string[] {
+  const lastChange = new Map<string, number>();
+  const events: string[] = [];
+  for (const [i, { at, eventId, workspace }] of migrations.entries()) {
+    let again = false;
+    for (const table of tablesOf(i)) {
+      const before = lastChange.get(`${workspace} ${table}`);
+      if (before !== undefined && at - before <= DAY && at > before) again = true;
+      lastChange.set(`${workspace} ${table}`, at);
+    }
+    if (again) events.push(eventId);
+  }
+  return events;
+}
+
+/** A weekday with far more migrations than the others: Pearson’s chi-squared with six degrees of freedom. */
+function weekdays(migrations: readonly AnalysedMigration[]): Candidate[] {
   const counts = DAYS.map(() => 0);
   for (const { at } of migrations) {
     const day = new Date(at).getUTCDay();
     counts[day] = (counts[day] ?? 0) + 1;
   }
   const expected = migrations.length / 7;
+  if (expected < 5) return [];
   const chi = counts.reduce((sum, count) => sum + (count - expected) ** 2 / expected, 0);
+  const half = chi / 2;
   const most = counts.indexOf(Math.max(...counts));
   const support = counts[most] ?? 0;
-  if (expected < 5 || chi < 16.8) return [];
   const weekend = (counts[0] ?? 0) + (counts[6] ?? 0);
   return [
     {
-      id: 'weekdays',
-      kind: 'periodicity',
-      title: `${DAYS[most]} is the busiest day (${support} of ${migrations.length} migrations); ${weekend} fell on a weekend (UTC)`,
-      support,
-      strength: significant(support / migrations.length),
-      evidence: { events: [], count: migrations.length, filter: { type: 'migration_execution' } },
+      p: Math.exp(-half) * (1 + half + (half * half) / 2),
+      matters: support >= 1.25 * expected,
+      pattern: () => ({
+        id: 'weekdays',
+        kind: 'periodicity',
+        title: `${DAYS[most]} is the busiest day (${support} of ${migrations.length} migrations); ${weekend} fell on a weekend (UTC)`,
+        support,
+        strength: significant(support / migrations.length),
+        effect: significant(support / migrations.length - 1 / 7),
+        evidence: { events: [], count: migrations.length, filter: { type: 'migration_execution' } },
+      }),
     },
   ];
+}
+
+/** Difference of two shares with its interval. */
+export function effectOf(
+  hits: number,
+  total: number,
+  otherHits: number,
+  otherTotal: number,
+): Required<Pick<Pattern, 'effect' | 'interval'>> {
+  const { low, high } = newcombe(hits, total, otherHits, otherTotal);
+  const effect = hits / Math.max(1, total) - otherHits / Math.max(1, otherTotal);
+  return { effect: significant(effect), interval: { low: significant(low), high: significant(high) } };
+}
+
+function percent(share: number): string {
+  return `${significant(share * 100, 2)} %`;
 }

@@ -1,20 +1,29 @@
-/** Trends over weeks: Theil–Sen slope (Sen 1968), with the Mann–Kendall test (Mann 1945) for how sure it is. */
+/**
+ * Trends over weeks: Theil–Sen slope (Sen 1968), with the Mann–Kendall test (Mann 1945) for how sure it is; steps in the
+ * level; what the next weeks will be.
+ */
 import type { Trend } from '../contract/analysis.ts';
 import { groupBy, median, significant } from '../numbers.ts';
+import { changePoint } from './change-point.ts';
+import { forecast } from './forecast.ts';
 import type { AnalysedMigration } from './migrations.ts';
+import { twoSided } from './significance.ts';
 
 const DAY = 86_400_000;
 const WEEK = 7 * DAY;
 const FEWEST_POINTS = 8;
 /** Slopes use all pairs; more points than this are thinned to the latest. */
 const MOST_POINTS = 400;
+/** Weeks that are drawn. */
+const MOST_WEEKS = 60;
+const STEP_P = 0.01;
 
 interface Point {
   at: number;
   value: number;
 }
 
-/** Trends of the migrations of a timeframe; only of series with at least eight weeks. */
+/** Trends of the migrations of a timeframe; only of series with at least eight points. */
 export function findTrends(migrations: readonly AnalysedMigration[]): Trend[] {
   const first = migrations[0];
   const last = migrations.at(-1);
@@ -22,26 +31,51 @@ export function findTrends(migrations: readonly AnalysedMigration[]): Trend[] {
   const weeks = groupBy(migrations, ({ at }) => Math.floor(at / WEEK));
   const from = Math.floor(first.at / WEEK);
   const to = Math.floor(last.at / WEEK);
-  const counts: Point[] = [];
-  for (let week = from; week <= to; week++)
-    counts.push({ at: week * WEEK, value: weeks.get(week)?.length ?? 0 });
+  const weekly = (value: (own: readonly AnalysedMigration[]) => number | undefined): Point[] => {
+    const points: Point[] = [];
+    for (let week = from; week <= to; week++) {
+      const found = value(weeks.get(week) ?? []);
+      if (found !== undefined) points.push({ at: week * WEEK, value: found });
+    }
+    return points;
+  };
   const perMigration = (value: (migration: AnalysedMigration) => number | undefined): Point[] =>
     migrations.flatMap((migration) => {
       const found = value(migration);
       return found === undefined ? [] : [{ at: migration.at, value: found }];
     });
-  const durations = perMigration(({ failed, durationMs }) =>
-    failed === false && durationMs ? Math.log(durationMs) : undefined,
-  );
-  const statements = perMigration((migration) => migration.statements);
+  const logDuration = ({ failed, durationMs }: AnalysedMigration) =>
+    failed === false && durationMs ? Math.log(durationMs) : undefined;
+  const counts = weekly((own) => own.length);
   return [
-    trend('migrations per week', 'migrations per week', counts),
-    trend('duration of migrations', 'ln ms', durations),
-    trend('statements per migration', 'statements', statements),
+    trend('migrations per week', 'migrations per week', counts, counts),
+    trend('duration of migrations', 'ln ms', perMigration(logDuration), weekly(medianOf(logDuration)), {
+      unit: 'ms',
+      shown: Math.exp,
+    }),
+    trend(
+      'statements per migration',
+      'statements',
+      perMigration((migration) => migration.statements),
+      weekly(medianOf((migration) => migration.statements)),
+    ),
   ].filter((found) => found !== undefined);
 }
 
-function trend(series: string, unit: string, all: Point[]): Trend | undefined {
+function medianOf(value: (migration: AnalysedMigration) => number | undefined) {
+  return (own: readonly AnalysedMigration[]) => {
+    const known = own.map(value).filter((one) => one !== undefined);
+    return known.length === 0 ? undefined : median(known);
+  };
+}
+
+function trend(
+  series: string,
+  unit: string,
+  all: Point[],
+  weekly: Point[],
+  scale: Scale = { unit, shown: (value) => value },
+): Trend | undefined {
   const points = all.slice(-MOST_POINTS);
   if (points.length < FEWEST_POINTS) return undefined;
   const slopes: number[] = [];
@@ -58,15 +92,77 @@ function trend(series: string, unit: string, all: Point[]): Trend | undefined {
   const sure = confidence >= 0.95 && changePerDay !== 0;
   const direction = !sure ? 'steady' : changePerDay > 0 ? 'rising' : 'falling';
   const days = ((points.at(-1)?.at ?? 0) - (points[0]?.at ?? 0)) / DAY;
+  const step = stepOf(points, scale);
   return {
     id: `trend:${series}`,
     series,
-    title: titleOf(series, unit, direction, changePerDay, days),
+    title: titleOf(series, unit, direction, changePerDay, days) + stepText(step, scale),
     direction,
     changePerDay: significant(changePerDay),
     unit,
     points: points.length,
     confidence: significant(confidence),
+    ...(step ? { changePoint: step } : {}),
+    ...expected(weekly, scale),
+  };
+}
+
+/** How values are shown: what is judged by its logarithm is shown as it is. */
+interface Scale {
+  unit: string;
+  shown: (value: number) => number;
+}
+
+/** A step in the level that chance makes in fewer than one of a hundred series. */
+function stepOf(points: readonly Point[], { shown }: Scale): Trend['changePoint'] {
+  const values = points.map(({ value }) => value);
+  const found = changePoint(values);
+  if (!found || found.p >= STEP_P) return undefined;
+  const [before, after] = [median(values.slice(0, found.index)), median(values.slice(found.index))];
+  if (before === after) return undefined;
+  return {
+    at: new Date(points[found.index]?.at ?? 0).toISOString(),
+    before: significant(shown(before)),
+    after: significant(shown(after)),
+    p: significant(found.p, 2),
+  };
+}
+
+function stepText(step: Trend['changePoint'], { unit }: Scale): string {
+  return step
+    ? `; the level stepped from ${step.before} to ${step.after} ${unit} around ${step.at.slice(0, 10)}`
+    : '';
+}
+
+/** By week, without the last one, which may not be over; and what the next weeks will be. */
+function expected(weekly: readonly Point[], { unit, shown }: Scale): Partial<Trend> {
+  const whole = weekly.slice(0, -1);
+  const figure = (value: number) => significant(shown(value));
+  const history = whole
+    .slice(-MOST_WEEKS)
+    .map(({ at, value }) => ({ at: new Date(at).toISOString(), value: figure(value) }));
+  const coming = forecast(whole.map(({ value }) => value));
+  const last = whole.at(-1);
+  if (!coming || !last) return history.length > 0 ? { shownUnit: unit, history } : {};
+  const usual = median(whole.map(({ value }) => value));
+  // An error on a logarithmic scale is a factor; shown as what it is at the usual level.
+  const error = (size: number) => significant(shown(usual + size) - shown(usual));
+  const { ahead, backtest } = coming;
+  return {
+    shownUnit: unit,
+    history,
+    forecast: ahead.map(({ value, low, high }, i) => ({
+      at: new Date(last.at + (i + 1) * WEEK).toISOString(),
+      value: figure(value),
+      low: Math.max(0, figure(low)),
+      high: figure(high),
+    })),
+    backtest: {
+      forecasts: backtest.forecasts,
+      error: error(backtest.error),
+      naiveError: error(backtest.naiveError),
+      coverage: significant(backtest.coverage),
+    },
   };
 }
 
@@ -78,15 +174,7 @@ function mannKendallP(s: number, points: readonly Point[]): number {
   const variance = (n * (n - 1) * (2 * n + 5) - tieSum) / 18;
   if (variance <= 0) return 1;
   const z = (s - Math.sign(s)) / Math.sqrt(variance);
-  return 2 * (1 - normalCdf(Math.abs(z)));
-}
-
-/** Abramowitz & Stegun 26.2.17; error below 7.5e-8. */
-function normalCdf(z: number): number {
-  const t = 1 / (1 + 0.2316419 * z);
-  const poly =
-    t * (0.31938153 + t * (-0.356563782 + t * (1.781477937 + t * (-1.821255978 + t * 1.330274429))));
-  return 1 - (Math.exp((-z * z) / 2) / Math.sqrt(2 * Math.PI)) * poly;
+  return twoSided(z);
 }
 
 function titleOf(

@@ -11,7 +11,7 @@ import { watchingHandlers } from './handlers/watching.ts';
 export type Handlers = { [M in MethodName]: (params: Params<M>) => Promise<Result<M>> };
 
 export function handlersOf(engine: AITelemetryEngine): Handlers {
-  return {
+  const handlers: Handlers = {
     'events.record': async (params) => {
       const { events, single } = eventsOfRequest(params);
       const result = await engine.recordEvents(events);
@@ -39,9 +39,10 @@ export function handlersOf(engine: AITelemetryEngine): Handlers {
     'schema.diff': async (params) => schemaDiff(engine.timelines, params),
     ...learningHandlers(engine),
     ...watchingHandlers(engine),
-    ...lookingBackHandlers(engine),
+    ...lookingBackHandlers(engine, (method, params) => handlers[method](params)),
     ...governingHandlers(engine),
   };
+  return handlers;
 }
 
 function page(limit?: number, cursor?: string, order?: 'newest' | 'oldest') {

@@ -42,6 +42,17 @@ export const Pattern = closed({
   title: Text,
   support: Count,
   strength: Type.Number({ description: 'lift over independence, or share, as the title says' }),
+  interval: optional(
+    Type.Object(
+      { low: Type.Number(), high: Type.Number() },
+      { additionalProperties: false, description: '95 % interval of the effect' },
+    ),
+  ),
+  effect: optional(Type.Number({ description: 'difference of shares, from −1 to 1' })),
+  p: optional(Type.Number({ description: 'chance of it where there is no such pattern' })),
+  tested: optional(
+    Type.Integer({ description: 'patterns that were looked for; p is judged by their number' }),
+  ),
   evidence: Evidence,
 });
 export type Pattern = Static<typeof Pattern>;
@@ -71,6 +82,33 @@ export const Trend = closed({
   unit: Name,
   points: Count,
   confidence: Share,
+  shownUnit: optional(
+    Type.String({ description: 'of history, forecast and backtest, where it is not `unit`' }),
+  ),
+  changePoint: optional(
+    closed({
+      at: Timestamp,
+      before: Type.Number({ description: 'median' }),
+      after: Type.Number({ description: 'median' }),
+      p: Type.Number({ description: 'chance of a step like this in a series without any' }),
+    }),
+  ),
+  history: optional(
+    Type.Array(closed({ at: Timestamp, value: Type.Number() }), { maxItems: 60, description: 'by week' }),
+  ),
+  forecast: optional(
+    Type.Array(closed({ at: Timestamp, value: Type.Number(), low: Type.Number(), high: Type.Number() }), {
+      description: 'the next weeks, with an interval that eight of ten should lie in',
+    }),
+  ),
+  backtest: optional(
+    closed({
+      forecasts: Type.Integer({ description: 'earlier weeks that were forecast from those before them' }),
+      error: Type.Number({ description: 'median absolute error' }),
+      naiveError: Type.Number({ description: 'of “as last week”' }),
+      coverage: Type.Number({ description: 'share that lay in the interval' }),
+    }),
+  ),
 });
 export type Trend = Static<typeof Trend>;
 

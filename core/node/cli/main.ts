@@ -168,11 +168,32 @@ export async function main(argv: string[]): Promise<number> {
       code = await (await import('./commands/train.ts')).trainCommand(models, merged(own));
     },
   );
-  const reports = timeframe(command('report', 'print the telemetry report as Markdown, or JSON')).action(
-    async (own) => {
-      code = await (await import('./commands/report.ts')).reportCommand(merged(own));
-    },
-  );
+  const reports = timeframe(
+    command('report', 'a report as Markdown, or in another format as a file')
+      .addOption(
+        new Option('--kind <kind>', 'what it is about').choices([
+          'telemetry',
+          'models',
+          'health',
+          'trends',
+          'accuracy',
+        ]),
+      )
+      .addOption(
+        new Option('--format <format>', 'how it is written').choices([
+          'text',
+          'html',
+          'markdown',
+          'csv',
+          'json',
+          'pdf',
+        ]),
+      )
+      .option('--time-zone <name>', 'whose clock times are shown by, for example Europe/Berlin')
+      .option('-o, --output <file>', 'file to write instead of standard output'),
+  ).action(async (own) => {
+    code = await (await import('./commands/report.ts')).reportCommand(merged(own));
+  });
   timeframe(reports.command('accuracy').description('predicted against actual, beside the baseline'))
     .addOption(new Option('--format <format>', 'how to print it').choices(['text', 'markdown', 'json']))
     .option('--data-dir <folder>', undefined)

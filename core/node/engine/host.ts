@@ -21,6 +21,8 @@ import { DatabaseConnector } from '../database/connector.ts';
 import { IntakeThreads } from '../intake/thread.ts';
 import { nodePlatform } from '../platform.ts';
 import { cleaner, placeOfData, pseudonymOfMe } from '../privacy.ts';
+import { reportFiles } from '../report/report-files.ts';
+import { runSchedules } from '../report/run-schedules.ts';
 import { ResourceMonitor } from '../resource-monitor.ts';
 import { TimelineFiles } from '../schema/timeline-files.ts';
 import { artifactFiles } from '../store/artifact-files.ts';
@@ -107,6 +109,7 @@ export async function hostEngine(folder: DataFolder, options: HostOptions = {}):
     defaults: { sessionId, ...options.defaults },
     resources: () => monitor.latest,
     timelines: new TimelineFiles(folder),
+    reports: reportFiles(folder.in('report-schedules.json')),
     watch: {
       kept: keptFile(folder.in('watch.json')),
       pause: () => new Promise((resolve) => setImmediate(resolve)),
@@ -133,9 +136,13 @@ export async function hostEngine(folder: DataFolder, options: HostOptions = {}):
   const endHousekeeping = keepHouse(engine);
   const due = setInterval(() => engine.learning.tick(), LOOK_FOR_TRAINING_MS).unref();
   await monitor.start();
+  const dispatch = dispatcher(engine, trace);
+  const endSchedules = runSchedules(engine.reports, (method, params) =>
+    dispatch(method, params, { role: 'viewer', via: 'schedule' }),
+  );
   return {
     engine,
-    dispatch: dispatcher(engine, trace),
+    dispatch,
     subscribe: subscribeTo(engine),
     async record(body, { role, via: _via, ...context }) {
       checkRole('events.record', role);
@@ -144,6 +151,7 @@ export async function hostEngine(folder: DataFolder, options: HostOptions = {}):
     async close(reason) {
       endHousekeeping();
       clearInterval(due);
+      endSchedules();
       monitor.stop();
       await intake.close();
       await connector?.close().catch(() => undefined);

@@ -1,0 +1,24 @@
+/** Text that cannot leave its place in a format. */
+
+export function escapeHtml(text: string): string {
+  return text.replace(
+    /[&<>"']/g,
+    (character) =>
+      ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' })[character] ?? character,
+  );
+}
+
+/** A cell of a Markdown table, or a line of a list. */
+export function escapeMarkdown(text: string): string {
+  return text.replace(/\s+/g, ' ').replace(/[\\|<>`*_[\]]/g, '\\$&');
+}
+
+/**
+ * A cell of CSV (RFC 4180). What a spreadsheet would take for a formula gets an apostrophe before it: names come from
+ * repositories that anyone may have written.
+ */
+export function escapeCsv(text: string): string {
+  const safe =
+    /^[=+\-@\t\r]/.test(text) && !/^[+-]?[\d.,]+(?:e[+-]?\d+)?\s*\S{0,3}$/i.test(text) ? `'${text}` : text;
+  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+}

@@ -1,0 +1,138 @@
+import assert from 'node:assert/strict';
+import { readdirSync } from 'node:fs';
+import { test } from 'node:test';
+import type { EventInput } from '../../../core/contract/event.ts';
+import type { MethodName, Params } from '../../../core/contract/methods.ts';
+import { hostEngine } from '../../../core/node/engine/host.ts';
+import { keptFile } from '../../../core/node/store/kept-file.ts';
+import { escapeCsv } from '../../../core/report/escape.ts';
+import { nextTime } from '../../../core/report/reports.ts';
+import { startEngine } from '../../support/engine.ts';
+import { chromium, needs } from '../../support/requirements.ts';
+import { cleanup, temporaryDataFolder, temporaryFolder } from '../../support/temp.ts';
+
+const DAY = 86_400_000;
+const NOW = Date.now();
+const at = (days: number) => new Date(NOW + days * DAY).toISOString();
+
+/** Two months: in the second one a third of the migrations fails. */
+function events(): EventInput[] {
+  return Array.from({ length: 120 }, (_, i) => ({
+    type: 'migration_execution',
+    source: 'test',
+    timestamp: at(-60 + i / 2),
+    metadata: { workspace: 'shop' },
+    data: {
+      migration: `m${i}<script>`,
+      outcome: i >= 60 && i % 3 === 0 ? 'failed' : 'succeeded',
+      durationMs: 50 + (i % 7),
+      tables: ['=cmd|calc'],
+      operations: ['add_column'],
+      ...(i >= 60 && i % 3 === 0 ? { error: { message: 'column “x” exists | twice' } } : {}),
+    },
+  }));
+}
+
+test('reports in every text format, each safe in its own way', async (t) => {
+  const { client } = await startEngine(t);
+  await client.call('events.record', { events: events() });
+  const make = (format: 'html' | 'markdown' | 'csv' | 'json', more: object = {}) =>
+    client.call('reports.make', { format, workspace: 'shop', ...more });
+  const html = await make('html', { compareFrom: at(-60), compareTo: at(-30), timeZone: 'Europe/Berlin' });
+  assert.match(html.fileName, /^aibos-telemetry-\d{4}-\d\d-\d\d-to-\d{4}-\d\d-\d\d\.html$/);
+  assert.match(html.content, /<svg viewBox=/);
+  assert.match(html.content, /Compared with the period before/);
+  assert.match(html.content, /Times in Europe\/Berlin/);
+  assert.doesNotMatch(html.content, /<script|https?:\/\/(?!www\.w3\.org)/);
+  const markdown = await make('markdown', { kind: 'trends' });
+  assert.match(markdown.content, /^# Trend report: shop\n/);
+  const csv = await make('csv');
+  assert.match(csv.content, /^section,table,row,column,value\r\n/);
+  assert.match(csv.content, /Most changed tables,'=cmd\|calc,Migrations,120/);
+  const json = JSON.parse((await make('json', { compareFrom: at(-60), compareTo: at(-30) })).content);
+  assert.deepEqual([json.metrics.migrations.total, Array.isArray(json.compared)], [120, true]);
+  for (const kind of ['models', 'health', 'accuracy'] as const)
+    assert.match((await make('markdown', { kind })).content, /^# /);
+  await assert.rejects(make('html', { timeZone: 'Moon/Sea' }), /no time zone Moon\/Sea/);
+});
+
+test('two periods: only what is more than chance is noteworthy', async (t) => {
+  const { client } = await startEngine(t);
+  await client.call('events.record', { events: events() });
+  const { items } = await client.call('reports.compare', {
+    from: at(-30),
+    to: at(0),
+    compareFrom: at(-60),
+    compareTo: at(-30),
+    workspace: 'shop',
+  });
+  const named = (name: string) => items.find((item) => item.name === name);
+  assert.deepEqual([named('Failed migrations')?.noteworthy, named('Failed migrations')?.before], [true, 0]);
+  assert.deepEqual([named('Migrations')?.noteworthy, named('Migrations')?.now], [false, 2]);
+  assert.equal(named('Duration of migrations')?.noteworthy, false);
+  await assert.rejects(
+    client.call('reports.compare', { from: at(0), to: at(-1), compareFrom: at(-3), compareTo: at(-2) }),
+    /must end after it begins/,
+  );
+});
+
+test('scheduled reports are written when due; what goes wrong is said and tried again', async (t) => {
+  const folder = temporaryDataFolder(t);
+  const host = await hostEngine(folder);
+  cleanup(t, () => host.close('test finished'));
+  const client = {
+    call: <M extends MethodName>(method: M, params: Params<M>) =>
+      host.dispatch(method, params, { role: 'admin', via: 'test' }),
+  };
+  await client.call('events.record', { events: events() });
+  const target = temporaryFolder(t);
+  const schedule = await client.call('reports.schedule', {
+    kind: 'telemetry',
+    format: 'html',
+    every: 'week',
+    folder: target,
+  });
+  assert.equal(new Date(schedule.nextAt ?? '').getUTCDay(), 1);
+  await assert.rejects(
+    client.call('reports.schedule', { kind: 'health', format: 'csv', every: 'day', folder: 'here' }),
+    /absolute path/,
+  );
+  const kept = keptFile(folder.in('report-schedules.json'));
+  kept.write([{ ...schedule, nextAt: at(-1) }]);
+  await host.engine.reports.runDue(client.call);
+  assert.deepEqual(
+    readdirSync(target).map((name) => name.slice(0, 15)),
+    ['aibos-telemetry'],
+  );
+  kept.write([{ ...schedule, nextAt: at(-1), folder: `${target}/missing` }]);
+  await host.engine.reports.runDue(client.call);
+  const [failed] = (await client.call('reports.schedules', {})).items;
+  assert.match(failed?.problem ?? '', /missing.*cannot be written/);
+  assert.ok(Date.parse(failed?.nextAt ?? '') > NOW);
+  assert.deepEqual(await client.call('reports.unschedule', { id: schedule.id }), { removed: true });
+  assert.deepEqual(await client.call('reports.schedules', {}), { items: [] });
+});
+
+test('a report as PDF', needs(chromium()), async (t) => {
+  const { client } = await startEngine(t);
+  await client.call('events.record', { events: events() });
+  const { content, encoding } = await client.call('reports.make', { format: 'pdf' });
+  assert.equal(encoding, 'base64');
+  assert.equal(Buffer.from(content, 'base64').subarray(0, 5).toString(), '%PDF-');
+});
+
+test('schedules fall on the beginning of a day, a Monday, a month', () => {
+  const next = (every: 'day' | 'week' | 'month', now: string) =>
+    new Date(nextTime(every, Date.parse(now))).toISOString().slice(0, 10);
+  assert.equal(next('day', '2026-11-27T13:00:00Z'), '2026-11-28');
+  assert.equal(next('week', '2026-11-27T13:00:00Z'), '2026-11-30');
+  assert.equal(next('week', '2026-11-30T00:00:00Z'), '2026-12-07');
+  assert.equal(next('month', '2026-12-31T23:00:00Z'), '2027-01-01');
+});
+
+test('cells of CSV that a spreadsheet would run are made text, numbers stay', () => {
+  assert.equal(escapeCsv('=1+1'), "'=1+1");
+  assert.equal(escapeCsv('@SUM(A1)'), "'@SUM(A1)");
+  assert.equal(escapeCsv('-12.5'), '-12.5');
+  assert.equal(escapeCsv('a,"b"'), '"a,""b"""');
+});
