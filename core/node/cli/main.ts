@@ -40,7 +40,7 @@ export async function main(argv: string[]): Promise<number> {
 
   const command = (spec: string, description: string) => {
     const made = program.command(spec).description(description);
-    if (!/^(?:serve|check|detect)/.test(spec))
+    if (!/^(?:serve|check|detect|report)/.test(spec))
       made.addOption(new Option('--format <format>').choices(['text', 'json']).hideHelp());
     return made.option('--data-dir <folder>', undefined).configureHelp({ visibleOptions: visible });
   };
