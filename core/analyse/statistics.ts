@@ -157,7 +157,7 @@ export function startOf(ms: number, bucket: Bucket): number {
 }
 
 /** Beginning of the bucket behind the one that begins at a time. */
-function endOf(begin: number, bucket: Bucket): number {
+export function endOf(begin: number, bucket: Bucket): number {
   if (bucket === 'month') return startOf(begin + 32 * DAY, 'month');
   return begin + { hour: HOUR, day: DAY, week: 7 * DAY }[bucket];
 }

@@ -4,7 +4,7 @@ import { escapeHtml } from './escape.ts';
 
 const WIDTH = 720;
 const HEIGHT = 220;
-const LEFT = 64;
+const LEFT = 80;
 const RIGHT = 12;
 const TOP = 10;
 const BOTTOM = 26;

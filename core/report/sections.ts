@@ -1,4 +1,5 @@
 /** The sections that reports are put together from. Each says so where there is nothing to say. */
+import { endOf } from '../analyse/statistics.ts';
 import type { AccuracyReport } from '../contract/accuracy.ts';
 import type { TelemetryAIAnalysis } from '../contract/analysis.ts';
 import type { Health } from '../contract/health.ts';
@@ -13,8 +14,13 @@ import { count, duration, percent, plural } from './format.ts';
 export type Clock = (timestamp: string, withTime?: boolean) => string;
 
 const MOST_ANOMALIES = 20;
+const MOST_ROWS = 10;
+/** Newest stretches of time that are drawn. */
+const MOST_BUCKETS = 200;
 
-export function activitySection({ migrations, events, series, bucket }: Statistics, clock: Clock): Section {
+export function activitySection(statistics: Statistics, clock: Clock): Section {
+  const { migrations, events, bucket } = statistics;
+  const series = withEmptyBuckets(statistics);
   const { total, succeeded, failed, other, durationP50, durationP95 } = migrations;
   const labels = series.map(({ at }) => clock(at, bucket === 'hour'));
   const blocks: Block[] = [
@@ -129,7 +135,7 @@ export function trendsSection({ trends, predictions }: TelemetryAIAnalysis, cloc
     blocks.push({
       chart: 'lines',
       title: trend.series,
-      unit: `${trend.shownUnit ?? trend.unit}${backtest ? `; forecast with an 80 % interval, off by ${format(backtest.error)} in the past, ${format(backtest.naiveError)} for “as last time”` : ''}`,
+      unit: `${trend.shownUnit ?? trend.unit}${backtest ? `; forecast with an 80 % interval, off by ${format(backtest.error)} in the past, ${format(backtest.naiveError)} for “as last week”` : ''}`,
       labels: [...history, ...forecast].map(({ at }) => clock(at)),
       format,
       series: [
@@ -378,11 +384,21 @@ export function comparedSection(items: readonly Comparison[], before: string): S
   };
 }
 
+/** Statistics leave out stretches without events; a time axis needs them. */
+function withEmptyBuckets({ series, bucket }: Statistics): Statistics['series'] {
+  const known = new Map(series.map((one) => [Date.parse(one.at), one]));
+  const last = Date.parse(series.at(-1)?.at ?? '');
+  const filled: Statistics['series'] = [];
+  for (let at = Date.parse(series[0]?.at ?? ''); at <= last; at = endOf(at, bucket))
+    filled.push(known.get(at) ?? { at: new Date(at).toISOString(), events: 0, migrations: 0, failures: 0 });
+  return filled.slice(-MOST_BUCKETS);
+}
+
 function tally(caption: string, noun: string, rows: readonly { name: string; count: number }[]): Block {
   return {
     caption,
     head: [{ text: noun }, { text: 'Migrations', numeric: true }],
-    rows: rows.map(({ name, count: times }) => [name, count(times)]),
+    rows: rows.slice(0, MOST_ROWS).map(({ name, count: times }) => [name, count(times)]),
   };
 }
 
