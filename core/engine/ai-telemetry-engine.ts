@@ -40,7 +40,7 @@ import type { Platform } from '../platform.ts';
 import { Erasures } from '../privacy/erasures.ts';
 import { type DataPlace, Privacy } from '../privacy/privacy.ts';
 import { plural } from '../report/format.ts';
-import { type ReportPorts, Reports } from '../report/reports.ts';
+import { type ReportPorts, Reports, reportsInMemory } from '../report/reports.ts';
 import { NO_TIMELINES, type Timelines } from '../schema/timeline.ts';
 import { SettingsKeeper } from '../settings/settings.ts';
 import type { EncodedEvents } from '../store/encode.ts';
@@ -82,8 +82,8 @@ export interface EngineOptions {
   resources?: () => Resources;
   /** What the watch over series and alerts needs; in memory and without reach where not given. */
   watch?: WatchPorts;
-  /** What reports as files need. */
-  reports: ReportPorts;
+  /** What reports as files need; only answers where not given. */
+  reports?: ReportPorts;
 }
 
 /** Events that another thread took in. */
@@ -158,7 +158,7 @@ export class AITelemetryEngine {
     });
     this.onErased(() => this.learning.forget());
     const watchPorts = options.watch ?? inMemory();
-    this.reports = new Reports(options.store.tables, options.platform, options.reports);
+    this.reports = new Reports(options.store.tables, options.platform, options.reports ?? reportsInMemory());
     this.stories = new Stories(options.store.tables, watchPorts.pause);
     this.watch = new Watch({
       ...watchPorts,

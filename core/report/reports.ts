@@ -2,7 +2,7 @@
 import { TelemetryError } from '../contract/errors.ts';
 import type { Params, Result } from '../contract/methods.ts';
 import type { ReportFile, ReportSchedule } from '../contract/report-file.ts';
-import type { Kept } from '../kept.ts';
+import { type Kept, keptInMemory } from '../kept.ts';
 import type { Platform } from '../platform.ts';
 import type { EventReader } from '../store/event-reader.ts';
 import { comparePeriods } from './compare.ts';
@@ -18,6 +18,18 @@ export interface ReportPorts {
   writeFile: (folder: string, file: ReportFile) => Promise<string>;
   /** Whether a path means the same whatever the working folder is. */
   isAbsolute: (path: string) => boolean;
+}
+
+/** Ports of reports that only answer: no PDF, no file, schedules forgotten with the engine. */
+export function reportsInMemory(): ReportPorts {
+  const nowhere = () => Promise.reject(new TelemetryError('unavailable', 'This engine writes no files.'));
+  return {
+    schedules: keptInMemory(),
+    pdf: nowhere,
+    toBase64: () => '',
+    writeFile: nowhere,
+    isAbsolute: () => true,
+  };
 }
 
 const DAY = 86_400_000;

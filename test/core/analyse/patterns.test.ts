@@ -64,10 +64,10 @@ test('a planted concentration is found, with support, effect and interval; shuff
   );
   assert.ok((found?.interval?.low ?? 0) > 0.1 && (found?.p ?? 1) < 0.001 && (found?.tested ?? 0) > 20);
   assert.equal(found?.support, found?.evidence.count);
-  const outcomes = planted.map(({ failed }) => failed);
+  const outcomes: (boolean | undefined)[] = planted.map(({ failed }) => failed);
   for (let i = outcomes.length - 1; i > 0; i--) {
     const j = Math.floor(random() * (i + 1));
-    [outcomes[i], outcomes[j]] = [outcomes[j], outcomes[i]];
+    [outcomes[i], outcomes[j]] = [outcomes[j] as boolean | undefined, outcomes[i] as boolean | undefined];
   }
   const shuffled = planted.map((migration, i) => ({ ...migration, failed: outcomes[i] }));
   assert.deepEqual(findPatterns(shuffled), []);
