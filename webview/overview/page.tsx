@@ -18,7 +18,6 @@ import { NextSteps } from './next-steps.tsx';
 import { NoMigrations } from './no-migrations.tsx';
 import { Operations, Tables } from './operations.tsx';
 import './overview.css';
-import { scoreboard } from './scoreboard.ts';
 import { Tiles } from './tiles.tsx';
 
 /** Is anything wrong, what happened, and how good are the predictions: in one look. */
@@ -29,7 +28,6 @@ export function OverviewPage() {
   const counts = useQuery(key, () => statistics(client, params));
   const analysis = useQuery(key, () => client.call('analysis.run', params));
   const health = useQuery('health', () => client.call('health.get', {}));
-  const scores = useQuery('scores', () => scoreboard(client));
 
   const place = workspace.value === undefined ? {} : { workspace: workspace.value };
   const alerts = useQuery(JSON.stringify(place), () => client.call('alerts.list', { ...place, limit: 100 }));
@@ -50,7 +48,7 @@ export function OverviewPage() {
       <Loaded query={counts} lines={12}>
         {(value) => (
           <>
-            <Tiles statistics={value} scoreboard={scores.value} />
+            <Tiles statistics={value} accuracy={accuracy.value} />
             {value.migrations.total === 0 && value.durations.length === 0 ? (
               <NoMigrations />
             ) : (

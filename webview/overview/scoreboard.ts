@@ -1,21 +1,32 @@
-/** How right the predictions were, for the models that predict migrations. */
-import type { TelemetryClient } from '../../core/contract/client.ts';
-import type { RealisedAccuracy } from '../../core/contract/model.ts';
+/** How right the predictions were, in a figure each for failures and durations. */
+import type { AccuracyReport } from '../../core/contract/accuracy.ts';
+import { figure, percent, plural } from '../format/numbers.ts';
 
-const PREDICTING = ['error-prediction', 'performance-prediction'] as const;
+export interface Score {
+  value: string;
+  note: string;
+}
 
-export type Scoreboard = Record<(typeof PREDICTING)[number], RealisedAccuracy>;
+const NONE: Score = { value: '–', note: 'no outcomes yet' };
 
-export async function scoreboard(client: Pick<TelemetryClient, 'call'>): Promise<Scoreboard> {
-  const [failures, durations] = await Promise.all(
-    PREDICTING.map((id) => client.call('models.performance', { id })),
-  );
+/** How often what was said more likely came. */
+export function failureScore(report: AccuracyReport | undefined): Score {
+  if (report?.failure.accuracy === undefined) return NONE;
   return {
-    'error-prediction': realised(failures),
-    'performance-prediction': realised(durations),
+    value: percent(report.failure.accuracy),
+    note: `right, of ${plural(report.failure.resolved, 'outcome')}`,
   };
 }
 
-function realised(answer: { realised: RealisedAccuracy } | undefined): RealisedAccuracy {
-  return answer?.realised ?? { predictions: 0, resolved: 0, abstained: 0, byVersion: [], recent: [] };
+/** By which factor a predicted duration is typically off. */
+export function durationScore(report: AccuracyReport | undefined): Score {
+  const { medianAbsoluteLogRatio: ratio, coverage80, resolved = 0 } = report?.duration ?? {};
+  if (ratio === undefined) return NONE;
+  return {
+    value: `×${figure(Math.exp(ratio))}`,
+    note:
+      coverage80 === undefined
+        ? `typically off, ${plural(resolved, 'outcome')}`
+        : `typically off; ${percent(coverage80)} inside the 80 % interval`,
+  };
 }

@@ -1,10 +1,11 @@
 import type { ComponentChildren } from 'preact';
+import type { AccuracyReport } from '../../core/contract/accuracy.ts';
 import type { Statistics } from '../../core/contract/statistics.ts';
-import { count, duration, percent, plural } from '../format/numbers.ts';
+import { count, duration, percent } from '../format/numbers.ts';
 import { ago } from '../format/time.ts';
 import { Link } from '../routing/link.tsx';
 import { href } from '../routing/router.ts';
-import type { Scoreboard } from './scoreboard.ts';
+import { durationScore, failureScore } from './scoreboard.ts';
 
 interface TileProps {
   label: string;
@@ -30,10 +31,10 @@ function Tile({ label, value, note, to, tone = 'plain' }: TileProps) {
 /** The figures of a timeframe in one row. */
 export function Tiles({
   statistics,
-  scoreboard,
+  accuracy,
 }: {
   statistics: Statistics;
-  scoreboard: Scoreboard | undefined;
+  accuracy: AccuracyReport | undefined;
 }) {
   const { migrations, events, lastAt } = statistics;
   const { total, succeeded, failed, other, durationP50, durationP95 } = migrations;
@@ -75,20 +76,14 @@ export function Tiles({
       />
       <Tile
         label="Failure predictions"
-        {...accuracy(scoreboard?.['error-prediction'])}
+        {...failureScore(accuracy)}
         to={href(['models', 'error-prediction'])}
       />
       <Tile
         label="Duration predictions"
-        {...accuracy(scoreboard?.['performance-prediction'])}
+        {...durationScore(accuracy)}
         to={href(['models', 'performance-prediction'])}
       />
     </ul>
   );
-}
-
-/** Over all time and all workspaces, for that is how models learn. */
-function accuracy(score: Scoreboard['error-prediction'] | undefined): { value: string; note: string } {
-  if (score?.accuracy === undefined) return { value: '–', note: 'no outcomes yet' };
-  return { value: percent(score.accuracy), note: `right, mean of ${plural(score.resolved, 'outcome')}` };
 }
