@@ -21,7 +21,7 @@ describe('overview and report', needs(chromium()), () => {
     assert.match(await textOf(tile('Migrations')), /Migrations\s+60\s+54 succeeded/);
     assert.match(await textOf(tile('Failed')), /6\s+10\s% of 60 with an outcome/);
     assert.match(await textOf(tile('Median duration')), /ms\s+95th percentile \d+\sms/);
-    assert.match(await textOf(tile('Failure predictions')), /82\s%\s+right, mean of 60\soutcomes/);
+    assert.match(await textOf(tile('Failure predictions')), /90\s%\s+right, of 60\soutcomes/);
     assert.match(
       await textOf(page.getByRole('heading', { name: /System health/ })),
       /all engines are in order/,
@@ -66,7 +66,7 @@ describe('overview and report', needs(chromium()), () => {
     await page.reload();
     await migrations.waitFor();
     assert.equal(await textOf(migrations), said);
-    await page.getByRole('link', { name: 'Report', exact: true }).click();
+    await page.getByRole('link', { name: 'Reports', exact: true }).click();
     await page.getByText(/^billing, /).waitFor();
     assert.match(page.url(), new RegExp(`#/report\\?workspace=${BILLING}&range=7d`));
     assert.deepEqual(errors, []);
@@ -138,7 +138,7 @@ describe('overview and report', needs(chromium()), () => {
     await page.getByText('No migrations are recorded yet').waitFor();
     await page.getByRole('link', { name: 'Events', exact: true }).click();
     await page.getByText('No events are recorded yet').waitFor();
-    await page.getByRole('link', { name: 'Report', exact: true }).click();
+    await page.getByRole('link', { name: 'Reports', exact: true }).click();
     await page.getByText('No predictions yet').waitFor();
     await page.getByRole('link', { name: 'Models', exact: true }).click();
     await page.getByText('Not enough data: 0 of 40 migrations with a known duration.').waitFor();
