@@ -28,6 +28,8 @@ export interface MeasureOptions {
   client: pg.Client;
   /** With rows. */
   tables: readonly LiveTable[];
+  /** Every table that a foreign key may point at; {@link tables} where absent. */
+  among?: readonly LiveTable[];
   random: Random;
   /** Stops in between when this is over (milliseconds of performance.now). */
   until: number;
@@ -48,7 +50,12 @@ export async function measureTables(options: MeasureOptions): Promise<number> {
         if (performance.now() > options.until) return n;
         n++;
         await refresh(options, table);
-        const scenario = SCENARIOS[kind]?.({ table, tables: options.tables, random: options.random, n });
+        const scenario = SCENARIOS[kind]?.({
+          table,
+          tables: options.among ?? options.tables,
+          random: options.random,
+          n,
+        });
         if (scenario) await runBoth(options, table, scenario);
       }
   return n;
