@@ -6,6 +6,7 @@ import { schemaAt, schemaDiff, schemaVersions } from '../schema/timeline-queries
 import { governingHandlers } from './handlers/governing.ts';
 import { learningHandlers } from './handlers/learning.ts';
 import { lookingBackHandlers } from './handlers/looking-back.ts';
+import { predictingHandlers } from './handlers/predicting.ts';
 import { watchingHandlers } from './handlers/watching.ts';
 
 export type Handlers = { [M in MethodName]: (params: Params<M>) => Promise<Result<M>> };
@@ -38,6 +39,7 @@ export function handlersOf(engine: AITelemetryEngine): Handlers {
     'schema.get': async (params) => schemaAt(engine.timelines, params),
     'schema.diff': async (params) => schemaDiff(engine.timelines, params),
     ...learningHandlers(engine),
+    ...predictingHandlers(engine),
     ...watchingHandlers(engine),
     ...lookingBackHandlers(engine, (method, params) => handlers[method](params)),
     ...governingHandlers(engine),

@@ -37,6 +37,7 @@ import { realisedAccuracy } from '../learn/realised.ts';
 import { isWithdrawal } from '../learn/records.ts';
 import type { Artifacts } from '../learn/registry.ts';
 import type { Platform } from '../platform.ts';
+import { OwnRecord } from '../predict/own-record.ts';
 import { Erasures } from '../privacy/erasures.ts';
 import { type DataPlace, Privacy } from '../privacy/privacy.ts';
 import { plural } from '../report/format.ts';
@@ -110,6 +111,8 @@ export class AITelemetryEngine {
   readonly #newId: () => string;
   /** Predictions and what came of them, the scoreboard, training, versions. */
   readonly learning: Learning;
+  /** What came of predictions about statements on this machine. */
+  readonly ownRecord: OwnRecord;
   readonly #instrument: Instrument;
   readonly #startedAt: number;
   readonly #analyses: AnalysisCache;
@@ -157,6 +160,7 @@ export class AITelemetryEngine {
       record: (events) => this.#store(events),
     });
     this.onErased(() => this.learning.forget());
+    this.ownRecord = new OwnRecord(options.store);
     const watchPorts = options.watch ?? inMemory();
     this.reports = new Reports(options.store.tables, options.platform, options.reports ?? reportsInMemory());
     this.stories = new Stories(options.store.tables, watchPorts.pause);

@@ -9,6 +9,7 @@ import { beyond, type LogRange, loadDurationModel } from './duration-model.ts';
 import type { StatementFacts } from './facts.ts';
 import { isWeighed, loadFailureModel } from './failure-model.ts';
 import { corrected, type OwnOutcomes, rescaled } from './own-outcomes.ts';
+import type { Learns } from './own-record.ts';
 import { type PriorArtifact, shippedPrior } from './prior.ts';
 
 export interface StatementPrediction {
@@ -84,6 +85,16 @@ export class Predictor {
       ],
       reasons: [...failure.reasons, ...duration.reasons],
       abstained: failure.abstained || duration.abstained,
+    };
+  }
+
+  /** What an event keeps of a prediction, so that its outcome can teach: by the prior alone. */
+  learns(facts: StatementFacts): Learns {
+    const { p10, p50, p90 } = this.#duration(facts.work, facts.features);
+    return {
+      kind: facts.kind,
+      dangers: facts.dangers.map((danger) => ({ kind: danger.kind, p: round(this.#failure(danger)) })),
+      priorMs: { p10: significant(10 ** p10), p50: significant(10 ** p50), p90: significant(10 ** p90) },
     };
   }
 

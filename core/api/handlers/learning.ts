@@ -1,13 +1,11 @@
 /** Predictions, feedback on them, the scoreboard, and the life of the models. */
 import type { AITelemetryEngine } from '../../engine/ai-telemetry-engine.ts';
 import type { Handlers } from '../handlers.ts';
-import { unfinished } from './unfinished.ts';
 
 export function learningHandlers(engine: AITelemetryEngine) {
   const { learning } = engine;
   const { registry, trainings } = learning;
   return {
-    ...unfinished('predictions.make'),
     'predictions.list': async (params) => learning.predictions(params),
     'predictions.get': async ({ id }) => learning.prediction(id),
     'predictions.resolve': (params) => learning.resolve(params),

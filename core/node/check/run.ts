@@ -5,8 +5,10 @@ import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { Checker, type CheckOptions } from '../../check/check.ts';
 import type { CheckedFile, CheckResult } from '../../check/result.ts';
+import { Predictor } from '../../predict/predictor.ts';
 import { loadParsers } from '../../sql/parse.ts';
 import { DataFolder } from '../data-folder.ts';
+import { readOwnOutcomes } from '../predict/own-outcomes-file.ts';
 import { CheckCache } from './cache.ts';
 import type { CollectedFile } from './collect.ts';
 import { runInShadows, runsOf } from './shadow-runs.ts';
@@ -19,8 +21,10 @@ export interface RunOptions extends CheckOptions {
 
 export async function checkCollected(
   files: readonly CollectedFile[],
-  options: RunOptions,
+  given: RunOptions,
 ): Promise<{ result: CheckResult; problems: string[] }> {
+  const predictor = given.predictor ?? new Predictor(readOwnOutcomes(given.dataDir));
+  const options = { ...given, predictor };
   const cache = options.cache ? CheckCache.open(files, options) : undefined;
   const known = cache?.known ?? [];
   if (known.length === files.length) return { result: resultOf(files, known), problems: [] };

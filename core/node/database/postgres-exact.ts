@@ -229,18 +229,30 @@ function fieldsOf(
   };
 }
 
-/** Unique columns `id` of tables that the name of a column speaks of; and those that have the very same name. */
+/** Tables that are tried for a column whose name speaks of none of them. */
+const MOST_GUESSES = 10;
+
+/**
+ * Unique columns that a column may point at: `id` of the tables that its name speaks of; where it speaks of none
+ * (`created_by`), those of the same type.
+ */
 function targetsOf(column: CatalogueColumn, all: readonly CatalogueColumn[]): CatalogueColumn[] {
-  const stem = /^(.+?)(?:_id|Id|_uuid|_fk)$/.exec(column.name)?.[1]?.toLowerCase().replaceAll('_', '');
-  if (!stem) return [];
-  const fits = ({ relation, name, unique, type }: CatalogueColumn) => {
-    if (!unique || type !== column.type || relation === column.relation) return false;
+  const stem = /^(.+?)_?(?:id|uuid|fk|by|key|ref)$/i
+    .exec(column.name)?.[1]
+    ?.toLowerCase()
+    .replaceAll('_', '');
+  if (!stem || column.unique) return [];
+  const able = all.filter(
+    ({ relation, name, unique, type }) =>
+      unique &&
+      type === column.type &&
+      relation !== column.relation &&
+      (name === 'id' || name === column.name || name === 'uuid'),
+  );
+  const named = able.filter(({ relation }) => {
     const local = (relation.split('.').at(-1) ?? '').toLowerCase().replaceAll('_', '');
-    const named = [local, local.replace(/ies$/, 'y'), local.replace(/es$/, ''), local.replace(/s$/, '')];
-    const speaks = named.some(
-      (one) => one.length > 2 && (one === stem || stem.endsWith(one) || one.endsWith(stem)),
-    );
-    return speaks && (name === 'id' || name === column.name || name === 'uuid');
-  };
-  return all.filter(fits).slice(0, 3);
+    const forms = [local, local.replace(/ies$/, 'y'), local.replace(/es$/, ''), local.replace(/s$/, '')];
+    return forms.some((one) => one.length > 2 && (one === stem || stem.endsWith(one) || one.endsWith(stem)));
+  });
+  return named.length > 0 ? named.slice(0, 3) : able.slice(0, MOST_GUESSES);
 }

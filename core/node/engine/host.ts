@@ -20,6 +20,7 @@ import { type DataFolder, maxMemoryMb } from '../data-folder.ts';
 import { DatabaseConnector } from '../database/connector.ts';
 import { IntakeThreads } from '../intake/thread.ts';
 import { nodePlatform } from '../platform.ts';
+import { writeOwnOutcomes } from '../predict/own-outcomes-file.ts';
 import { cleaner, placeOfData, pseudonymOfMe } from '../privacy.ts';
 import { reportFiles } from '../report/report-files.ts';
 import { runSchedules } from '../report/run-schedules.ts';
@@ -132,6 +133,7 @@ export async function hostEngine(folder: DataFolder, options: HostOptions = {}):
     );
     void connector.facts().catch(() => undefined);
   }
+  engine.ownRecord.onChanged(() => writeOwnOutcomes(folder, engine.ownRecord.current()));
   const intake = new IntakeThreads();
   const endHousekeeping = keepHouse(engine);
   const due = setInterval(() => engine.learning.tick(), LOOK_FOR_TRAINING_MS).unref();

@@ -1,0 +1,62 @@
+/** The whole way: a prediction that is recorded, its outcome, the file that `aibos check` reads. */
+import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import { test } from 'node:test';
+import { readOwnOutcomes } from '../../../core/node/predict/own-outcomes-file.ts';
+import { startEngine } from '../../support/engine.ts';
+
+const SCHEMA = 'CREATE TABLE users (id bigint PRIMARY KEY, email text);';
+const STATISTICS = {
+  version: 1,
+  dialect: 'postgres',
+  serverVersion: '18.0',
+  tables: [
+    {
+      relation: 'public.users',
+      rows: 200_000,
+      bytes: 20_000_000,
+      indexBytes: 4_000_000,
+      columns: [{ name: 'email', nullFraction: 0, distinct: 150, avgWidth: 20 }],
+    },
+  ],
+};
+
+test('predictions.make judges, records, and is moved by what came of it', async (t) => {
+  const { client, folder } = await startEngine(t);
+  const make = (name: string, record = true) =>
+    client.call('predictions.make', {
+      sql: 'CREATE UNIQUE INDEX u ON users (email);',
+      name,
+      schema: SCHEMA,
+      statistics: STATISTICS,
+      record,
+    });
+  const first = await make('0001_unique.sql', false);
+  assert.deepEqual(first.predictionIds, []);
+  assert.ok(first.failureProbability > 0.9 && first.durationMs.p10 < first.durationMs.p90);
+  assert.match(first.statements[0]?.reasons[0] ?? '', /duplicates in email/);
+  assert.ok(first.statements[0]?.basis.includes('prior') && !first.statements[0].basis.includes('outcomes'));
+
+  for (let i = 0; i < 8; i++) {
+    const name = `${i}_unique.sql`;
+    const { predictionIds } = await make(name);
+    assert.equal(predictionIds.length, 1);
+    await client.call('feedback.provide', {
+      eventId: predictionIds[0] ?? '',
+      actualOutcome: { outcome: 'succeeded', durationMs: first.durationMs.p50 * 3 },
+      feedback: 'it went well, slowly',
+    });
+  }
+  const last = await make('last.sql', false);
+  assert.ok(last.failureProbability < first.failureProbability - 0.3, String(last.failureProbability));
+  assert.ok(last.durationMs.p50 > first.durationMs.p50 * 1.7, String(last.durationMs.p50));
+  assert.ok(last.statements[0]?.basis.includes('outcomes'));
+  assert.ok(existsSync(folder.in('predictor.json')));
+  assert.equal(readOwnOutcomes(folder.path)?.duration.count, 8);
+});
+
+test('statistics that are none are refused with the field at fault', async (t) => {
+  const { client } = await startEngine(t);
+  const call = client.call('predictions.make', { sql: 'SELECT 1', statistics: { version: 2 } });
+  await assert.rejects(call, /holds no table statistics/);
+});
