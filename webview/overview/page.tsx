@@ -26,12 +26,20 @@ export function OverviewPage() {
   const params = timeframeParams();
   const key = JSON.stringify(params);
   const counts = useQuery(key, () => statistics(client, params));
-  const analysis = useQuery(key, () => client.call('analysis.run', params));
+  // What takes long waits for the figures, which are what one comes for.
+  const figures = () => statistics(client, params).catch(() => undefined);
+  const analysis = useQuery(key, async () => {
+    await figures();
+    return client.call('analysis.run', params);
+  });
   const health = useQuery('health', () => client.call('health.get', {}));
 
   const place = workspace.value === undefined ? {} : { workspace: workspace.value };
   const alerts = useQuery(JSON.stringify(place), () => client.call('alerts.list', { ...place, limit: 100 }));
-  const accuracy = useQuery(key, () => client.call('accuracy.get', params));
+  const accuracy = useQuery(key, async () => {
+    await figures();
+    return client.call('accuracy.get', params);
+  });
 
   const state = health.value?.state;
   const troubled = state === 'degraded' || state === 'failing';

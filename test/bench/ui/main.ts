@@ -19,6 +19,8 @@ const ROOT = join(import.meta.dirname, '..', '..', '..');
 const PAGES_FOLDER = join(ROOT, 'dist', 'webview');
 const PER_SECOND = 100;
 const SCROLL_SECONDS = 15;
+/** What the engine answers late is a figure too, not a reason to give up. */
+const PATIENCE_MS = 600_000;
 
 const { values } = parseArgs({
   options: {
@@ -59,10 +61,12 @@ const browser = await playwright.launch({
 try {
   const page = await (await browser.newContext({ viewport: { width: 1440, height: 900 } })).newPage();
   const { store } = await server.call<{ store: { events: number } }>('/api/telemetry/health');
+  page.setDefaultTimeout(PATIENCE_MS);
   await noteFirst(page);
-  // Signs in, and warms the engine.
+  // Signs in, and warms the engine: until nothing is awaited any more.
   await page.goto(server.url);
-  await page.waitForSelector('.tile-value', { timeout: 120_000 });
+  await page.waitForSelector('.tile-value');
+  await page.waitForFunction(() => !document.querySelector('.page .loading'));
 
   const size = bundle(PAGES_FOLDER);
   lines.push(
