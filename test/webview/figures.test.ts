@@ -109,12 +109,6 @@ test('a figure is better or worse than its baseline as its kind says', () => {
 
 test('predictions are drawn against what happened, in whatever form both were recorded', () => {
   const one = { at: '', subject: 'a', version: '1', accuracy: 1 };
-  const durations = predictedAgainstActual('performance-prediction', [
-    { ...one, predicted: { durationMs: { p50: 10 } }, actual: { durationMs: 20 } },
-    { ...one, predicted: 5, actual: 'unknown' },
-  ]);
-  assert.ok(durations?.kind === 'scatter');
-  assert.deepEqual(durations.groups[0]?.points, [{ x: 10, y: 20, label: 'a' }]);
   const failures = predictedAgainstActual('error-prediction', [
     { ...one, predicted: 0.9, actual: 1 },
     { ...one, predicted: { failureProbability: 0.1 }, actual: 'succeeded' },
@@ -125,5 +119,5 @@ test('predictions are drawn against what happened, in whatever form both were re
     ['Succeeded 1', 'Failed 1'],
   );
   assert.equal(predictedAgainstActual('usage-pattern', []), undefined);
-  assert.equal(predictedAgainstActual('performance-prediction', []), undefined);
+  assert.equal(predictedAgainstActual('error-prediction', []), undefined);
 });

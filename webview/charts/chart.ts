@@ -194,10 +194,11 @@ function bandOf({ name, low, high }: Band, colour: string): Dataset[] {
   ];
 }
 
-/** From corner to corner of the range that the points cover. */
+/** From corner to corner of the axes, else of the range that the points cover. */
 function diagonal(spec: Extract<ChartSpec, { kind: 'scatter' }>, colour: string): Dataset {
   const all = spec.groups.flatMap(({ points }) => points.flatMap(({ x, y }) => [x, y]));
-  const ends = all.length === 0 ? [] : [Math.min(...all), Math.max(...all)];
+  const { min = Math.min(...all), max = Math.max(...all) } = spec.x;
+  const ends = all.length === 0 ? [] : [min, max];
   return {
     type: 'line',
     label: typeof spec.diagonal === 'string' ? spec.diagonal : 'Predicted = actual',

@@ -45,12 +45,17 @@ export function durationMetrics(accuracy: DurationAccuracy): Metric[] {
 }
 
 /** Whether failures are told better than by always saying how many fail, in a sentence that claims no more than that. */
-export function failureVerdict({ resolved, failed, brier, baselineBrier }: FailureAccuracy): Verdict {
+export function failureVerdict({ resolved, failed, brier, baselineBrier, auroc }: FailureAccuracy): Verdict {
   if (resolved === 0) return none('No outcome of a failure prediction is known yet.');
   const from = `${plural(resolved, 'outcome')}, ${count(failed)} of them failed`;
   if (brier === undefined || baselineBrier === undefined)
     return none(`Too few outcomes of one kind to say more: ${from}.`);
-  return compared(brier, baselineBrier, figure, 'Brier score', from, resolved);
+  const verdict = compared(brier, baselineBrier, figure, 'Brier score', from, resolved);
+  if (auroc === undefined || auroc > 0.5) return verdict;
+  return {
+    tone: 'warning',
+    text: `${verdict.text} But it tells failures from successes no better than guessing: AUC ${figure(auroc)}.`,
+  };
 }
 
 /** The same of durations, beside always saying the median so far. */

@@ -52,7 +52,7 @@ export function Realised({ id, realised }: { id: ModelId; realised: RealisedAccu
         {spec && (
           <ChartFigure
             title="Predicted against actual"
-            note={noteOf(id, recent.length)}
+            note={noteOf(recent.length)}
             summary={`${count(recent.length)} predictions.`}
             spec={spec}
             rows={recent}
@@ -79,10 +79,8 @@ export function Realised({ id, realised }: { id: ModelId; realised: RealisedAccu
   );
 }
 
-function noteOf(id: ModelId, shown: number): string {
-  if (id === 'error-prediction')
-    return `Predicted probability of the latest ${shown}, by what happened, in order of time`;
-  return `Durations of the latest ${shown}, both axes logarithmic; on the line they are the same`;
+function noteOf(shown: number): string {
+  return `Predicted probability of the latest ${shown}, by what happened, in order of time`;
 }
 
 type Recent = RealisedAccuracy['recent'][number];

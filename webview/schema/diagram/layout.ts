@@ -18,6 +18,8 @@ const NODE_GAP = 14;
 const LAYER_GAP = 44;
 const PADDING = 24;
 const TITLE_HEIGHT = 34;
+/** Room for a title. */
+const LEAST_WIDTH = 400;
 const GAP = 48;
 /** Width of the whole drawing by its height. */
 const ASPECT = 1.6;
@@ -180,7 +182,7 @@ function framed(boxes: ReadonlyMap<string, Box>): Placed {
   const left = Math.min(...all.map(({ x }) => x));
   const top = Math.min(...all.map(({ y }) => y));
   return {
-    width: Math.max(...all.map(({ x, width }) => x + width)) - left + 2 * PADDING,
+    width: Math.max(LEAST_WIDTH, Math.max(...all.map(({ x, width }) => x + width)) - left + 2 * PADDING),
     height: Math.max(...all.map(({ y, height }) => y + height)) - top + 2 * PADDING + TITLE_HEIGHT,
     boxes: new Map(
       [...boxes].map(([name, box]) => [
