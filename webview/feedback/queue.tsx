@@ -106,7 +106,14 @@ function Answering({ items, total }: { items: readonly QueueItem[]; total: numbe
     { keys: 'u', title: 'Take the last answer back', run: () => void undoLatest() },
   ]);
   useEffect(() => {
-    list.current?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest' });
+    const { current } = list;
+    const row = current?.querySelector<HTMLElement>('[aria-current]');
+    if (!current || !row) return;
+    // Not scrollIntoView: where the list is below the question, the page would leave the question.
+    const { top, bottom } = row.getBoundingClientRect();
+    const frame = current.getBoundingClientRect();
+    if (top < frame.top) current.scrollTop -= frame.top - top;
+    else if (bottom > frame.bottom) current.scrollTop += bottom - frame.bottom;
   }, [item?.eventId]);
 
   if (!item)
