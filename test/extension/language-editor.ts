@@ -24,6 +24,24 @@ export const FACES: Faces = {
   completion: true,
 };
 
+/** Statistics of `public.users`, in a file of the project that `statisticsFile` names. */
+export const STATISTICS = {
+  'stats.json': JSON.stringify({
+    version: 1,
+    dialect: 'postgres',
+    serverVersion: '18.0',
+    tables: [
+      {
+        relation: 'public.users',
+        rows: 120_000,
+        bytes: 33_554_432,
+        indexBytes: 0,
+        columns: [{ name: 'email', nullFraction: 0, distinct: -0.5, avgWidth: 20 }],
+      },
+    ],
+  }),
+};
+
 /** A project of these files, open in an editor that records nothing. */
 export async function editorIn(
   t: TestContext,

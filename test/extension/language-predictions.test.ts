@@ -2,13 +2,16 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Preferences } from '../../extension/protocol.ts';
-import { editorIn, FACES, lensesOf } from './language-editor.ts';
+import { editorIn, FACES, lensesOf, STATISTICS } from './language-editor.ts';
 import type { Editor } from './language-server.ts';
 
-const FIRST = { 'migrations/0001_users.sql': 'CREATE TABLE users (id bigint PRIMARY KEY, email text);\n' };
+const FIRST = {
+  ...STATISTICS,
+  'migrations/0001_users.sql': 'CREATE TABLE users (id bigint PRIMARY KEY, email text);\n',
+};
 const LAST = 'migrations/0002_orders.sql';
 const TEXT = 'CREATE TABLE orders (id int);\nALTER TABLE users ADD CONSTRAINT one UNIQUE (email);\n';
-const ON: Partial<Preferences> = { recording: 'on' };
+const ON: Partial<Preferences> = { recording: 'on', statisticsFile: 'stats.json' };
 
 async function predictions(vscode: Editor, count: number) {
   const { items } = await vscode.until(
@@ -35,7 +38,7 @@ test('a saved version is predicted once: the whole, and each statement at risk; 
     [statement?.data.subject, statement?.data.subjectType, statement?.data.statement, statement?.data.line],
     ['0002_orders', 'statement', 1, 2],
   );
-  assert.match(String(statement?.data.reasons), /unique-builds-index: .*duplicates in email/);
+  assert.match(String(statement?.data.reasons), /duplicates in email.*unique-builds-index: /);
 
   const ids = async () =>
     (await lensesOf(vscode, LAST)).flatMap(({ command }) => command?.arguments?.[0]?.predictionId ?? []);
@@ -54,13 +57,19 @@ test('nothing is recorded in a pause, before the question is answered, of exclud
   await vscode.open(LAST, '');
   await vscode.save(LAST, TEXT);
   await predictions(vscode, 2);
-  await vscode.prefer({ recording: 'paused', trusted: true, faces: FACES });
+  await vscode.prefer({ recording: 'paused', trusted: true, faces: FACES, statisticsFile: 'stats.json' });
   await vscode.save(LAST, `${TEXT}SELECT 1;\n`);
-  await vscode.prefer({ recording: 'undecided', trusted: true, faces: FACES });
+  await vscode.prefer({ recording: 'undecided', trusted: true, faces: FACES, statisticsFile: 'stats.json' });
   await vscode.save(LAST, `${TEXT}SELECT 2;\n`);
-  await vscode.prefer({ recording: 'on', trusted: true, faces: FACES, exclude: ['migrations'] });
+  await vscode.prefer({
+    recording: 'on',
+    trusted: true,
+    faces: FACES,
+    statisticsFile: 'stats.json',
+    exclude: ['migrations'],
+  });
   await vscode.save(LAST, `${TEXT}SELECT 3;\n`);
-  await vscode.prefer({ recording: 'on', trusted: true, faces: FACES });
+  await vscode.prefer({ recording: 'on', trusted: true, faces: FACES, statisticsFile: 'stats.json' });
   await vscode.open('report.sql', 'SELECT 1;\n');
   await vscode.save('report.sql', 'SELECT 2;\n');
   await delay(300);

@@ -6,7 +6,7 @@ import { PREDICTION_COMMANDS, type PredictionTarget } from '../../protocol.ts';
 import { summaryText } from './lenses.ts';
 import type { Judged } from './messages.ts';
 import type { Past } from './past.ts';
-import { type Learned, lensText, shortName, sizeText } from './wording.ts';
+import { lensText, shortName, sizeText } from './wording.ts';
 
 const BLOCKED = {
   nothing: 'reads and writes go on',
@@ -26,7 +26,7 @@ export function statementMarkdown(
   past: Past,
   target: PredictionTarget,
 ): string {
-  const { reasons } = statement as Learned;
+  const { reasons } = statement;
   const list = (title: string, items: readonly string[] | undefined) =>
     items && items.length > 0 ? [`**${title}**\n\n${items.map((item) => `- ${item}`).join('\n')}`] : [];
   const size = (relation: string) => {
@@ -63,7 +63,8 @@ export function statementMarkdown(
   ].join('\n\n');
 }
 
-export function fileMarkdown(judged: Judged, past: Past, target: PredictionTarget): string {
+/** Of the whole file, for a page: links to commands run nothing there. */
+export function fileMarkdown(judged: Judged, past: Past): string {
   const rows = judged.file.statements.map(
     (statement) => `| ${statement.line} | ${lensText(statement).replaceAll('|', '\\|')} |`,
   );
@@ -71,7 +72,6 @@ export function fileMarkdown(judged: Judged, past: Past, target: PredictionTarge
     `**${judged.name}** · ${summaryText(judged)}`,
     ['| line | |', '| --- | --- |', ...rows].join('\n'),
     ...pastText(past),
-    links(target),
   ].join('\n\n');
 }
 

@@ -6,8 +6,8 @@ import { PREDICTION_COMMANDS, type PredictionTarget } from '../../protocol.ts';
 import type { Judged } from './messages.ts';
 import {
   chanceOfAny,
+  hasOwnPrediction,
   isWorthALook,
-  type Learned,
   lensText,
   quietText,
   riskText,
@@ -37,7 +37,7 @@ export function lensesOf(judged: Judged, options: LensOptions): CodeLens[] {
     return [
       lens(range, PREDICTION_COMMANDS.show, title, target),
       // Those below have no prediction of their own to answer; the one about the whole stands for them.
-      ...(statement.failureProbability >= WORTH_SAYING ? answers(range, target) : []),
+      ...(hasOwnPrediction(statement) ? answers(range, target) : []),
     ];
   });
   return [...summary(judged, options), ...lenses];
@@ -67,7 +67,7 @@ export function summaryText({ file: { statements, findings = [] }, ran }: Judged
   const errors = all.filter(({ severity }) => severity === 'error').length;
   const warnings = all.filter(({ severity }) => severity === 'warning').length;
   const unknown = statements.filter(({ unanalysed }) => unanalysed !== undefined).length;
-  const abstained = statements.filter((statement) => (statement as Learned).abstained).length;
+  const abstained = statements.filter((statement) => statement.abstained).length;
   const chance = chanceOfAny(statements.map(({ failureProbability }) => failureProbability));
   const sum = (at: 'p10' | 'p50' | 'p90') =>
     statements.reduce((total, { durationMs }) => total + durationMs[at], 0);

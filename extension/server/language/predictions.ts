@@ -14,7 +14,7 @@ import { VERSION as PROGRAM } from '../../../core/node/version.ts';
 import { significant } from '../../../core/numbers.ts';
 import { EDITOR_SOURCE } from '../recording/save-events.ts';
 import type { Judged } from './messages.ts';
-import { chanceOfAny, type Learned, WORTH_SAYING, whyItMayFail } from './wording.ts';
+import { chanceOfAny, hasOwnPrediction, whyItMayFail } from './wording.ts';
 
 /** The version of a file that predictions were recorded of. */
 interface Recorded {
@@ -116,7 +116,7 @@ export function predictionEvents(
   const chance = chanceOfAny(statements.map(({ failureProbability }) => failureProbability));
   const sum = (at: 'p10' | 'p50' | 'p90') =>
     significant(statements.reduce((total, { durationMs }) => total + durationMs[at], 0));
-  const abstained = statements.length > 0 && statements.every((one) => (one as Learned).abstained === true);
+  const abstained = statements.length > 0 && statements.every((one) => one.abstained === true);
   const whole = event(WHOLE, {
     ...common,
     subjectType: 'migration',
@@ -128,23 +128,20 @@ export function predictionEvents(
     reasons: [...new Set(statements.flatMap(reasonsOf))].slice(0, MOST_REASONS),
     ...(abstained ? { abstained } : {}),
   });
-  const risky = statements
-    .filter(({ failureProbability }) => failureProbability >= WORTH_SAYING)
-    .map((statement) =>
-      event(String(statement.index), {
-        ...common,
-        subjectType: 'statement',
-        statement: statement.index,
-        line: statement.line,
-        failureProbability: significant(statement.failureProbability),
-        durationMs: statement.durationMs,
-        confidence: confidenceOf([statement]),
-        basis: statement.basis,
-        operations: statement.operations.slice(0, MOST_REASONS),
-        reasons: reasonsOf(statement).slice(0, MOST_REASONS),
-        ...((statement as Learned).abstained ? { abstained: true } : {}),
-      }),
-    );
+  const risky = statements.filter(hasOwnPrediction).map((statement) =>
+    event(String(statement.index), {
+      ...common,
+      subjectType: 'statement',
+      statement: statement.index,
+      line: statement.line,
+      failureProbability: significant(statement.failureProbability),
+      durationMs: statement.durationMs,
+      confidence: confidenceOf([statement]),
+      basis: statement.basis,
+      operations: statement.operations.slice(0, MOST_REASONS),
+      reasons: reasonsOf(statement).slice(0, MOST_REASONS),
+    }),
+  );
   return { events: [whole, ...risky], ids };
 }
 
@@ -155,7 +152,7 @@ function confidenceOf(statements: readonly CheckedStatement[]): number {
 }
 
 function reasonsOf(statement: CheckedStatement): string[] {
-  const { reasons } = statement as Learned;
+  const { reasons } = statement;
   const why = whyItMayFail(statement);
   return [
     ...(reasons ?? []),

@@ -177,7 +177,7 @@ async function textAbout(faces: LanguageFaces, judged: Judged, index: number | u
     ? statement.operations
     : judged.file.statements.flatMap(({ operations: all }) => all);
   const past = await faces.past.about({ migration: judged.name, table: target.table, operations }, workspace);
-  return statement ? statementMarkdown(judged, statement, past, target) : fileMarkdown(judged, past, target);
+  return statement ? statementMarkdown(judged, statement, past, target) : fileMarkdown(judged, past);
 }
 
 function statementAt(judged: Judged, document: TextDocument, position: Position) {

@@ -5,12 +5,6 @@ import { significant } from '../../../core/numbers.ts';
 import { duration, percent } from '../../../core/report/format.ts';
 import type { TableFigures } from './messages.ts';
 
-/** What the learning models add to a checked statement, where they are trained. */
-export interface Learned {
-  reasons?: readonly string[];
-  abstained?: boolean;
-}
-
 /** From here on a risk is worth a word. */
 export const WORTH_SAYING = 0.08;
 /** Shorter work is not worth a figure. */
@@ -29,8 +23,9 @@ export function timeText({ p10, p50, p90 }: CheckedStatement['durationMs']): str
   return `~${middle} (${sameUnit ? figure : low}–${high})`;
 }
 
-/** `31 %`; below one, what is left of it. */
+/** `31 %`; below one, what is left of it. Nothing is certain. */
 export function riskText(chance: number): string {
+  if (chance > 0.99) return 'over 99 %';
   return percent(chance < 0.01 ? significant(chance, 1) : Math.round(chance * 100) / 100);
 }
 
@@ -56,19 +51,22 @@ export function isWorthALook(statement: CheckedStatement): boolean {
     failureProbability >= WORTH_SAYING ||
     findings.some(({ severity }) => severity !== 'info') ||
     durationMs.p50 >= NOTICED_MS ||
-    (statement as Learned).abstained === true
+    statement.abstained === true
   );
+}
+
+/** At risk, and not unlike everything that is known: it is predicted by itself, beside its file. */
+export function hasOwnPrediction({ failureProbability, abstained }: CheckedStatement): boolean {
+  return failureProbability >= WORTH_SAYING && abstained !== true;
 }
 
 /** `ACCESS EXCLUSIVE on orders · ~12 s (4–40 s) · 31 % may fail: duplicates in email`. */
 export function lensText(statement: CheckedStatement): string {
-  const { abstained } = statement as Learned;
+  const { abstained } = statement;
   const strongest = strongestLock(statement);
   const parts = [
     strongest ? `${strongest.mode} on ${strongest.tables}` : 'no lock on an existing table',
-    ...(abstained
-      ? ['unlike anything seen so far: no estimate']
-      : [timeText(statement.durationMs), ...risk(statement)]),
+    ...(abstained ? unknown(statement) : [timeText(statement.durationMs), ...risk(statement)]),
     ...(statement.unanalysed === undefined || certainFailure(statement)
       ? []
       : [`not understood: ${statement.unanalysed}`]),
@@ -90,6 +88,13 @@ export function strongestLock({ locks }: CheckedStatement): { mode: string; tabl
   return { mode: top.mode, tables: names.length > 2 ? `${shown} and ${names.length - 2} more` : shown };
 }
 
+/** What may go wrong is said without a figure, and why there is none. */
+function unknown(statement: CheckedStatement): string[] {
+  const because = statement.failsIf?.length ? whyItMayFail(statement) : undefined;
+  const reason = statement.reasons?.at(-1) ?? 'unlike anything seen so far';
+  return [...(because ? [`may fail: ${because}`] : []), `no estimate: ${reason.replaceAll(' public.', ' ')}`];
+}
+
 function risk(statement: CheckedStatement): string[] {
   const { failureProbability } = statement;
   const because = whyItMayFail(statement);
@@ -100,7 +105,7 @@ function risk(statement: CheckedStatement): string[] {
 /** The shortest thing that says why; undefined where nothing in particular does. */
 export function whyItMayFail(statement: CheckedStatement): string | undefined {
   const { failsIf } = statement;
-  const text = certainFailure(statement) ?? failsIf?.[0] ?? (statement as Learned).reasons?.[0];
+  const text = certainFailure(statement) ?? failsIf?.[0] ?? statement.reasons?.[0];
   return text && shorten(text);
 }
 
