@@ -1,0 +1,43 @@
+/** What stands beside the SQL in a real VS Code: lenses, and the prediction in full behind one. */
+import assert from 'node:assert/strict';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { openPage } from '../support/browser.ts';
+import { chromium, codeServer, needs } from '../support/requirements.ts';
+import { startCodeServer } from './code-server.ts';
+import { Workbench } from './workbench.ts';
+
+const MIGRATION = '0003_risk.sql';
+const TEXT = 'CREATE INDEX by_customer ON orders (customer_id);\n';
+const STATISTICS = {
+  version: 1,
+  dialect: 'postgres',
+  serverVersion: '18.0',
+  tables: [{ relation: 'public.orders', rows: 120_000, bytes: 33_554_432, indexBytes: 0, columns: [] }],
+};
+
+test('predictions beside the SQL in VS Code', needs(chromium(), codeServer()), async (t) => {
+  const server = await startCodeServer(t);
+  const project = new URL(server.address).searchParams.get('folder') ?? '';
+  writeFileSync(join(project, 'migrations', MIGRATION), TEXT);
+  mkdirSync(server.dataFolder, { recursive: true });
+  writeFileSync(join(server.dataFolder, 'statistics.json'), JSON.stringify(STATISTICS));
+  const { page } = await openPage({ viewport: { width: 1280, height: 800 } });
+  await page.goto(server.address);
+  const window = await Workbench.in(page);
+  await window.openFile(MIGRATION);
+
+  await t.test('a lens says what it locks and how long, and leads to the prediction in full', async () => {
+    const lens = page.locator('.codelens-decoration a', { hasText: /SHARE on orders · ~/ });
+    await lens.waitFor();
+    await page
+      .locator('.codelens-decoration a', { hasText: /^1 statement · blocks writes on orders/ })
+      .waitFor();
+    await lens.click();
+    const hover = page.locator('.monaco-hover', { hasText: 'others can read, not write' });
+    await hover.waitFor();
+    assert.match((await hover.textContent()) ?? '', /public\.orders \(120k rows, 32 MB\)/);
+    await page.keyboard.press('Escape');
+  });
+});
