@@ -11,6 +11,8 @@ const run = promisify(execFile);
 export interface CodeServer {
   /** Address of the window with the project in it. */
   address: string;
+  /** The folder that is open in it. */
+  project: string;
   /** Data folder of the engine. */
   dataFolder: string;
   /** What the server said so far; it complains of much that does no harm, so it is for failures only. */
@@ -48,7 +50,7 @@ export async function startCodeServer(scope: TestScope): Promise<CodeServer> {
     server.stderr.on('data', hear);
     server.once('exit', () => reject(new Error(`code-server ended:\n${said}`)));
   });
-  return { address: `${base}/?folder=${encodeURIComponent(project)}`, dataFolder, said: () => said };
+  return { address: `${base}/?folder=${encodeURIComponent(project)}`, project, dataFolder, said: () => said };
 }
 
 async function end(server: ChildProcess): Promise<void> {

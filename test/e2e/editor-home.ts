@@ -1,6 +1,6 @@
 /** The folders of one person with one editor: a project, the editor's own data, the engine's data. */
 import { execFile } from 'node:child_process';
-import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -58,7 +58,8 @@ export function editorHome(scope: TestScope): EditorHome {
       HOME: home,
       XDG_CONFIG_HOME: home,
       [DATA_FOLDER_VARIABLE]: dataFolder,
-      SHELL: '/bin/sh',
+      // The shell whose integration the editor brings along.
+      SHELL: existsSync('/bin/bash') ? '/bin/bash' : '/bin/sh',
     },
   };
 }

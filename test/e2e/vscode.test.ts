@@ -1,46 +1,12 @@
 /** The extension in a real VS Code, from the first question to the restored dashboard. One window, step after step. */
 import assert from 'node:assert/strict';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { type TestContext, test } from 'node:test';
-import type { TelemetryClient } from '../../core/contract/client.ts';
-import { DataFolder } from '../../core/node/data-folder.ts';
-import { Session } from '../../core/node/engine/session.ts';
-import { openPage } from '../support/browser.ts';
+import { test } from 'node:test';
 import { chromium, codeServer, needs } from '../support/requirements.ts';
-import { startCodeServer } from './code-server.ts';
 import { MIGRATION } from './editor-home.ts';
-import { Workbench } from './workbench.ts';
+import { openEditor } from './editor-window.ts';
 
 test('the extension in VS Code', needs(chromium(), codeServer()), async (t) => {
-  const server = await startCodeServer(t);
-  const { page } = await openPage({ viewport: { width: 1280, height: 800 } });
-  await page.goto(server.address);
-  const window = await Workbench.in(page);
-
-  /** A part of the test. Where it fails, what was on the screen is kept, and what the server said is shown. */
-  const step = (name: string, work: (context: TestContext) => Promise<void>) =>
-    t.test(name, async (context) => {
-      try {
-        await work(context);
-      } catch (error) {
-        const picture = join(tmpdir(), `aibos-${name.replace(/\W+/g, '-')}.png`);
-        await page.screenshot({ path: picture });
-        console.error(`${server.said()}\nThe window when it failed: ${picture}`);
-        throw error;
-      }
-    });
-
-  /** Asks the engine that the editor hosts, as another process on this machine. */
-  async function ask<T>(work: (client: TelemetryClient) => Promise<T>): Promise<T> {
-    const session = await Session.open(new DataFolder(server.dataFolder));
-    try {
-      assert.equal(session.isOwner, false, 'the editor hosts the engine');
-      return await work(session.client());
-    } finally {
-      await session.close();
-    }
-  }
+  const { window, page, ask, step } = await openEditor(t);
 
   const recorded = () =>
     ask(async (client) => {

@@ -84,6 +84,56 @@ export class Workbench {
     await this.page.keyboard.press('Enter');
   }
 
+  /** Opens a terminal, and waits for the shell to be ready and its integration to be on. */
+  async openTerminal(): Promise<void> {
+    await this.command('Terminal: Create New Terminal');
+    await this.page.locator('.terminal-wrapper.active .xterm-helper-textarea').waitFor({ state: 'attached' });
+    await this.page
+      .locator('.terminal-wrapper.active .terminal-command-decoration')
+      .first()
+      .waitFor({ state: 'attached' });
+  }
+
+  /** Types a command into the terminal, and runs it. */
+  async run(line: string): Promise<void> {
+    await this.page.locator('.terminal-wrapper.active .xterm-screen').click();
+    await this.page.keyboard.type(line);
+    await this.page.keyboard.press('Enter');
+  }
+
+  /** Opens the extension's container in the activity bar. */
+  async openViews(): Promise<void> {
+    await this.command('AI-BOS: Show Alerts');
+    await this.page.locator('.pane-header', { hasText: 'Schema Timeline' }).waitFor();
+  }
+
+  /** A row of one of the views. */
+  row(text: string | RegExp): Locator {
+    return this.page.locator('.pane-body .monaco-list-row', { hasText: text });
+  }
+
+  /** Presses a button that stands in a row. */
+  async pressInRow(text: string | RegExp, button: string): Promise<void> {
+    const row = this.row(text).first();
+    await row.hover();
+    await row
+      .locator('.actions .action-label', {
+        has: this.page.locator(`xpath=self::*[contains(@aria-label, "${button}")]`),
+      })
+      .click();
+  }
+
+  /** Chooses in the quick input by words of the label. */
+  async pick(words: string): Promise<void> {
+    await this.page.locator('.quick-input-list .monaco-list-row', { hasText: words }).first().click();
+  }
+
+  /** Writes into the quick input and goes on. */
+  async answerWith(text: string): Promise<void> {
+    await this.#quickInput().fill(text);
+    await this.page.keyboard.press('Enter');
+  }
+
   /** The page inside the dashboard's tab. */
   get dashboard(): FrameLocator {
     return this.page.frameLocator('iframe.webview').frameLocator('iframe#active-frame');

@@ -5,7 +5,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { homedir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 
 /** Either the thing, or in words why it is not there. */
 export type Requirement<T> = { found: T; missing?: never } | { found?: never; missing: string };
@@ -41,6 +41,13 @@ export function codeServer(): Requirement<string> {
   const found = join(codeServerFolder(), 'node_modules', 'code-server', 'out', 'node', 'entry.js');
   const ready = existsSync(found) && existsSync(join(codeServerFolder(), '.installed'));
   return ready ? { found } : { missing: 'code-server is not installed; npm test says why it could not be' };
+}
+
+/** PostgreSQL's own client. */
+export function psql(): Requirement<string> {
+  const folders = (process.env.PATH ?? '').split(delimiter);
+  const found = folders.map((folder) => join(folder, 'psql')).find((path) => existsSync(path));
+  return found ? { found } : { missing: 'no psql found; install the package postgresql-client' };
 }
 
 /** Path of a desktop VS Code. */

@@ -147,11 +147,9 @@ export class Feedback {
   ): Promise<PredictionRecord | undefined> {
     const file = vscode.workspace.asRelativePath(uri, false);
     const { items } = await this.#engine.call('predictions.list', { file, limit: 200 });
-    return (
-      items.find((item) => item.subject === subject) ??
-      items.find((item) => line !== undefined && item.line === line) ??
-      (line === undefined ? items.find(({ subjectType }) => subjectType === 'migration') : undefined)
-    );
+    const atLine = items.find((item) => item.subjectType === 'statement' && item.line === line);
+    const whole = items.find((item) => item.subjectType === 'migration');
+    return atLine ?? whole ?? items.find((item) => item.subject === subject);
   }
 
   /** Among those that await feedback. */

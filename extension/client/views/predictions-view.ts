@@ -21,12 +21,12 @@ export function predictionsView(store: TelemetryStore): ItemsView<PredictionItem
 }
 
 function predictionItem(prediction: PredictionRecord): PredictionItem {
-  const { id, subject, at, file, line, failureProbability = 0 } = prediction;
+  const { id, subject, subjectType, at, file, line, failureProbability = 0 } = prediction;
   const said = predictionText(prediction);
   return {
     id,
     prediction,
-    label: subject,
+    label: subjectType === 'statement' && line !== undefined ? t('{0}, line {1}', subject, line) : subject,
     description: [...(said ? [said] : []), ago(at)].join(' · '),
     tooltip: [
       subject,
