@@ -96,7 +96,7 @@ export class Workbench {
 
   /** Types a command into the terminal, and runs it. */
   async run(line: string): Promise<void> {
-    await this.page.locator('.terminal-wrapper.active .xterm-screen').click();
+    await this.page.locator('.terminal-wrapper.active .xterm-screen').first().click();
     await this.page.keyboard.type(line);
     await this.page.keyboard.press('Enter');
   }

@@ -162,7 +162,7 @@ test('a prediction, a surprise and what feedback changed, in words', () => {
   assert.equal(predictionText(PREDICTION), '31 % may fail · about 12 s (4 s to 40 s)');
   assert.equal(
     surpriseText({ ...PREDICTION, outcome: { at, outcome: 'failed' } }),
-    '0002_orders failed; 31 % was predicted. What was the reason?',
+    '0002_orders failed; a risk of 31 % was predicted. What was the reason?',
   );
   assert.equal(
     surpriseText({ ...PREDICTION, outcome: { at, outcome: 'succeeded', durationMs: 90_000 } }),

@@ -112,7 +112,7 @@ export class AlertWatch extends DisposableStore {
 
   async #showOne(alert: Alert): Promise<void> {
     const [evidence, snooze, mute] = [t('Show Evidence'), t('Snooze'), t('Mute This Kind')];
-    const text = alert.action ? `${alert.title} ${alert.action}` : alert.title;
+    const text = alert.action ? `${sentence(alert.title)} ${alert.action}` : alert.title;
     const chosen = await shower(alert)(text, evidence, snooze, mute);
     if (chosen === evidence) this.showEvidence(alert);
     else if (chosen === snooze) await this.#snoozeFor(alert, 24);
@@ -142,6 +142,10 @@ export class AlertWatch extends DisposableStore {
     await this.#engine.call('alerts.mute', { kind, muted: false });
     await this.#store.refresh('alerts');
   }
+}
+
+function sentence(text: string): string {
+  return /[.!?…]$/.test(text) ? text : `${text}.`;
 }
 
 type Shower = (message: string, ...buttons: string[]) => Thenable<string | undefined>;

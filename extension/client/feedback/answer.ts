@@ -103,15 +103,7 @@ export function effectText({ effect }: LearningFeedback): string {
   const { modelId, modelVersion, accuracyBefore, accuracyAfter, newLabels, neededLabels, nextPrediction } =
     effect;
   return [
-    accuracyBefore === undefined || accuracyAfter === undefined
-      ? t('{0} version {1} has learned of it.', modelId, modelVersion)
-      : t(
-          '{0} version {1}: accuracy {2} before, {3} now.',
-          modelId,
-          modelVersion,
-          percent(accuracyBefore),
-          percent(accuracyAfter),
-        ),
+    accuracyText(modelId, modelVersion, accuracyBefore, accuracyAfter),
     neededLabels > newLabels
       ? t('{0} of {1} new answers until it trains again.', newLabels, neededLabels)
       : t('It trains again soon.'),
@@ -119,12 +111,30 @@ export function effectText({ effect }: LearningFeedback): string {
   ].join(' ');
 }
 
+function accuracyText(
+  model: string,
+  version: string,
+  before: number | undefined,
+  after: number | undefined,
+): string {
+  if (before === undefined || after === undefined)
+    return t('{0} version {1} has learned of it.', model, version);
+  const [was, is] = [percent(before), percent(after)];
+  return was === is
+    ? t('{0} version {1}: accuracy {2}, as before.', model, version, is)
+    : t('{0} version {1}: accuracy {2} before, {3} now.', model, version, was, is);
+}
+
 /** Why a run that went otherwise than predicted did so, to be asked once. */
 export function surpriseText({ subject, failureProbability, durationMs, outcome }: PredictionRecord): string {
   const failed = outcome?.outcome === 'failed';
   if (failureProbability !== undefined && failed !== failureProbability >= 0.5)
     return failed
-      ? t('{0} failed; {1} was predicted. What was the reason?', subject, percent(failureProbability))
+      ? t(
+          '{0} failed; a risk of {1} was predicted. What was the reason?',
+          subject,
+          percent(failureProbability),
+        )
       : t(
           '{0} went well; {1} was predicted to fail. What was the reason?',
           subject,
