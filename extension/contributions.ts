@@ -190,7 +190,7 @@ const WELCOMES: { view: ViewId; contents: string; when?: string }[] = [
     view: 'aibos.predictions',
     contents:
       'No prediction awaits your feedback. Save a migration, and its prediction stands here until its outcome is known.',
-    when: RUNNING,
+    when: `${RUNNING} && config.aibos.record.enabled`,
   },
   {
     view: 'aibos.predictions',

@@ -13,6 +13,7 @@ import type { SchemaVersionInfo } from '../../core/contract/schema-version.ts';
 import { CONTEXT } from '../contributions.ts';
 import { Debounced } from './debounced.ts';
 import { DisposableStore } from './disposables.ts';
+import { newestOfFiles } from './feedback/answer.ts';
 import type { LiveEvents } from './live-events.ts';
 
 export interface Known {
@@ -102,7 +103,7 @@ export class TelemetryStore extends DisposableStore {
           state: ['awaiting'],
           limit: MOST_PREDICTIONS,
         });
-        return items;
+        return newestOfFiles(items);
       }),
     versions: () =>
       this.#each(async (workspace) => {

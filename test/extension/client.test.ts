@@ -15,6 +15,7 @@ import { DisposableStore, leaks } from '../../extension/client/disposables.ts';
 import {
   effectText,
   feedbackOf,
+  newestOfFiles,
   parseDuration,
   predictionText,
   surpriseText,
@@ -155,6 +156,25 @@ test('an answer as the API takes it', () => {
       feedback: 'x',
       corrections: [{ field: 'failureProbability', predicted: 0.31, corrected: 1 }],
     },
+  );
+});
+
+test('of a file that was saved again only the newest predictions await an answer', () => {
+  const of = (id: string, file: string, time: string) => ({
+    ...PREDICTION,
+    id,
+    file,
+    at: `2026-01-02T03:${time}.000Z`,
+  });
+  const all = [
+    of('c', 'a.sql', '10:01'),
+    of('b', 'a.sql', '10:00'),
+    of('a', 'a.sql', '04:05'),
+    of('d', 'b.sql', '01:00'),
+  ];
+  assert.deepEqual(
+    newestOfFiles(all).map(({ id }) => id),
+    ['c', 'b', 'd'],
   );
 });
 

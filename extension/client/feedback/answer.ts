@@ -67,6 +67,21 @@ function correction(prediction: PredictionRecord, field: Corrected, { outcome, d
   return { field, corrected: text ?? 'other' };
 }
 
+/** Predictions of one saved version are made within this time. */
+const ONE_VERSION_MS = 5_000;
+
+/** Of each file those of its newest version: what was predicted of an earlier text, nobody can run any more. */
+export function newestOfFiles(predictions: readonly PredictionRecord[]): PredictionRecord[] {
+  const place = ({ workspace, file, id }: PredictionRecord) =>
+    file === undefined ? id : `${workspace} ${file}`;
+  const newest = new Map<string, number>();
+  for (const prediction of predictions)
+    newest.set(place(prediction), Math.max(Date.parse(prediction.at), newest.get(place(prediction)) ?? 0));
+  return predictions.filter(
+    (prediction) => Date.parse(prediction.at) > (newest.get(place(prediction)) ?? 0) - ONE_VERSION_MS,
+  );
+}
+
 /** `31 % may fail · about 12 s (4 s to 40 s)`. */
 export function predictionText({ failureProbability, durationMs, state }: PredictionRecord): string {
   if (state === 'abstained') return t('no prediction: unlike what was learned from');
