@@ -6,7 +6,7 @@ import jszip from 'jszip';
 import { packagedExtension } from '../e2e/editor-home.ts';
 
 /** Of the whole package; most of it is PostgreSQL, which runs the migrations. */
-const LARGEST_BYTES = 12 * 1024 * 1024;
+const LARGEST_BYTES = 10_000_000;
 
 const ALLOWED = [
   /^\[Content_Types\]\.xml$/,
