@@ -112,7 +112,6 @@ function run(): void {
     after: afterDelay,
   });
   supervisor.onState((state) => watch.enter(state));
-  void followEvents(relay, () => watch.happened());
   const imports = new Imports({
     supervisor,
     progress: (progress) => showProgress(main, progress),
@@ -126,6 +125,7 @@ function run(): void {
     after: afterDelay,
   });
   supervisor.start();
+  void followEvents(relay, () => watch.happened());
   updates.plan();
 
   take = (asked) => {

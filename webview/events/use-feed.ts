@@ -17,7 +17,9 @@ export function useFeed(filter: EventFilter, at: string | undefined, live: boole
 
   useEffect(() => void feed.more(), [feed]);
   useEffect(() => {
-    if (live) feed.catchUp();
+    // What failed while the engine was away is asked again now that it is back.
+    if (resumed > 0 && feed.error.value) void feed.restart();
+    else if (live) feed.catchUp();
   }, [feed, live, resumed]);
   useEffect(() => {
     if (!live) return undefined;
