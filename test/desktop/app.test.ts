@@ -21,7 +21,7 @@ import { migration, record } from './support/migrations.ts';
 
 /** The file appears a moment after the click. */
 async function appears(path: string): Promise<void> {
-  for (let waited = 0; !existsSync(path); waited += 20) {
+  for (let waited = 0; !existsSync(path) || readFileSync(path).length === 0; waited += 20) {
     assert.ok(waited < 5_000, path);
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
@@ -141,7 +141,7 @@ test('the built app, from start to end', needs(chromium(), bundles()), async (t:
     await record(folder, [migration(5, 'failed')]);
     await page.getByText('0005_change').first().waitFor({ timeout: 10_000 });
     await page.getByRole('link', { name: 'Overview' }).click();
-    await failed.getByText('3', { exact: true }).waitFor({ timeout: 10_000 });
+    await failed.getByText('3', { exact: true }).waitFor({ timeout: 20_000 });
   });
 
   await t.test('an engine that stays away is shown, and that it is back', async () => {
