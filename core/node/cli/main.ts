@@ -111,6 +111,7 @@ export async function main(argv: string[]): Promise<number> {
     )
     .option('--yes-production <name>', 'for programs: run on the production database of this name')
     .option('--no-record', 'record nothing')
+    .option('--override', 'run although an alert holds it up')
     .action(async (files: string[], own) => {
       code = await (await import('./commands/run.ts')).runCommand(files, merged(own));
     });

@@ -29,6 +29,8 @@ export interface RunCommandOptions extends GlobalOptions {
   yesProduction?: string;
   /** False with `--no-record`. */
   record?: boolean;
+  /** Runs although an alert holds it up. */
+  override?: boolean;
 }
 
 interface FileToRun {
@@ -49,6 +51,7 @@ export async function runCommand(paths: string[], options: RunCommandOptions): P
   await loadParsers();
   const url = options.url ?? process.env[DATABASE_VARIABLE];
   const patterns = manifestEnvironments(process.cwd());
+  if (!options.dryRun && !options.override) await refuseHeldRun(options);
   const forwarded: EventInput[] = [];
   const done = await withDatabase(
     url,
@@ -66,6 +69,20 @@ export async function runCommand(paths: string[], options: RunCommandOptions): P
   }
   if (options.format === 'json') printJson({ version: 1, migrations: done.map(asJson) });
   return done.some(({ run }) => run.outcome === 'failed') ? EXIT.found : EXIT.done;
+}
+
+/** Throws `conflict` where an alert holds up the next run: somebody asked for that in the settings. */
+async function refuseHeldRun(options: RunCommandOptions): Promise<void> {
+  const workspace = workspaceOf(realpathSync(process.cwd()));
+  const { items } = await withClient(options, (client) =>
+    client.call('alerts.list', { workspace, state: ['open', 'acknowledged'] }),
+  );
+  const holding = items.find(({ blocksNextRun, muted }) => blocksNextRun && !muted);
+  if (!holding) return;
+  throw new TelemetryError(
+    'conflict',
+    `An alert holds up the next run: ${holding.title}. Close it once that is mended, or add --override. Nothing was run.`,
+  );
 }
 
 /** Files in the order given, until one fails. */
