@@ -165,11 +165,6 @@ export class Watch {
     return verdict;
   }
 
-  /** Whether a run has to wait, and for which alert. */
-  blockedBy(workspace: string): string | undefined {
-    return this.alerts.list({ workspace }).items.find(({ blocksNextRun }) => blocksNextRun)?.id;
-  }
-
   /** Stops reading and keeps the state; the next start goes on from there. Call it before the store closes. */
   async close(): Promise<void> {
     if (this.#closed) return;

@@ -7,6 +7,8 @@ import { keptInMemory } from '../../../core/kept.ts';
 import { nodePlatform } from '../../../core/node/platform.ts';
 import { seededRandom } from '../../../core/numbers.ts';
 import { SettingsKeeper } from '../../../core/settings/settings.ts';
+import { eventsOfType } from '../../../core/store/event-queries.ts';
+import type { EventStore } from '../../../core/store/event-store.ts';
 import { SeriesTable } from '../../../core/watch/series-table.ts';
 import { inMemory, Watch, type WatchPorts } from '../../../core/watch/watch.ts';
 import { WatchedSeries } from '../../../core/watch/watched-series.ts';
@@ -20,6 +22,7 @@ interface World {
   watch: Watch;
   settings: SettingsKeeper;
   clock: { now: number };
+  store: EventStore;
   record(...events: EventInput[]): Promise<void>;
   /** Another watch on the same store. */
   again(ports?: Partial<WatchPorts>): Watch;
@@ -38,7 +41,7 @@ async function world(ports: Partial<WatchPorts> = {}): Promise<World> {
   };
   const again = (own: Partial<WatchPorts> = {}) =>
     new Watch({ ...inMemory(), ...own, store, platform, settings, record: (event) => record(event) });
-  return { watch: again(ports), settings, clock, record, again };
+  return { watch: again(ports), settings, clock, record, again, store };
 }
 
 /** A run every minute, the last one just before now. */
@@ -250,7 +253,7 @@ test('a model that gets worse, a component that fails, a schema that drifted', a
 
 test('actions are opt-in, rate-limited and audited', async () => {
   const sent: string[] = [];
-  const { watch, record, settings, again } = await world({
+  const { watch, record, settings, again, store } = await world({
     actor: {
       webhook: async (_target, alert) => `sent ${sent.push(alert.group)}`,
       command: () => Promise.reject(new Error('no such program')),
@@ -271,9 +274,20 @@ test('actions are opt-in, rate-limited and audited', async () => {
   await watch.caughtUp();
   await watch.caughtUp();
   assert.deepEqual(sent, ['b in shop']);
-  assert.ok(watch.blockedBy('shop'));
-  assert.equal(watch.blockedBy('elsewhere'), undefined);
+  const holds = (one: Watch) =>
+    one.alerts.list({ workspace: 'shop' }).items.some(({ blocksNextRun }) => blocksNextRun);
+  assert.ok(holds(watch));
   const audit = again();
   await audit.caughtUp();
-  assert.ok(audit.blockedBy('shop'), 'it is in the journal');
+  assert.ok(holds(audit), 'it is in the journal');
+  const entries = eventsOfType(store.tables, 'security_event').map(({ data }) => `${data.do} ${data.result}`);
+  assert.deepEqual(entries.sort(), [
+    'block-next-run done',
+    'block-next-run done',
+    'command failed',
+    'command failed',
+    'webhook done',
+    'webhook refused',
+  ]);
+  assert.doesNotMatch(JSON.stringify(eventsOfType(store.tables, 'security_event')), /secret/);
 });
