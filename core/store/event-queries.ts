@@ -4,8 +4,16 @@ import type { EventType, TelemetryEvent } from '../contract/event.ts';
 import type { EventFilter } from '../contract/methods.ts';
 import { BLOCK } from './columns.ts';
 import type { EventReader } from './event-reader.ts';
-import { type EventSource, parseEvent, placeOf } from './event-source.ts';
-import { decodeCursor, encodeCursor, matchesRow, matchOf, stretchesOf, textCheck } from './filter.ts';
+import { type EventSource, parseEvent, placesOf } from './event-source.ts';
+import {
+  decodeCursor,
+  encodeCursor,
+  matchesRow,
+  matchOf,
+  stretchesOf,
+  type TextCheck,
+  textCheck,
+} from './filter.ts';
 
 export interface Page<T> {
   items: T[];
@@ -22,6 +30,8 @@ const DEFAULT_LIMIT = 50;
 /** Events read at a time where their texts have to be looked at: the first time, and at most. */
 const FEW_TEXTS = 200;
 const MANY_TEXTS = 5_000;
+/** Neighbouring rows whose places are looked up together. */
+const TOGETHER = 1_000;
 
 /** A row that a query found, with what it is sorted by. */
 interface Found {
@@ -45,11 +55,8 @@ export function listEvents(
   const items: { event: TelemetryEvent; ts: number }[] = [];
   while (items.length <= limit) {
     const found = inOrder(reader, filter, after, newest, ask);
-    for (const one of found) {
-      const place = placeOf(one.source, one.row);
-      const json = reader.read(place);
-      const event = parseEvent(place, () => json);
-      if (!check || check(event, json)) items.push({ event, ts: one.ts });
+    for (const { event, ts } of eventsFound(reader, found, check)) {
+      items.push({ event, ts });
       if (items.length > limit) break;
     }
     if (found.length < ask) break;
@@ -87,15 +94,34 @@ export function eventsOfType<T extends EventType>(
 ): TelemetryEvent<T>[] {
   const wanted = { ...filter, type: [type] };
   const found = allRows(reader, wanted).sort(oldestFirst);
-  const check = textCheck(filter);
   const events: TelemetryEvent<T>[] = [];
-  for (const { source, row } of found) {
-    const place = placeOf(source, row);
-    const json = reader.read(place);
-    const event = parseEvent(place, () => json);
-    if (!check || check(event, json)) events.push(event as TelemetryEvent<T>);
-  }
+  for (const { event } of eventsFound(reader, found, textCheck(filter)))
+    events.push(event as TelemetryEvent<T>);
   return events;
+}
+
+/** The events of rows, those that fail the check left out. Neighbours of one source are found together. */
+function* eventsFound(
+  reader: EventReader,
+  found: readonly Found[],
+  check: TextCheck | undefined,
+): Iterable<{ event: TelemetryEvent; ts: number }> {
+  for (let from = 0; from < found.length; ) {
+    const { source } = found[from] as Found;
+    let to = from + 1;
+    while (to < found.length && to - from < TOGETHER && (found[to] as Found).source === source) to++;
+    const places = placesOf(
+      source,
+      found.slice(from, to).map(({ row }) => row),
+    );
+    for (const place of places) {
+      const { ts } = found[from++] as Found;
+      const json = reader.read(place);
+      if (check && !check.json(json)) continue;
+      const event = parseEvent(place, () => json);
+      if (!check || check.event(event)) yield { event, ts };
+    }
+  }
 }
 
 /** Events about another one: its feedback, its prediction's accuracy. In order of time. */
