@@ -65,7 +65,7 @@ function columnOf(node: Node | undefined, relation: string, knowledge: TableKnow
 }
 
 /** Names of the columns that an expression speaks of. */
-export function columnsIn(expression: Node | undefined): string[] {
+function columnsIn(expression: Node | undefined): string[] {
   const found = new Set<string>();
   const visit = (node: unknown): void => {
     if (Array.isArray(node)) for (const item of node) visit(item);
