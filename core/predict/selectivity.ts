@@ -64,22 +64,6 @@ function columnOf(node: Node | undefined, relation: string, knowledge: TableKnow
   return name === undefined ? undefined : knowledge.column(relation, name);
 }
 
-/** Names of the columns that an expression speaks of. */
-function columnsIn(expression: Node | undefined): string[] {
-  const found = new Set<string>();
-  const visit = (node: unknown): void => {
-    if (Array.isArray(node)) for (const item of node) visit(item);
-    else if (node && typeof node === 'object') {
-      const fields = (node as { ColumnRef?: { fields?: Node[] } }).ColumnRef?.fields;
-      const name = strings(fields).at(-1);
-      if (name !== undefined) found.add(name);
-      for (const value of Object.values(node)) visit(value);
-    }
-  };
-  visit(expression);
-  return [...found];
-}
-
 /** The constants of a list, `IN ('a', 'b')` or `= ANY (ARRAY['a', 'b'])`. */
 export function listed(expression: Node | undefined): Node[] | undefined {
   const found = as('A_Expr', expression);
