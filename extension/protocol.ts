@@ -1,11 +1,9 @@
 /** What the editor's side and the language server say to each other beyond the language server protocol. */
 import type { Problem } from '../core/contract/errors.ts';
-import type { Dialect, EventInput, EventType, Outcome, TelemetryEvent } from '../core/contract/event.ts';
+import type { EventInput, EventType, Outcome, TelemetryEvent } from '../core/contract/event.ts';
 import type { EventFilter } from '../core/contract/methods.ts';
 import type { PredictionRecord } from '../core/contract/prediction.ts';
-import type { Whereabouts } from '../core/migrations/command/environment.ts';
-import type { SaidOutput } from '../core/migrations/command/output.ts';
-import type { Direction } from '../core/migrations/command/tools.ts';
+import type { RanCommand } from '../core/migrations/command/ended-command.ts';
 
 /** `undecided` until the question of the first start is answered; nothing is recorded before that. */
 export type Recording = 'on' | 'paused' | 'undecided';
@@ -150,34 +148,7 @@ export interface ObservedParams {
 
 /** Request, answered with an {@link Answer} of {@link RanReport}: a command that runs migrations has ended. */
 export const RAN = 'aibos/ran';
-export interface RanParams {
-  /** A UUID of this run, so that sending it again records nothing twice. */
-  id: string;
-  /** Path of the folder it ran in. */
-  folder?: string;
-  /** Without secrets. */
-  commandLine: string;
-  /** How sure the shell is of the command line; `task`: it is the editor's own. */
-  confidence: 'low' | 'medium' | 'high' | 'task';
-  tool: string;
-  verb: string;
-  direction: Direction;
-  /** SQL files that it names, as given. */
-  files: string[];
-  dialect?: Dialect;
-  whereabouts: Whereabouts;
-  startedAt: string;
-  durationMs: number;
-  /** Whether the line ran nothing else, so that its duration is that of the migrations. */
-  alone: boolean;
-  /** Missing where the shell did not say, or where it is another command's. */
-  exitCode?: number;
-  /** Whether the exit code says that statements failed. */
-  exitCodeTells: boolean;
-  said: SaidOutput;
-  /** Whether all of the output was seen, so that no error in it means none. */
-  outputWhole: boolean;
-}
+export type RanParams = RanCommand;
 export interface RanReport {
   migrations: { name: string; outcome: Outcome }[];
   /** Predictions that this run showed to be wrong. */

@@ -1,5 +1,6 @@
 /** Entry of the extension in the editor. Everything that takes time happens in the language server. */
 import * as vscode from 'vscode';
+import { type EndedCommand, runsOf } from '../../core/migrations/command/ended-command.ts';
 import { CONTEXT } from '../contributions.ts';
 import { languagePreferences } from '../language-settings.ts';
 import { RAN, type RanReport } from '../protocol.ts';
@@ -21,7 +22,6 @@ import { RecordingChoice } from './recording-choice.ts';
 import { StatusItem } from './status-item.ts';
 import { TelemetryStore } from './telemetry-store.ts';
 import { readProjectScript } from './terminal/project-scripts.ts';
-import { type EndedCommand, runsOf } from './terminal/run.ts';
 import { RunGate } from './terminal/run-gate.ts';
 import { TaskWatch } from './terminal/task-watch.ts';
 import { TerminalWatch } from './terminal/terminal-watch.ts';

@@ -1,8 +1,8 @@
 /** From a command of the terminal to what the engine is told; and that one run is told once. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { type EndedCommand, mayRunMigrations, runsOf } from '../../core/migrations/command/ended-command.ts';
 import { OutputReader } from '../../extension/client/terminal/output-reader.ts';
-import { type EndedCommand, mayRunMigrations, runsOf } from '../../extension/client/terminal/run.ts';
 import { RunGate } from '../../extension/client/terminal/run-gate.ts';
 
 const ENDED: EndedCommand = {

@@ -1,7 +1,7 @@
 /** Texts of a project's scripts: `package.json` for the package managers of JavaScript, `composer.json` for PHP's. */
 import { dirname, join } from 'node:path';
 import * as vscode from 'vscode';
-import type { ReadScript } from './run.ts';
+import type { ReadScript } from '../../../core/migrations/command/ended-command.ts';
 
 const MANIFESTS: Record<string, string> = {
   npm: 'package.json',

@@ -2,7 +2,7 @@
  * One run is told once: a task that also shows in a terminal with shell integration ends twice. Runs wait here until a
  * twin would have come. Pure.
  */
-import type { EndedCommand } from './run.ts';
+import type { EndedCommand } from '../../../core/migrations/command/ended-command.ts';
 
 /** Ends and starts of one process reach the editor within this time of each other on both ways. */
 const APART_MS = 2_500;

@@ -1,7 +1,7 @@
 /** Tasks of the editor, which may run where no terminal says anything. */
 import * as vscode from 'vscode';
+import { type EndedCommand, mayRunMigrations } from '../../../core/migrations/command/ended-command.ts';
 import { DisposableStore } from '../disposables.ts';
-import { type EndedCommand, mayRunMigrations } from './run.ts';
 
 interface Started {
   at: number;

@@ -1,9 +1,9 @@
 /** Commands of the integrated terminal, by shell integration: timed from their start, because the end carries no duration. */
 import { setTimeout as delay } from 'node:timers/promises';
 import * as vscode from 'vscode';
+import { type EndedCommand, mayRunMigrations } from '../../../core/migrations/command/ended-command.ts';
 import { DisposableStore } from '../disposables.ts';
 import { OutputReader } from './output-reader.ts';
-import { type EndedCommand, mayRunMigrations } from './run.ts';
 
 interface Started {
   at: number;

@@ -1,21 +1,52 @@
-/** A command of a terminal, or a task, from its start to its end; and what of it is worth telling. Pure. */
-import { whereabouts } from '../../../core/migrations/command/environment.ts';
+/** A command line from its start to its end, and what of it is worth telling. */
+import type { Dialect } from '../../contract/event.ts';
+import { redactText } from '../../privacy/redact.ts';
+import { type Whereabouts, whereabouts } from './environment.ts';
 import {
   isMigrationScript,
   type MigrationCommand,
   type Reading,
   readCommandLine,
   type ScriptCall,
-} from '../../../core/migrations/command/migration-command.ts';
-import { readOutput } from '../../../core/migrations/command/output.ts';
-import { redactText } from '../../../core/privacy/redact.ts';
-import type { RanParams } from '../../protocol.ts';
+} from './migration-command.ts';
+import { readOutput, type SaidOutput } from './output.ts';
+import type { Direction } from './tools.ts';
+
+/** One run of a tool: what is recorded of it. */
+export interface RanCommand {
+  /** A UUID of this run, so that sending it again records nothing twice. */
+  id: string;
+  /** Path of the folder it ran in. */
+  folder?: string;
+  /** Without secrets. */
+  commandLine: string;
+  /** How sure the shell is of the command line; `task` and `own`: whoever tells it started it. */
+  confidence: 'low' | 'medium' | 'high' | 'task' | 'own';
+  tool: string;
+  verb: string;
+  direction: Direction;
+  /** SQL files that it names, as given. */
+  files: string[];
+  dialect?: Dialect;
+  whereabouts: Whereabouts;
+  startedAt: string;
+  durationMs: number;
+  /** Whether the line ran nothing else, so that its duration is that of the migrations. */
+  alone: boolean;
+  /** Missing where the shell did not say, or where it is another command's. */
+  exitCode?: number;
+  /** Whether the exit code says that statements failed. */
+  exitCodeTells: boolean;
+  said: SaidOutput;
+  /** Whether all of the output was seen, so that no error in it means none. */
+  outputWhole: boolean;
+}
 
 export interface EndedCommand {
   line: string;
   /** Path of the folder it ran in. */
   folder: string | undefined;
-  confidence: RanParams['confidence'];
+  confidence: RanCommand['confidence'];
   /** Milliseconds since 1970. */
   startedAt: number;
   durationMs: number;
@@ -44,12 +75,12 @@ export async function runsOf(
   patterns: readonly string[],
   readScript: ReadScript,
   newId: () => string,
-): Promise<RanParams[]> {
+): Promise<RanCommand[]> {
   const reading = readCommandLine(ended.line, patterns);
   const commands = [...reading.commands, ...(await scriptCommands(reading, ended, patterns, readScript))];
   const said = readOutput(ended.output);
   const byTool = Map.groupBy(commands, ({ tool, direction }) => `${tool} ${direction}`);
-  return [...byTool.values()].flatMap((called): RanParams[] => {
+  return [...byTool.values()].flatMap((called): RanCommand[] => {
     const [first] = called;
     const last = called.at(-1);
     if (!first || !last) return [];

@@ -1,13 +1,11 @@
 /** The events of one command that ran migrations: a `migration_execution` for each of them. Pure. */
-import type { EventInput, EventMetadata, Outcome } from '../../../core/contract/event.ts';
-import type { Badge } from '../../../core/database/environment.ts';
-import { derivedUuid } from '../../../core/events/ids.ts';
-import { sameMigration } from '../../../core/migrations/command/names.ts';
-import { settled } from '../../../core/migrations/command/output.ts';
-import { nodePlatform } from '../../../core/node/platform.ts';
-import type { RanParams } from '../../protocol.ts';
-
-export const TERMINAL_SOURCE = 'vscode:terminal';
+import type { EventInput, EventMetadata, Outcome } from '../../contract/event.ts';
+import type { Badge } from '../../database/environment.ts';
+import { derivedUuid } from '../../events/ids.ts';
+import type { Platform } from '../../platform.ts';
+import type { RanCommand } from './ended-command.ts';
+import { sameMigration } from './names.ts';
+import { settled } from './output.ts';
 
 /** A migration of the workspace. */
 export interface KnownMigration {
@@ -27,7 +25,7 @@ export interface RanMigration {
 }
 
 /** What became of the whole command. */
-export function commandOutcome({ exitCode, exitCodeTells, said, outputWhole }: RanParams): Outcome {
+export function commandOutcome({ exitCode, exitCodeTells, said, outputWhole }: RanCommand): Outcome {
   if (said.error && (!exitCodeTells || exitCode === undefined)) return 'failed';
   if (exitCode === undefined) return 'unknown';
   if (exitCode !== 0) return 'failed';
@@ -42,7 +40,7 @@ export function commandOutcome({ exitCode, exitCodeTells, said, outputWhole }: R
  * @param pending those that no earlier run is known to have applied
  */
 export function migrationsOf(
-  ran: RanParams,
+  ran: RanCommand,
   known: readonly KnownMigration[],
   pending: readonly KnownMigration[],
 ): RanMigration[] {
@@ -72,17 +70,18 @@ export function migrationsOf(
 }
 
 export function runEvents(
-  ran: RanParams,
+  ran: RanCommand,
   migrations: readonly RanMigration[],
   { environment, reason }: Badge,
   metadata: EventMetadata,
+  { source, sha256 }: { source: string; sha256: Platform['sha256'] },
 ): (EventInput<'migration_execution'> & { id: string })[] {
   const at = Date.parse(ran.startedAt);
   return migrations.map(({ name, file, outcome, durationMs, timedBy }) => ({
-    id: derivedUuid(at, nodePlatform.sha256(`${ran.id} ${name}`)),
+    id: derivedUuid(at, sha256(`${ran.id} ${name}`)),
     timestamp: ran.startedAt,
     type: 'migration_execution',
-    source: TERMINAL_SOURCE,
+    source,
     data: {
       migration: name.slice(0, 200),
       outcome,

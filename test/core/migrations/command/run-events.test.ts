@@ -1,16 +1,18 @@
 /** Which migrations a command ran, from its output, the files it names, or what was pending. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { RanParams } from '../../extension/protocol.ts';
-import { commandOutcome, migrationsOf, runEvents } from '../../extension/server/recording/run-events.ts';
+import type { RanCommand } from '../../../../core/migrations/command/ended-command.ts';
+import { commandOutcome, migrationsOf, runEvents } from '../../../../core/migrations/command/run-events.ts';
+import { nodePlatform } from '../../../../core/node/platform.ts';
 
+const BY = { source: 'test', sha256: nodePlatform.sha256 };
 const KNOWN = ['0001_users', '0002_orders', '0003_notes'].map((name) => ({
   name,
   file: `migrations/${name}.sql`,
 }));
 const PENDING = KNOWN.slice(1);
 
-const RAN: RanParams = {
+const RAN: RanCommand = {
   id: '01890000-0000-7000-8000-000000000000',
   commandLine: 'goose up',
   confidence: 'high',
@@ -28,7 +30,7 @@ const RAN: RanParams = {
   outputWhole: false,
 };
 
-const gist = (ran: Partial<RanParams>, pending = PENDING) =>
+const gist = (ran: Partial<RanCommand>, pending = PENDING) =>
   migrationsOf({ ...RAN, ...ran }, KNOWN, pending).map(({ name, outcome, durationMs, timedBy }) =>
     [name, outcome, ...(timedBy ? [durationMs, timedBy] : [])].join(' '),
   );
@@ -38,7 +40,7 @@ test('the output comes first, with the tool’s own clock', () => {
     migrations: [
       { name: '2', outcome: 'succeeded', durationMs: 5 },
       { name: '0003_notes', outcome: 'failed' },
-    ] satisfies RanParams['said']['migrations'],
+    ] satisfies RanCommand['said']['migrations'],
   };
   assert.deepEqual(gist({ said, exitCode: 1 }), ['0002_orders succeeded 5 tool', '0003_notes failed']);
 });
@@ -90,7 +92,7 @@ for (const [what, ran, outcome] of [
 test('no exit code: unknown, said so, and the same ids when it is sent again', () => {
   const { exitCode: _, ...ran } = RAN;
   const badge = { environment: 'development', reason: 'it is on this machine' } as const;
-  const events = () => runEvents(ran, migrationsOf(ran, KNOWN, PENDING.slice(0, 1)), badge, {});
+  const events = () => runEvents(ran, migrationsOf(ran, KNOWN, PENDING.slice(0, 1)), badge, {}, BY);
   const [event] = events();
   assert.equal(event?.data.outcome, 'unknown');
   assert.equal(event?.data.exitCodeUnknown, true);
