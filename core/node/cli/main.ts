@@ -101,7 +101,8 @@ export async function main(argv: string[]): Promise<number> {
     .action(async (paths: string[], own) => {
       code = await (await import('./commands/check.ts')).checkCommand(paths, merged(own));
     });
-  command('run <file...>', 'run migrations on a database and measure each statement')
+  command('run <file...>', 'run migrations on a database and measure each statement, or a command behind --')
+    .usage('[options] <file...>\n       aibos run [--no-record] [--override] -- <command...>')
     .option('--url <url>', databaseHelp)
     .option('--dry-run', 'everything in one transaction that is rolled back')
     .addOption(
@@ -113,7 +114,14 @@ export async function main(argv: string[]): Promise<number> {
     .option('--no-record', 'record nothing')
     .option('--override', 'run although an alert holds it up')
     .action(async (files: string[], own) => {
-      code = await (await import('./commands/run.ts')).runCommand(files, merged(own));
+      const behind = argv.indexOf('--');
+      code =
+        behind === -1
+          ? await (await import('./commands/run.ts')).runCommand(files, merged(own))
+          : await (await import('./commands/run-command.ts')).runCommandLine(
+              argv.slice(behind + 1),
+              merged(own),
+            );
     });
   command('inspect', 'say what is in a database; reads only')
     .option('--url <url>', databaseHelp)

@@ -19,6 +19,7 @@ import { readSqlFile } from '../../import/read-sql.ts';
 import { nodePlatform } from '../../platform.ts';
 import { badgeText, confirmRun } from '../confirm.ts';
 import { type GlobalOptions, withClient } from '../context.ts';
+import { refuseHeldRun } from '../held-run.ts';
 import { EXIT, print, printJson, terminalStyle } from '../output.ts';
 
 export interface RunCommandOptions extends GlobalOptions {
@@ -69,20 +70,6 @@ export async function runCommand(paths: string[], options: RunCommandOptions): P
   }
   if (options.format === 'json') printJson({ version: 1, migrations: done.map(asJson) });
   return done.some(({ run }) => run.outcome === 'failed') ? EXIT.found : EXIT.done;
-}
-
-/** Throws `conflict` where an alert holds up the next run: somebody asked for that in the settings. */
-async function refuseHeldRun(options: RunCommandOptions): Promise<void> {
-  const workspace = workspaceOf(realpathSync(process.cwd()));
-  const { items } = await withClient(options, (client) =>
-    client.call('alerts.list', { workspace, state: ['open', 'acknowledged'] }),
-  );
-  const holding = items.find(({ blocksNextRun, muted }) => blocksNextRun && !muted);
-  if (!holding) return;
-  throw new TelemetryError(
-    'conflict',
-    `An alert holds up the next run: ${holding.title}. Close it once that is mended, or add --override. Nothing was run.`,
-  );
 }
 
 /** Files in the order given, until one fails. */
