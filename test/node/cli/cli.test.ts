@@ -135,7 +135,7 @@ test('analyze, train and report work on what was recorded, as text and as JSON',
   assert.match(run(['train', 'error-prediction']).stdout, /not enough data: 2 of 40/);
   assert.match(
     run(['report']).stdout,
-    /^# Telemetry report\n[\s\S]*## Migrations\n\n2 migrations: 1 succeeded, 1 failed/,
+    /^# Telemetry report\n[\s\S]*\*\*Migrations\*\*: 2 \(1 succeeded[^)]*\)\n- \*\*Failed\*\*: 1 /,
   );
   assert.equal(JSON.parse(run(['report', '--format', 'json']).stdout).metrics.migrations.failed, 1);
   const bad = run(['train', 'nonsense']);
