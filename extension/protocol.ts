@@ -1,8 +1,8 @@
 /** What the editor's side and the language server say to each other beyond the language server protocol. */
-import type { Problem } from '../core/contract/errors.ts';
 import type { EventInput, EventType, Outcome, TelemetryEvent } from '../core/contract/event.ts';
 import type { EventFilter } from '../core/contract/methods.ts';
 import type { PredictionRecord } from '../core/contract/prediction.ts';
+import type { Problem } from '../core/contract/problem.ts';
 import type { RanCommand } from '../core/migrations/command/ended-command.ts';
 
 /** `undecided` until the question of the first start is answered; nothing is recorded before that. */

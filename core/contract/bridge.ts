@@ -6,9 +6,10 @@
  * The page speaks first with `ready`, the host answers with `start`; requests may follow in any order and are answered
  * in any order.
  */
-import type { Problem } from './errors.ts';
+
 import type { TelemetryEvent } from './event.ts';
 import type { EventFilter, MethodName } from './methods.ts';
+import type { Problem } from './problem.ts';
 
 /** `system` follows the operating system. A VS Code webview ignores it: there the editor's own theme is used. */
 export type PageTheme = 'system' | 'light' | 'dark';

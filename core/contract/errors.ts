@@ -3,9 +3,9 @@
  *
  * Every error that a caller can act on is a {@link TelemetryError} with a code. On the wire it is an RFC 9457
  * problem document; a client turns it back into a `TelemetryError` with the same code and fields.
+ * The schemas of both stand in problem.ts, so that what only throws or catches loads no schema library.
  */
-import Type, { type Static } from 'typebox';
-import { closed, optional, Text } from './schema.ts';
+import type { FieldError, Problem } from './problem.ts';
 
 /** HTTP status and title of each error code. */
 export const errorCodes = {
@@ -27,22 +27,6 @@ export const errorCodes = {
   unavailable: { status: 503, title: 'The engine is not available' },
 } as const;
 export type ErrorCode = keyof typeof errorCodes;
-
-/** One thing wrong with the input. `pointer` is an RFC 6901 JSON pointer into it. */
-export const FieldError = closed({ pointer: Type.String(), message: Text });
-export type FieldError = Static<typeof FieldError>;
-
-/** RFC 9457 problem document, with the fields at fault. */
-export const Problem = closed({
-  type: Type.String({ description: 'urn:aibos:problem:<code>' }),
-  title: Text,
-  status: Type.Integer({ minimum: 400, maximum: 599 }),
-  detail: Text,
-  instance: optional(Type.String({ description: 'request id, also in the logs' })),
-  errors: optional(Type.Array(FieldError)),
-  retryAfterSeconds: optional(Type.Number({ minimum: 0 })),
-});
-export type Problem = Static<typeof Problem>;
 
 const TYPE_PREFIX = 'urn:aibos:problem:';
 

@@ -6,7 +6,6 @@
 import Type, { type Static } from 'typebox';
 import { Insight, TelemetryAIAnalysis } from './analysis.ts';
 import { SchemaSnapshot } from './database-schema.ts';
-import { FieldError } from './errors.ts';
 import { EventInput, EventStatus, EventTypeName, Source, TelemetryEvent } from './event.ts';
 import { FeedbackInput, LearningFeedback } from './feedback.ts';
 import { Health } from './health.ts';
@@ -16,6 +15,7 @@ import { lookingBackMethods } from './methods/looking-back.ts';
 import { method, page, timeframe } from './methods/method.ts';
 import { watchingMethods } from './methods/watching.ts';
 import { LearningModel, ModelId, ModelPerformance, RealisedAccuracy, TrainingResult } from './model.ts';
+import { FieldError } from './problem.ts';
 import { Count, closed, Name, optional, Text, Timestamp, Uuid } from './schema.ts';
 import { Moment, RenameHint, SchemaDifference, SchemaVersionInfo, whichHistory } from './schema-version.ts';
 import { Statistics } from './statistics.ts';

@@ -1,8 +1,8 @@
 /** The OpenAPI 3.1 document, made from the method table. Served at `/openapi.json`. */
 import type { TSchema } from 'typebox';
-import { Problem } from './errors.ts';
 import { EVENT_TYPES, EventInput, eventData } from './event.ts';
 import { MAX_BATCH, type MethodSpec, methods, stream } from './methods.ts';
+import { Problem } from './problem.ts';
 
 type Json = Record<string, unknown>;
 

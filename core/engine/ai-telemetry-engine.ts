@@ -9,7 +9,7 @@ import { statistics } from '../analyse/statistics.ts';
 import { AuditTrail } from '../audit/audit-trail.ts';
 import type { TelemetryAIAnalysis } from '../contract/analysis.ts';
 import type { CallContext } from '../contract/client.ts';
-import { type FieldError, TelemetryError } from '../contract/errors.ts';
+import { TelemetryError } from '../contract/errors.ts';
 import {
   type EventData,
   type EventInput,
@@ -23,6 +23,7 @@ import type { FeedbackInput, LearningFeedback } from '../contract/feedback.ts';
 import type { EngineName, Health } from '../contract/health.ts';
 import type { EventFilter, Params, RecordResult, Result } from '../contract/methods.ts';
 import { type LearningModel, MODEL_IDS, type ModelId, type TrainingResult } from '../contract/model.ts';
+import type { FieldError } from '../contract/problem.ts';
 import type { Statistics } from '../contract/statistics.ts';
 import { type Completion, completeEvent } from '../events/complete.ts';
 import { uuidV7Source } from '../events/ids.ts';

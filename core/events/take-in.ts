@@ -1,9 +1,9 @@
 /** What becomes of events that somebody sends: checked one by one, completed, or refused with every field at fault. */
 import { AUDIT_KIND } from '../audit/chain.ts';
-import type { FieldError } from '../contract/errors.ts';
 import { TelemetryError } from '../contract/errors.ts';
 import type { EventInput } from '../contract/event.ts';
 import { MAX_BATCH, type RecordResult } from '../contract/methods.ts';
+import type { FieldError } from '../contract/problem.ts';
 import type { UnstoredEvent } from '../store/encode.ts';
 import { type Completion, completeEvent } from './complete.ts';
 import { type Checked, checkEvent } from './validate.ts';

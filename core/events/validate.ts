@@ -1,8 +1,8 @@
 /** Checks events against the contract, with messages that say what to do. Validators are compiled on first use. */
 import type { TSchema } from 'typebox';
 import Compile, { type Validator } from 'typebox/compile';
-import type { FieldError } from '../contract/errors.ts';
 import { EVENT_TYPES, EventInput, type EventType, eventData } from '../contract/event.ts';
+import type { FieldError } from '../contract/problem.ts';
 
 export type Checked<T> = { ok: true; value: T } | { ok: false; errors: FieldError[] };
 

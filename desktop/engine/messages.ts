@@ -1,7 +1,8 @@
 /** What the main process and the engine host say to each other: plain data, so that it crosses a process as it is. */
-import type { Problem } from '../../core/contract/errors.ts';
+
 import type { TelemetryEvent } from '../../core/contract/event.ts';
 import type { EventFilter, MethodName } from '../../core/contract/methods.ts';
+import type { Problem } from '../../core/contract/problem.ts';
 
 /** Which live events a subscription delivers; without `after`, those from now on. */
 export interface SubscribeOptions {

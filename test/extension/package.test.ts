@@ -8,6 +8,9 @@ import { packagedExtension } from '../e2e/editor-home.ts';
 /** Of the whole package; most of it is PostgreSQL, which runs the migrations. */
 const LARGEST_BYTES = 10_000_000;
 
+/** A mark that every schema of typebox bears. */
+const SCHEMA_LIBRARY = '~kind';
+
 const ALLOWED = [
   /^\[Content_Types\]\.xml$/,
   /^extension\.vsixmanifest$/,
@@ -33,6 +36,9 @@ test('the package holds bundles and no more, within its size', async () => {
     [],
   );
   assert.ok(content.length <= LARGEST_BYTES, `${content.length} bytes`);
+
+  const client = (await zip.file('extension/dist/extension.cjs')?.async('string')) ?? '';
+  assert.ok(!client.includes(SCHEMA_LIBRARY), 'what the editor waits for loads no schema library');
 
   const manifest = JSON.parse((await zip.file('extension/package.json')?.async('string')) ?? '');
   const media = JSON.stringify(manifest.contributes).match(/extension\/media\/[\w.-]+/g) ?? [];

@@ -5,8 +5,9 @@
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import type { CallContext } from '../../contract/client.ts';
-import { type Problem, TelemetryError } from '../../contract/errors.ts';
+import { TelemetryError } from '../../contract/errors.ts';
 import type { EventMetadata } from '../../contract/event.ts';
+import type { Problem } from '../../contract/problem.ts';
 import type { EncodedIntake } from '../../engine/ai-telemetry-engine.ts';
 import { workerScript } from '../assets.ts';
 

@@ -1,5 +1,5 @@
 /** Requests to a test server, and what they answer. */
-import type { Problem } from '../../../core/contract/errors.ts';
+import type { Problem } from '../../../core/contract/problem.ts';
 import type { TestServer } from '../../support/engine.ts';
 
 export interface Answer {
