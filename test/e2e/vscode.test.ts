@@ -10,7 +10,11 @@ test('the extension in VS Code', needs(chromium(), codeServer()), async (t) => {
 
   const recorded = () =>
     ask(async (client) => {
-      const { items } = await client.call('events.list', { source: 'vscode', order: 'oldest' });
+      const { items } = await client.call('events.list', {
+        source: 'vscode',
+        type: ['schema_operation', 'error_occurrence'],
+        order: 'oldest',
+      });
       return items.map(({ data }) => `${data.operation ?? data.code} ${data.file}:${data.line}`);
     });
 
