@@ -1,4 +1,4 @@
-/** What stands beside the SQL in a real VS Code: lenses, and the prediction in full behind one. */
+/** What stands beside the SQL in a real VS Code: lenses, the prediction behind one, sizes, fixes, completion. */
 import assert from 'node:assert/strict';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -39,5 +39,30 @@ test('predictions beside the SQL in VS Code', needs(chromium(), codeServer()), a
     await hover.waitFor();
     assert.match((await hover.textContent()) ?? '', /public\.orders \(120k rows, 32 MB\)/);
     await page.keyboard.press('Escape');
+  });
+
+  await t.test('the size of a table stands behind its name', async () => {
+    await page.locator('.view-line', { hasText: /ON\sorders\s*120k\srows,\s32\sMB/ }).waitFor();
+  });
+
+  await t.test('a finding has its safe form as a fix', async () => {
+    await page.locator('.squiggly-warning').first().waitFor();
+    await page.keyboard.press('Control+Home');
+    for (let words = 0; words < 3; words++) await page.keyboard.press('Control+ArrowRight');
+    await page.keyboard.press('Control+.');
+    await page
+      .locator('.action-widget .monaco-list-row', { hasText: 'Rewrite in the safe form' })
+      .first()
+      .click();
+    await page.locator('.view-line', { hasText: /CREATE\sINDEX\sCONCURRENTLY/ }).waitFor();
+  });
+
+  await t.test('columns of the migrations before are completed', async () => {
+    await page.keyboard.press('Control+End');
+    await page.keyboard.type('ALTER TABLE orders DROP COLUMN cust');
+    await page.keyboard.press('Control+Space');
+    await page.locator('.suggest-widget .monaco-list-row.focused', { hasText: 'customer_id' }).waitFor();
+    await page.keyboard.press('Enter');
+    await page.locator('.view-line', { hasText: /DROP\sCOLUMN\scustomer_id/ }).waitFor();
   });
 });
