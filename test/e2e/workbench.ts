@@ -116,11 +116,7 @@ export class Workbench {
   async pressInRow(text: string | RegExp, button: string): Promise<void> {
     const row = this.row(text).first();
     await row.hover();
-    await row
-      .locator('.actions .action-label', {
-        has: this.page.locator(`xpath=self::*[contains(@aria-label, "${button}")]`),
-      })
-      .click();
+    await row.locator(`.actions .action-label[aria-label*="${button}"]`).click();
   }
 
   /** Chooses in the quick input by words of the label. */
@@ -128,10 +124,18 @@ export class Workbench {
     await this.page.locator('.quick-input-list .monaco-list-row', { hasText: words }).first().click();
   }
 
-  /** Writes into the quick input and goes on. */
-  async answerWith(text: string): Promise<void> {
-    await this.#quickInput().fill(text);
+  /** Writes into the quick input and goes on. @param prompt words of the placeholder, so that no earlier step is meant */
+  async answerWith(text: string, prompt = ''): Promise<void> {
+    const input = this.page.locator(`.quick-input-widget input[placeholder*="${prompt}"]`);
+    await input.fill(text);
     await this.page.keyboard.press('Enter');
+  }
+
+  /** Unfolds one of the views where it is folded. */
+  async unfold(view: string): Promise<void> {
+    const header = this.page.locator('.pane-header', { hasText: view });
+    if ((await header.getAttribute('aria-expanded')) === 'false') await header.click();
+    await this.page.locator('.pane-header[aria-expanded="true"]', { hasText: view }).waitFor();
   }
 
   /** The page inside the dashboard's tab. */
