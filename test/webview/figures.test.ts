@@ -98,6 +98,8 @@ test('a figure is better or worse than its baseline as its kind says', () => {
   const metric = { name: 'Brier score', value: 0.1, baseline: 0.2, better: 'lower' } as const;
   assert.equal(verdictOf(metric), 'better');
   assert.equal(verdictOf({ ...metric, better: 'higher' }), 'worse');
+  assert.equal(verdictOf(metric, false), 'unclear', 'a lead that may be chance');
+  assert.equal(verdictOf({ ...metric, better: 'higher' }, false), 'worse');
   assert.equal(verdictOf({ ...metric, baseline: 0.1 }), 'same');
   assert.equal(verdictOf({ ...metric, better: 'near' }), undefined);
   assert.deepEqual(barSpans({ ...metric, value: 0.5, baseline: -0.5 }), { zero: 0.5, model: 1, baseline: 0 });

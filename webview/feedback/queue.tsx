@@ -144,7 +144,9 @@ function Answering({ items, total }: { items: readonly QueueItem[]; total: numbe
                 onClick={() => move(i - index)}
               >
                 <span class="queue-title">{one.title}</span>
-                <span class="note">{KINDS[one.kind].name}</span>
+                <span class="note queue-because">
+                  {KINDS[one.kind].name}: {one.because}
+                </span>
               </button>
             </li>
           ))}

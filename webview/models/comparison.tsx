@@ -3,8 +3,16 @@ import { sentence } from '../format/names.ts';
 import { Icon, type IconName } from '../ui/icon.tsx';
 import { aim, barSpans, meaningOf, metricValue, type Verdict, verdictOf } from './metric-text.ts';
 
-/** A figure of a model above the same figure of its baseline, as bars on one scale; `explained` says what it means. */
-export function Comparison({ metric, explained = false }: { metric: Metric; explained?: boolean }) {
+interface ComparisonProps {
+  metric: Metric;
+  /** Whether it says what the figure means. */
+  explained?: boolean;
+  /** False where a lead over the baseline may be chance. */
+  clear?: boolean;
+}
+
+/** A figure of a model above the same figure of its baseline, as bars on one scale. */
+export function Comparison({ metric, explained = false, clear = true }: ComparisonProps) {
   const { name, value, baseline, better } = metric;
   const spans = barSpans(metric);
   return (
@@ -13,7 +21,7 @@ export function Comparison({ metric, explained = false }: { metric: Metric; expl
         <span>
           {sentence(name)} <span class="text-quiet">({aim(metric)})</span>
         </span>
-        <VerdictMark verdict={verdictOf(metric)} />
+        <VerdictMark verdict={verdictOf(metric, clear)} />
       </p>
       <dl class="comparison-bars">
         <dt>Model</dt>
@@ -48,6 +56,7 @@ function Span({ from, to, tone }: { from: number; to: number; tone: 'model' | 'b
 
 const VERDICTS: Record<Verdict, { tone: string; icon: IconName; text: string }> = {
   better: { tone: 'ok', icon: 'ok', text: 'Beats the baseline' },
+  unclear: { tone: 'unknown', icon: 'unknown', text: 'Not clearly better' },
   worse: { tone: 'warning', icon: 'warning', text: 'Does not beat the baseline' },
   same: { tone: 'unknown', icon: 'unknown', text: 'Same as the baseline' },
 };

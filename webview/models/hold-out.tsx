@@ -16,7 +16,7 @@ export function HoldOut({ model: { performance, message } }: { model: LearningMo
       </Card>
     );
   }
-  const { metrics, baseline, holdOut } = performance;
+  const { metrics, baseline, beatsBaseline, headline, holdOut } = performance;
   return (
     <Card
       title="On data it had not seen"
@@ -24,7 +24,12 @@ export function HoldOut({ model: { performance, message } }: { model: LearningMo
     >
       <div class="comparisons">
         {metrics.map((metric) => (
-          <Comparison key={metric.name} metric={metric} explained />
+          <Comparison
+            key={metric.name}
+            metric={metric}
+            explained
+            clear={beatsBaseline || metric.name !== headline?.name}
+          />
         ))}
       </div>
       <p class="note baseline-note">Baseline: {baseline}.</p>

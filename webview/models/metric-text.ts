@@ -30,13 +30,17 @@ export function meaningOf({ name }: Metric): string | undefined {
   return MEANINGS[name];
 }
 
-export type Verdict = 'better' | 'worse' | 'same';
+export type Verdict = 'better' | 'unclear' | 'worse' | 'same';
 
-/** Whether the model does better than its baseline by this figure; undefined where there is nothing to compare. */
-export function verdictOf({ value, baseline, better }: Metric): Verdict | undefined {
+/**
+ * Whether the model does better than its baseline by this figure; undefined where there is nothing to compare. Where the
+ * engine did not find that the model beats its baseline, a lead may be chance and is unclear.
+ */
+export function verdictOf({ value, baseline, better }: Metric, clear = true): Verdict | undefined {
   if (baseline === undefined || better === 'near') return undefined;
   if (value === baseline) return 'same';
-  return value < baseline === (better === 'lower') ? 'better' : 'worse';
+  if (value < baseline !== (better === 'lower')) return 'worse';
+  return clear ? 'better' : 'unclear';
 }
 
 /** What a good value is: `lower is better`. */

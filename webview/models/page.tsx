@@ -140,7 +140,7 @@ function ModelCard({ model, realised, onTrain }: Scored & { onTrain: () => void 
       {message && <p class="model-message">{sentence(message)}.</p>}
       <div class="model-metric">
         {performance?.headline ? (
-          <Comparison metric={performance.headline} />
+          <Comparison metric={performance.headline} clear={performance.beatsBaseline} />
         ) : (
           <p class="text-quiet">No figures: it was never trained.</p>
         )}

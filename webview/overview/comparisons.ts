@@ -73,7 +73,7 @@ function coverage(share: number | undefined): Comparison[] {
       name: 'Duration inside the 80 % interval',
       about: 'share of the outcomes between the 10th and the 90th percentile; 80 % is right',
       ours: percent(share),
-      baseline: percent(0.8),
+      baseline: `goal ${percent(0.8)}`,
       better: right,
       verdict: right ? 'as it should be' : off < 0 ? 'intervals are too narrow' : 'intervals are too wide',
     },
