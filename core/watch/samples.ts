@@ -35,22 +35,26 @@ const MEASURED: ReadonlySet<EventType> = new Set([
 export const COUNTERS: ReadonlySet<string> = new Set(['networkReceivedBytes', 'networkSentBytes']);
 const LONGEST_ID = 180;
 
-/** The samples of an event, at most a dozen. */
+/**
+ * The samples of an event, at most a dozen. Of the engine's own work only failures and resources are watched: whether
+ * it took one millisecond or ten helps nobody, and how much it says of itself follows from what others do.
+ */
 export function samplesOf(event: Pick<TelemetryEvent, 'type' | 'source' | 'data' | 'metadata'>): Sample[] {
   const { type, source, metadata } = event;
   if (source === WATCH_SOURCE) return [];
   const workspace = metadata.workspace;
+  const inner = source.startsWith('engine:');
   const samples: Sample[] = [];
   if (MEASURED.has(type)) {
     const { status, operation = type, durationMs } = facetsOf(event);
     const subject = { name: operation, source, workspace };
-    if (durationMs !== undefined && status !== 'error')
+    if (durationMs !== undefined && status !== 'error' && !inner)
       samples.push({ kind: 'duration', ...subject, value: durationMs });
     if (status === 'ok' || status === 'error')
       samples.push({ kind: 'failure-rate', ...subject, value: status === 'error' ? 1 : 0 });
   }
   // An import brings years of events within seconds; how fast it does says nothing.
-  if (!source.startsWith('import:'))
+  if (!source.startsWith('import:') && !inner)
     samples.push({ kind: 'event-rate', name: type, source, workspace, value: 1 });
   for (const [name, value] of Object.entries(metadata.resources ?? {}) as [keyof Resources, number][])
     samples.push({ kind: 'resource', name, source, workspace: undefined, value });
