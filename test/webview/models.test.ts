@@ -28,7 +28,7 @@ describe('models', needs(chromium()), () => {
     await page.getByText(/^Training done/).waitFor({ timeout: 60_000 });
     assert.match(await textOf(page.locator('.training')), /Performance prediction: Version 1/);
     await page.reload();
-    await card.getByText(/(Beats|Does not beat|Same as) the baseline|may be chance/).waitFor();
+    await card.getByText(/(Beats|Does not beat|Same as) the baseline|Not clearly better/).waitFor();
     assert.match(await textOf(card), /Typical factor off/);
     assert.deepEqual(errors, []);
   });

@@ -70,7 +70,7 @@ function coverage(share: number | undefined): Comparison[] {
   const right = Math.abs(off) <= COVERAGE_SLACK;
   return [
     {
-      name: 'Duration inside the interval (80 % is right)',
+      name: 'Duration inside the 80 % interval',
       about: 'share of the outcomes between the 10th and the 90th percentile; 80 % is right',
       ours: percent(share),
       baseline: `goal ${percent(0.8)}`,
