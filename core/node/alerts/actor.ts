@@ -29,10 +29,19 @@ export const alertActor: AlertActor = {
       const child = spawn(program, args, {
         shell: false,
         stdio: ['pipe', 'ignore', 'ignore'],
-        timeout: COMMAND_MS,
+        // Not `timeout`: its timer outlives a program that could not be started.
+        signal: AbortSignal.timeout(COMMAND_MS),
         env: { ...process.env, AIBOS_ALERT_ID: alert.id, AIBOS_ALERT_KIND: alert.kind },
       });
-      child.once('error', (error) => reject(new Error(`${program} cannot be run (${reason(error)})`)));
+      child.once('error', (error) =>
+        reject(
+          new Error(
+            error.name === 'AbortError'
+              ? `${program} took longer than ${COMMAND_MS / 1_000} s and was ended`
+              : `${program} cannot be run (${reason(error)})`,
+          ),
+        ),
+      );
       child.once('exit', (code, signal) =>
         code === 0
           ? resolve(`${program} ended well`)
