@@ -37,6 +37,12 @@ export function history(migrations: number, until = Date.now()): { events: Event
   return { events, history: known };
 }
 
+/** So many new outcomes would start a training by themselves, whose events come in between. */
+export async function withoutRetraining(client: TelemetryClient): Promise<void> {
+  const retrain = { auto: false, everyLabels: 20, everyDays: 0, onDrift: false };
+  await client.call('settings.update', { retrain });
+}
+
 /** Records the history of {@link history}. */
 export async function recordHistory(
   client: Pick<TelemetryClient, 'call'>,

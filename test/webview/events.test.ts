@@ -4,7 +4,7 @@ import type { Page } from 'playwright-core';
 import type { EventInput } from '../../core/contract/event.ts';
 import { startServer, type TestServer } from '../support/engine.ts';
 import { chromium, needs } from '../support/requirements.ts';
-import { FAILURE, type History, recordHistory } from './data.ts';
+import { FAILURE, type History, recordHistory, withoutRetraining } from './data.ts';
 import { openPages, suiteScope, textOf } from './pages.ts';
 
 const rowsOf = (page: Page) => page.getByRole('list', { name: 'Events' }).getByRole('link');
@@ -22,6 +22,7 @@ describe('events', needs(chromium()), () => {
   let recorded: History;
   before(async () => {
     server = await startServer(scope);
+    await withoutRetraining(server.client);
     recorded = await recordHistory(server.client, 60);
   });
 

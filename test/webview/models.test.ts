@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
 import { startServer, type TestServer } from '../support/engine.ts';
 import { chromium, needs } from '../support/requirements.ts';
-import { recordHistory } from './data.ts';
+import { recordHistory, withoutRetraining } from './data.ts';
 import { openPages, suiteScope, textOf } from './pages.ts';
 
 describe('models', needs(chromium()), () => {
@@ -10,9 +10,7 @@ describe('models', needs(chromium()), () => {
   let server: TestServer;
   before(async () => {
     server = await startServer(scope);
-    // Otherwise so many new outcomes start a training by themselves.
-    const retrain = { auto: false, everyLabels: 20, everyDays: 0, onDrift: false };
-    await server.client.call('settings.update', { retrain });
+    await withoutRetraining(server.client);
     await recordHistory(server.client, 100);
   });
 
