@@ -136,6 +136,7 @@ describe('pages that watch', needs(chromium()), () => {
     await page.keyboard.press('g');
     await page.keyboard.press('m');
     await page.getByRole('heading', { name: 'Migrations', level: 1 }).waitFor();
+    await page.getByRole('searchbox').waitFor();
     await page.keyboard.press('/');
     await page.keyboard.type('go');
     assert.equal(await page.getByRole('searchbox').inputValue(), 'go', 'a field keeps its letters');
