@@ -46,7 +46,7 @@ export function dispatcher(engine: AITelemetryEngine, trace: Trace): Dispatch {
   return async (method, params, caller) => {
     if (!METHOD_NAMES.includes(method))
       throw new TelemetryError('not-found', `There is no method ${method}.`);
-    const { params: schema, audited } = methods[method];
+    const { params: schema, audited, secret = [] } = methods[method];
     checkRole(method, caller.role);
     if (method !== 'events.record') {
       const checked = check(schema, params);
@@ -55,7 +55,7 @@ export function dispatcher(engine: AITelemetryEngine, trace: Trace): Dispatch {
     const { role, via, user, ...context } = caller;
     return trace.run(context, async () => {
       if (!audited) return handlers[method](params);
-      const call = { method, role, via, user: user ?? engine.me, params };
+      const call = { method, role, via, user: user ?? engine.me, params: without(secret, params) };
       const audit = (result: string) => engine.audit.record(unlessErased({ ...call, result }));
       const result = await handlers[method](params).catch(async (error: unknown) => {
         // What went wrong with the call is what its sender is told first.
@@ -66,6 +66,11 @@ export function dispatcher(engine: AITelemetryEngine, trace: Trace): Dispatch {
       return result;
     });
   };
+}
+
+function without(secret: readonly string[], params: unknown): unknown {
+  if (secret.length === 0) return params;
+  return Object.fromEntries(Object.entries(params as object).filter(([name]) => !secret.includes(name)));
 }
 
 /** An order to erase a person does not name that person, else the order itself would have to go. */

@@ -2,11 +2,11 @@
 import type { MethodName, Params, Result } from '../contract/methods.ts';
 import type { AITelemetryEngine } from '../engine/ai-telemetry-engine.ts';
 import { allRejected, eventsOfRequest } from '../events/take-in.ts';
-import { schemaAt, schemaDiff, schemaVersions } from '../schema/timeline-queries.ts';
 import { governingHandlers } from './handlers/governing.ts';
 import { learningHandlers } from './handlers/learning.ts';
 import { lookingBackHandlers } from './handlers/looking-back.ts';
 import { predictingHandlers } from './handlers/predicting.ts';
+import { schemaHandlers } from './handlers/schema.ts';
 import { watchingHandlers } from './handlers/watching.ts';
 
 export type Handlers = { [M in MethodName]: (params: Params<M>) => Promise<Result<M>> };
@@ -35,9 +35,7 @@ export function handlersOf(engine: AITelemetryEngine): Handlers {
     },
     'health.get': async () => engine.health(),
     'stats.get': async (params) => engine.statistics(params),
-    'schema.versions': async (params) => schemaVersions(engine.timelines, params),
-    'schema.get': async (params) => schemaAt(engine.timelines, params),
-    'schema.diff': async (params) => schemaDiff(engine.timelines, params),
+    ...schemaHandlers(engine),
     ...learningHandlers(engine),
     ...predictingHandlers(engine),
     ...watchingHandlers(engine),

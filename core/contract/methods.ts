@@ -5,7 +5,6 @@
  */
 import Type, { type Static } from 'typebox';
 import { Insight, TelemetryAIAnalysis } from './analysis.ts';
-import { SchemaSnapshot } from './database-schema.ts';
 import { EventInput, EventStatus, EventTypeName, Source, TelemetryEvent } from './event.ts';
 import { FeedbackInput, LearningFeedback } from './feedback.ts';
 import { Health } from './health.ts';
@@ -13,11 +12,11 @@ import { governingMethods } from './methods/governing.ts';
 import { learningMethods } from './methods/learning.ts';
 import { lookingBackMethods } from './methods/looking-back.ts';
 import { method, page, timeframe } from './methods/method.ts';
+import { schemaMethods } from './methods/schema.ts';
 import { watchingMethods } from './methods/watching.ts';
 import { LearningModel, ModelId, ModelPerformance, RealisedAccuracy, TrainingResult } from './model.ts';
 import { FieldError } from './problem.ts';
 import { Count, closed, Name, optional, Text, Timestamp, Uuid } from './schema.ts';
-import { Moment, RenameHint, SchemaDifference, SchemaVersionInfo, whichHistory } from './schema-version.ts';
 import { Statistics } from './statistics.ts';
 
 export { type MethodSpec, ROLES, type Role } from './methods/method.ts';
@@ -162,57 +161,7 @@ export const methods = {
     }),
     result: Statistics,
   }),
-  'schema.versions': method({
-    summary: 'The versions of a schema: one for each migration that was imported, newest first',
-    rest: { verb: 'GET', path: '/api/schema/versions', status: 200 },
-    role: 'viewer',
-    audited: false,
-    params: closed({
-      ...whichHistory,
-      table: optional(Type.String({ minLength: 1, description: 'only versions that changed it' })),
-      limit: optional(
-        Type.Integer({ minimum: 1, maximum: 10_000, description: 'at most this many; 50 if not given' }),
-      ),
-    }),
-    result: closed({ items: Type.Array(SchemaVersionInfo), total: Count }),
-  }),
-  'schema.get': method({
-    summary: 'The schema, or one table of it, as it was at a version, a migration or a time',
-    rest: { verb: 'GET', path: '/api/schema/snapshot', status: 200 },
-    role: 'viewer',
-    audited: false,
-    params: closed({
-      ...whichHistory,
-      at: optional(Moment),
-      table: optional(Type.String({ minLength: 1, description: '`public.users`' })),
-    }),
-    result: closed({ version: optional(SchemaVersionInfo), schema: SchemaSnapshot }),
-  }),
-  'schema.diff': method({
-    summary:
-      'What differs between two versions of a schema, what that means, and the SQL from one to the other',
-    rest: { verb: 'GET', path: '/api/schema/diff', status: 200 },
-    role: 'viewer',
-    audited: false,
-    params: closed({
-      ...whichHistory,
-      from: Moment,
-      to: optional(Moment),
-      sql: optional(Type.Boolean({ description: 'with the statements; PostgreSQL only' })),
-    }),
-    result: closed({
-      from: optional(SchemaVersionInfo),
-      to: optional(SchemaVersionInfo),
-      differences: Type.Array(SchemaDifference),
-      renames: Type.Array(RenameHint),
-      sql: optional(
-        closed({
-          steps: Type.Array(closed({ sql: Type.String(), alone: optional(Type.Literal(true)) })),
-          left: Type.Array(Text, { description: 'what the statements do not do' }),
-        }),
-      ),
-    }),
-  }),
+  ...schemaMethods,
   ...learningMethods,
   ...watchingMethods,
   ...lookingBackMethods,

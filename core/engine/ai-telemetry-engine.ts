@@ -43,6 +43,7 @@ import { Erasures } from '../privacy/erasures.ts';
 import { type DataPlace, Privacy } from '../privacy/privacy.ts';
 import { plural } from '../report/format.ts';
 import { type ReportPorts, Reports, reportsInMemory } from '../report/reports.ts';
+import { NO_DATABASES, type ReadDatabase } from '../schema/live.ts';
 import { NO_TIMELINES, type Timelines } from '../schema/timeline.ts';
 import { SettingsKeeper } from '../settings/settings.ts';
 import type { EncodedEvents } from '../store/encode.ts';
@@ -80,6 +81,8 @@ export interface EngineOptions {
   probes?: Partial<Record<EngineName, HealthProbe>>;
   /** The schemas that imports went through. */
   timelines?: Timelines;
+  /** Reads the schema of a live database; none can be reached where not given. */
+  readDatabase?: ReadDatabase;
   /** The latest reading of the resource monitor. */
   resources?: () => Resources;
   /** What the watch over series and alerts needs; in memory and without reach where not given. */
@@ -330,6 +333,14 @@ export class AITelemetryEngine {
 
   get timelines(): Timelines {
     return this.#options.timelines ?? NO_TIMELINES;
+  }
+
+  get platform(): Platform {
+    return this.#options.platform;
+  }
+
+  get readDatabase(): ReadDatabase {
+    return this.#options.readDatabase ?? NO_DATABASES;
   }
 
   health(): Health {

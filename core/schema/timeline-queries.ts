@@ -78,7 +78,7 @@ function matching(
 }
 
 /** Throws `not-found` where there is none, `conflict` where there are several. */
-function oneTimeline(timelines: Timelines, which: { workspace?: string; history?: string }): Timeline {
+export function oneTimeline(timelines: Timelines, which: { workspace?: string; history?: string }): Timeline {
   const heads = matching(timelines, which);
   const [head] = heads;
   const timeline = head && timelines.read(head);

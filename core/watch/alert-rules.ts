@@ -238,7 +238,9 @@ function drift(event: TelemetryEvent, { raise, settle }: Said): void {
     severity: result === 'fail' ? 'error' : 'warning',
     title: message ?? `${group} differs from what its migrations say`,
     action:
-      'See the differences with “aibos schema diff”, then write the migration that is missing, or undo the change.',
+      result === 'fail'
+        ? 'See the differences with “aibos schema drift --sql”, then write the migration that is missing, or undo the change.'
+        : 'Run the migrations that wait, then compare again.',
     at,
     ...(event.metadata.workspace ? { workspace: event.metadata.workspace } : {}),
     events: [event.id],

@@ -15,6 +15,8 @@ export interface MethodSpec<P extends TSchema = TSchema, R extends TSchema = TSc
   role: Role;
   /** Whether each call leaves an audit entry. */
   audited: boolean;
+  /** Params that are used and never kept, not even in the audit. */
+  secret?: readonly string[];
   params: P;
   result: R;
 }

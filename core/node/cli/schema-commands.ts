@@ -39,6 +39,22 @@ export function declareSchema(schema: Command, run: Run): void {
       )(own),
     );
 
+  which(
+    shared(
+      schema
+        .command('drift')
+        .description('compare a live database with what its migrations give, record it, and raise an alert'),
+    ),
+  )
+    .option('--url <url>', 'the database; reads only, and its address is not kept')
+    .option('--sql', 'print the SQL that the migrations lack (PostgreSQL)')
+    .addHelpText('after', '\nEnds with 1 where anything differs.')
+    .action(
+      run(async (options) =>
+        (await import('./commands/schema-drift.ts')).schemaDriftCommand(options as never),
+      ),
+    );
+
   shared(
     schema.command('prisma').description('compare the models of schema.prisma with what its migrations make'),
   )

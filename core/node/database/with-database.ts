@@ -19,20 +19,23 @@ export async function withDatabase<T>(
   options: { patterns?: EnvironmentPatterns | undefined; forward?: Forward },
   work: (database: OpenedDatabase) => Promise<T>,
 ): Promise<T> {
-  if (!url) {
-    throw new TelemetryError(
-      'invalid-request',
-      'Which database? Give --url, or set AIBOS_DATABASE_URL, which keeps a password out of the list of processes.',
-    );
-  }
-  const address = readAddress(url);
+  const address = readAddress(addressGiven(url));
   const connector = new DatabaseConnector(
     instrument('database-connector', options.forward ?? (() => undefined), nodePlatform),
-    url,
+    address.url,
   );
   try {
     return await work({ address, badge: environmentOf(address, options.patterns), connector });
   } finally {
     await connector.close();
   }
+}
+
+/** Throws `invalid-request` where none was given. */
+export function addressGiven(url: string | undefined): string {
+  if (url) return url;
+  throw new TelemetryError(
+    'invalid-request',
+    'Which database? Give --url, or set AIBOS_DATABASE_URL, which keeps a password out of the list of processes.',
+  );
 }

@@ -18,6 +18,7 @@ import { alertActor } from '../alerts/actor.ts';
 import { readAsset } from '../assets.ts';
 import { type DataFolder, maxMemoryMb } from '../data-folder.ts';
 import { DatabaseConnector } from '../database/connector.ts';
+import { readDatabase } from '../database/read-database.ts';
 import { IntakeThreads } from '../intake/thread.ts';
 import { nodePlatform } from '../platform.ts';
 import { writeOwnOutcomes } from '../predict/own-outcomes-file.ts';
@@ -110,6 +111,7 @@ export async function hostEngine(folder: DataFolder, options: HostOptions = {}):
     defaults: { sessionId, ...options.defaults },
     resources: () => monitor.latest,
     timelines: new TimelineFiles(folder),
+    readDatabase,
     reports: reportFiles(folder.in('report-schedules.json')),
     watch: {
       kept: keptFile(folder.in('watch.json')),

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
+import { TelemetryError } from '../../../core/contract/errors.ts';
 import { DataFolder } from '../../../core/node/data-folder.ts';
 import { startEngine } from '../../support/engine.ts';
 import { startPostgres } from '../../support/postgres.ts';
@@ -109,6 +110,74 @@ test('drift: what a live database has that the history has not, and the SQL for 
   assert.deepEqual(
     [drift.code, drift.stdout],
     [1, 'CREATE INDEX by_hand ON public.users USING btree (email);\n'],
+  );
+});
+
+test('drift is recorded without the address, raises an alert, and ends it once the database is as its migrations say', async (t) => {
+  const { run, data } = scene(t);
+  const url = await startPostgres(t);
+  const db = new pg.Client({ connectionString: url });
+  await db.connect();
+  await db.query(`CREATE TABLE users (id int PRIMARY KEY, full_name text);
+    CREATE TABLE _prisma_migrations (id serial PRIMARY KEY)`);
+  assert.equal(run('import', '.').code, 0);
+
+  const waiting = run('schema', 'drift', '--url', url);
+  assert.equal(waiting.code, 1, waiting.stderr);
+  assert.match(
+    waiting.stdout,
+    /^127\.0\.0\.1\/postgres stands at 0\.1\.0: 1 migration not run there yet\.\n/,
+  );
+
+  await db.query(`CREATE TABLE orders (id int PRIMARY KEY); ALTER TABLE users ADD COLUMN email text;
+    CREATE INDEX by_hand ON users (email)`);
+  const byHand = run('schema', 'drift', '--url', url, '--sql');
+  assert.deepEqual(
+    [byHand.code, byHand.stdout],
+    [1, 'CREATE INDEX by_hand ON public.users USING btree (email);\n'],
+    byHand.stderr,
+  );
+
+  const { client } = await startEngine(t, new DataFolder(data));
+  const open = async () => (await client.call('alerts.list', { kind: ['schema-drift'] })).items;
+  const [alert, ...others] = await open();
+  assert.deepEqual([others.length, alert?.severity], [0, 'error']);
+  assert.match(alert?.title ?? '', /differs from what its migrations give \(0\.2\.0\) in 1 place/);
+
+  await db.query('DROP INDEX by_hand');
+  await db.end();
+  const { result, differences, leftOut, eventId, environment } = await client.call('schema.drift', { url });
+  assert.deepEqual(
+    [result, differences, leftOut, environment],
+    ['pass', [], ['public._prisma_migrations'], 'development'],
+  );
+  assert.deepEqual(await open(), []);
+
+  const { items } = await client.call('events.list', { type: ['compliance_check', 'security_event'] });
+  const judged = items.filter(({ data: { rule } }) => rule === 'schema-drift');
+  assert.deepEqual(
+    judged.map(({ data: { result } }) => result),
+    ['pass', 'fail', 'warn'],
+  );
+  assert.equal(judged[0]?.id, eventId);
+  const all = JSON.stringify((await client.call('events.list', { limit: 500 })).items);
+  assert.equal(
+    all.includes('only-for-this-test') || all.includes('postgres://'),
+    false,
+    'no address is kept',
+  );
+  assert.match(all, /schema\.drift by admin: done/);
+
+  await assert.rejects(
+    client.call('schema.drift', { url: 'postgres://a:hunter2@127.0.0.1:1/x' }),
+    (error) => {
+      assert.ok(TelemetryError.is(error, 'unavailable') && !error.message.includes('hunter2'));
+      return true;
+    },
+  );
+  await assert.rejects(
+    client.call('schema.drift', { url: 'sqlite:nowhere.db' }),
+    /There is no file|cannot be read/,
   );
 });
 

@@ -85,13 +85,19 @@ export async function schemaDiffCommand(range: string | undefined, options: Diff
   const { differences, renames, sql } = result;
   if (options.format === 'json') printJson(result);
   else if (options.sql && sql) print(sql.steps.length > 0 ? transitionScript(sql) : '-- Nothing to do.');
-  else {
-    const style = terminalStyle();
-    const lines = [...differenceLines(differences, style), ...renameLines(renames, style)];
-    const breaking = differences.filter(({ level }) => level === 'breaking').length;
-    print([...lines, `${plural(differences.length, 'difference')}, ${breaking} breaking.`].join('\n'));
-  }
+  else print(comparedLines(differences, renames).join('\n'));
   return differences.length > 0 ? EXIT.found : EXIT.done;
+}
+
+/** Worst first, with what may be a renaming and the count. */
+export function comparedLines(differences: readonly Difference[], renames: readonly RenameHint[]): string[] {
+  const style = terminalStyle();
+  const breaking = differences.filter(({ level }) => level === 'breaking').length;
+  return [
+    ...differenceLines(differences, style),
+    ...renameLines(renames, style),
+    `${plural(differences.length, 'difference')}, ${breaking} breaking.`,
+  ];
 }
 
 async function compareSides(
@@ -178,7 +184,7 @@ function warn(failed: readonly string[], where: string): void {
 }
 
 /** The history that the options name, else those of the repository at the path, else all. */
-async function whichHistory(client: TelemetryClient, { path, workspace, history }: SchemaOptions) {
+export async function whichHistory(client: TelemetryClient, { path, workspace, history }: SchemaOptions) {
   const named = history === undefined ? {} : { history };
   if (workspace !== undefined) return { workspace, ...named };
   let here: string;
