@@ -3,6 +3,7 @@
  * serves the compiler, the validator and the OpenAPI document.
  */
 import Type, { type Static, type TSchema } from 'typebox';
+import './timestamp.ts';
 
 /** RFC 9562 UUID of any version; ids made here are version 7 (time-ordered). */
 export const Uuid = Type.String({

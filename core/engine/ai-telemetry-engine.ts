@@ -94,8 +94,8 @@ export interface EngineOptions {
 /** Events that another thread took in. */
 export interface EncodedIntake {
   events: EncodedEvents;
-  /** Of the events, in order. */
-  ids: string[];
+  /** JSON array of the events' ids, in order, in UTF-8. */
+  ids: Uint8Array;
   rejected: RecordResult['rejected'];
 }
 
@@ -209,28 +209,28 @@ export class AITelemetryEngine {
     const { events, rejected } = takeIn(inputs, this.#completion(trace.current()));
     const stored = store.append(events).then((answers) => answers.map(({ duplicate }) => duplicate));
     const ids = events.map(({ id }) => id);
-    return this.#recorded(stored, ids, rejected, started);
+    return { ids, ...(await this.#recorded(stored, ids.length, rejected, started)) };
   }
 
   /** Like {@link recordEvents}, for events that were checked, completed and encoded in another thread. */
-  async recordEncoded({ events, ids, rejected }: EncodedIntake): Promise<RecordResult> {
+  async recordEncoded({ events, rejected }: EncodedIntake): Promise<Omit<RecordResult, 'ids'>> {
     const { platform, store } = this.#options;
     const started = platform.monotonic();
-    return this.#recorded(store.appendEncoded(events), ids, rejected, started);
+    return this.#recorded(store.appendEncoded(events), events.count, rejected, started);
   }
 
   async #recorded(
     stored: Promise<boolean[]>,
-    ids: string[],
+    count: number,
     rejected: RecordResult['rejected'],
     started: number,
-  ): Promise<RecordResult> {
+  ): Promise<Omit<RecordResult, 'ids'>> {
     const measure = (success: boolean) =>
-      this.#recording.add(ids.length, this.#options.platform.monotonic() - started, success);
+      this.#recording.add(count, this.#options.platform.monotonic() - started, success);
     try {
       const duplicates = (await stored).filter((duplicate) => duplicate).length;
       measure(true);
-      return { accepted: ids.length - duplicates, duplicates, ids, rejected };
+      return { accepted: count - duplicates, duplicates, rejected };
     } catch (error) {
       measure(false);
       throw error;
@@ -367,7 +367,7 @@ export class AITelemetryEngine {
 
   /** Calls `listener` with events as they become durable. The result ends it. */
   onRecorded(listener: (events: TelemetryEvent[]) => void): () => void {
-    return this.#options.store.onAppended(listener);
+    return this.#options.store.onAppended((glances) => listener(glances.map((glance) => glance.event())));
   }
 
   /**

@@ -2,11 +2,12 @@
  * What the models learn from: every migration with its outcome, as people corrected it. What was taken back is not in
  * there, so a training forgets it.
  */
-import { isType, type TelemetryEvent } from '../contract/event.ts';
+import type { TelemetryEvent } from '../contract/event.ts';
 import { eventsOfType, getEvent } from '../store/event-queries.ts';
 import type { EventReader } from '../store/event-reader.ts';
+import type { Glance } from '../store/glance.ts';
 import { type Example, exampleOf, type FactFields } from './examples.ts';
-import { type Entry, isReal, type Ledger } from './ledger.ts';
+import type { Entry, Ledger } from './ledger.ts';
 import type { Truth } from './truth.ts';
 
 export interface Labels {
@@ -43,11 +44,10 @@ export function labelsOf(reader: EventReader, ledger: Ledger): Labels {
   return { examples, feedback: [...feedback].sort() };
 }
 
-/** Whether an event adds something to learn from. */
-export function isLabel(event: TelemetryEvent): boolean {
-  return isType(event, 'migration_execution')
-    ? isReal(event.data.outcome)
-    : event.type === 'learning_feedback';
+/** Whether an event adds something to learn from: what people say, and runs that succeeded or failed. */
+export function isLabel({ type, status }: Pick<Glance, 'type' | 'status'>): boolean {
+  if (type === 'migration_execution') return status === 'ok' || status === 'error';
+  return type === 'learning_feedback';
 }
 
 function tells({ failed, durationMs }: Truth): boolean {

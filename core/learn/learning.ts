@@ -6,6 +6,7 @@
 import type { Anomaly } from '../contract/analysis.ts';
 import { TelemetryError } from '../contract/errors.ts';
 import { type EventInput, type EventType, isType, type TelemetryEvent } from '../contract/event.ts';
+import { facetsOf } from '../contract/facets.ts';
 import type { FeedbackEffect, LearningFeedback } from '../contract/feedback.ts';
 import type { Settings } from '../contract/governance.ts';
 import type { Params, Result } from '../contract/methods.ts';
@@ -15,6 +16,7 @@ import type { Contest, RetrainOutlook, TrainingRun } from '../contract/training.
 import type { Platform } from '../platform.ts';
 import { eventsOfType, getEvent } from '../store/event-queries.ts';
 import type { EventStore } from '../store/event-store.ts';
+import type { Glance } from '../store/glance.ts';
 import { agreementOf, verdicts } from './agreement.ts';
 import { effectOf } from './effect.ts';
 import { feedbackQueue } from './feedback-queue.ts';
@@ -342,29 +344,29 @@ export class Learning {
     for (const event of events) {
       if (event.sequence >= before) break;
       closed.push(...ledger.take(event));
-      if (isLabel(event)) this.#labels.push(event.sequence);
+      if (isLabel({ type: event.type, status: facetsOf(event).status })) this.#labels.push(event.sequence);
       this.#folded = event.sequence;
     }
     this.#join(closed);
     return ledger;
   }
 
-  #took(events: TelemetryEvent[]): void {
-    const first = events[0]?.sequence ?? 0;
-    const ledger = this.#ledger ?? (events.some(needsLedger) ? this.#fold(first) : undefined);
-    for (const event of events) {
-      if (isType(event, 'model_update')) this.registry.take(event);
-      else if (ledger && event.sequence > this.#folded) this.#take(ledger, event);
+  #took(glances: Glance[]): void {
+    const first = glances[0]?.sequence ?? 0;
+    const ledger = this.#ledger ?? (glances.some(isLabel) ? this.#fold(first) : undefined);
+    for (const glance of glances) {
+      if (glance.type === 'model_update')
+        this.registry.take(glance.event() as TelemetryEvent<'model_update'>);
+      else if (ledger && glance.sequence > this.#folded) this.#take(ledger, glance);
     }
   }
 
-  #take(ledger: Ledger, event: TelemetryEvent): void {
-    const closed = ledger.take(event);
-    if (isLabel(event)) {
-      this.#labels.push(event.sequence);
+  #take(ledger: Ledger, glance: Glance): void {
+    if (isLabel(glance)) {
+      this.#labels.push(glance.sequence);
       this.#lastLabelAt = this.#options.platform.now();
     }
-    this.#join(closed);
+    if (ledger.cares(glance)) this.#join(ledger.take(glance.event()));
   }
 
   /** Records what came of predictions, without anybody waiting for it. */
@@ -383,11 +385,6 @@ export class Learning {
 
 function bySequence<T extends TelemetryEvent>(events: T[]): T[] {
   return events.sort((a, b) => a.sequence - b.sequence);
-}
-
-/** Events that say something about predictions that were made before. */
-function needsLedger(event: TelemetryEvent): boolean {
-  return event.type === 'learning_feedback' || isLabel(event);
 }
 
 function executionOf(

@@ -7,6 +7,7 @@
  */
 import { type EventType, isType, type Outcome, type TelemetryEvent } from '../contract/event.ts';
 import { MODEL_IDS, type ModelId } from '../contract/model.ts';
+import type { Glance } from '../store/glance.ts';
 import { exampleOf } from './examples.ts';
 import { dominantGroup, type Group, groupOf } from './features.ts';
 import { accuracyAgainst } from './judging.ts';
@@ -76,9 +77,16 @@ export class Ledger {
   /** Answers by the event that they are about. */
   readonly #answers = new Map<string, Answer[]>();
   readonly #answersById = new Map<string, Answer>();
-  readonly #open = new Map<string, Set<string>>();
+  /** Ids of open predictions, by workspace and migration. */
+  readonly #open = new Map<string, Map<string, Set<string>>>();
   /** Statement outcomes of a run that is being recorded, by migration. */
   readonly #statements = new Map<string, Map<number, StatementOutcome>>();
+
+  /** Whether the event can say anything of a prediction: a run where none of its workspace is open says nothing. */
+  cares({ type, workspace }: Pick<Glance, 'type' | 'workspace'>): boolean {
+    const ran = type === 'migration_execution' || type === 'schema_operation';
+    return !ran || this.#open.has(workspace ?? '');
+  }
 
   /** Folds one event in, in order of sequence. Returns the entries that it closed. */
   take(event: TelemetryEvent): Entry[] {
@@ -155,7 +163,7 @@ export class Ledger {
 
   /** The open predictions about a migration. */
   openAbout(migration: string, workspace: string | undefined): Entry[] {
-    const ids = this.#open.get(keyOf(migration, workspace)) ?? [];
+    const ids = this.#open.get(workspace ?? '')?.get(migration) ?? [];
     return [...ids].flatMap((id) => this.entries.get(id) ?? []);
   }
 
@@ -182,10 +190,10 @@ export class Ledger {
     if (!entry || this.entries.has(entry.id)) return;
     this.entries.set(entry.id, entry);
     if (entry.migration === undefined) return;
-    const key = keyOf(entry.migration, entry.workspace);
-    const open = this.#open.get(key);
-    if (open) open.add(entry.id);
-    else this.#open.set(key, new Set([entry.id]));
+    const { migration, workspace = '' } = entry;
+    const here = this.#open.get(workspace) ?? new Map<string, Set<string>>();
+    this.#open.set(workspace, here);
+    here.set(migration, (here.get(migration) ?? new Set()).add(entry.id));
   }
 
   #judged({ data, timestamp }: TelemetryEvent<'ai_accuracy'>): void {
@@ -241,7 +249,7 @@ export class Ledger {
     const { migration, statement, outcome, durationMs } = data;
     if (migration === undefined || statement === undefined || !outcome) return;
     const key = keyOf(migration, metadata.workspace);
-    if (!this.#open.has(key)) return;
+    if (this.openAbout(migration, metadata.workspace).length === 0) return;
     const known = this.#statements.get(key) ?? new Map<number, StatementOutcome>();
     known.set(statement, { outcome, durationMs });
     this.#statements.set(key, known);
@@ -265,10 +273,12 @@ export class Ledger {
 
   #closeEntry(entry: Entry): void {
     if (entry.migration === undefined) return;
-    const key = keyOf(entry.migration, entry.workspace);
-    const open = this.#open.get(key);
+    const { migration, workspace = '' } = entry;
+    const here = this.#open.get(workspace);
+    const open = here?.get(migration);
     open?.delete(entry.id);
-    if (open?.size === 0) this.#open.delete(key);
+    if (open?.size === 0) here?.delete(migration);
+    if (here?.size === 0) this.#open.delete(workspace);
   }
 
   #isAnswered({ id, run }: Entry): boolean {

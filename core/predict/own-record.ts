@@ -2,7 +2,7 @@
  * What came of predictions on this machine, from its events: an `ai_prediction` about a statement that says what it could
  * fail by, and the `ai_accuracy` that closed it.
  */
-import { type EventType, isType, type TelemetryEvent } from '../contract/event.ts';
+import type { EventType, TelemetryEvent } from '../contract/event.ts';
 import { truthOf } from '../learn/truth.ts';
 import { eventsOfType } from '../store/event-queries.ts';
 import type { EventStore } from '../store/event-store.ts';
@@ -69,7 +69,7 @@ export class OwnRecord {
   constructor(store: EventStore) {
     this.#store = store;
     store.onAppended((events) => {
-      if (!events.some((event) => isType(event, 'ai_accuracy'))) return;
+      if (!events.some(({ type }) => type === 'ai_accuracy')) return;
       this.#known = undefined;
       for (const listener of this.#listeners) listener();
     }, TYPES);

@@ -97,10 +97,8 @@ const rules: Rule[] = [
 const TELLTALE =
   /[=:]|--|-p|Key \(|Failing row|invalid input|Duplicate entry|eyJ|gh[pousr]_|github_pat|AKIA|ASIA|[spr]k[_-]|xox|glpat|npm_|AIza|bearer|basic|password|identified/i;
 
-/** Short texts recur in every event: words of an enumeration, names of tables. */
-const SHORT = 24;
-const MOST_HARMLESS = 10_000;
-const harmless = new Set<string>();
+/** No rule finds anything in letters, digits, `_`, `-` and `.` alone, where there are so few of them. */
+const FEWEST_OF_A_TOKEN = 15;
 
 /** Values that a secret's name may have without being one: a type, a reference, nothing. */
 function isHarmless(value: string): boolean {
@@ -111,20 +109,25 @@ function isHarmless(value: string): boolean {
 
 /** The text without its secrets. */
 export function redactText(text: string): string {
-  if (text.length <= SHORT && harmless.has(text)) return text;
-  if (!TELLTALE.test(text)) {
-    if (text.length <= SHORT) {
-      if (harmless.size >= MOST_HARMLESS) harmless.clear();
-      harmless.add(text);
-    }
-    return text;
-  }
+  if (isShortWord(text) || !TELLTALE.test(text)) return text;
   let out = text;
   for (const { find, replace } of rules) {
     out = typeof replace === 'string' ? out.replace(find, replace) : out.replace(find, replace);
   }
   return out;
 }
+
+/** Most texts are: words of an enumeration, names of tables, numbers of a session. */
+function isShortWord(text: string): boolean {
+  if (text.length >= FEWEST_OF_A_TOKEN) return false;
+  for (let i = 0; i < text.length; i++) if (WORD_UNITS[text.charCodeAt(i)] !== 1) return false;
+  return true;
+}
+
+/** 1 for each unit that a word may have. */
+const WORD_UNITS = new Uint8Array(128);
+for (const unit of '-.0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz')
+  WORD_UNITS[unit.charCodeAt(0)] = 1;
 
 /** Whether a key of an object names a secret. */
 export function namesSecret(key: string): boolean {

@@ -1,5 +1,5 @@
 /**
- * The columns of one partition that queries look at, as typed arrays: 29 bytes an event. A scan of a million takes
+ * The columns of one partition that queries look at, as typed arrays: 30 bytes an event. A scan of a million takes
  * some milliseconds; blocks of events carry their first and last time, so a short timeframe is shorter.
  */
 import type { EncodedEvents } from './encode.ts';
@@ -20,6 +20,8 @@ const ARRAYS = {
   problem: Uint16Array,
   /** Hash of the correlation id, 0 for none. */
   correlation: Int32Array,
+  /** 1 where the event says something of resources. */
+  resources: Uint8Array,
 } as const;
 type Column = keyof typeof ARRAYS;
 const COLUMNS = Object.keys(ARRAYS) as Column[];
@@ -43,6 +45,7 @@ export class Columns {
   workspace = new Uint16Array(FIRST_CAPACITY);
   problem = new Uint16Array(FIRST_CAPACITY);
   correlation = new Int32Array(FIRST_CAPACITY);
+  resources = new Uint8Array(FIRST_CAPACITY);
   /** Pairs of row and name of a table that a migration touched, by row. */
   touched = new Uint32Array(0);
   touchedLength = 0;
@@ -84,6 +87,7 @@ export class Columns {
     this.duration.set(events.duration, from);
     this.kind.set(events.kind, from);
     this.correlation.set(events.correlation, from);
+    this.resources.set(events.resources, from);
     for (let i = 0; i < events.count; i++) {
       this.source[from + i] = numbers[events.source[i] as number] as number;
       this.operation[from + i] = numbers[events.operation[i] as number] as number;

@@ -34,6 +34,8 @@ export interface EncodedEvents {
   /** Hash of the correlation id; hash of the id of the event that it is about. */
   correlation: Int32Array;
   refers: Int32Array;
+  /** 1 where it says something of resources. */
+  resources: Uint8Array;
   /** Two hashes of its key, see `hashKey`. */
   keys: Uint32Array;
   /** Pairs of event and table that its migration touched, in order of the events. */
@@ -98,7 +100,8 @@ export function describeEvents(events: readonly UnstoredEvent[], texts: Texts): 
     encoded.operation[i] = names.idOf(operation);
     encoded.workspace[i] = names.idOf(event.metadata.workspace);
     encoded.problem[i] = names.idOf(problemOf(event));
-    const { correlationId } = event.metadata;
+    const { correlationId, resources } = event.metadata;
+    if (resources !== undefined) encoded.resources[i] = 1;
     if (correlationId !== undefined) encoded.correlation[i] = hashText(correlationId);
     const refers = refersTo(event);
     if (refers !== undefined) encoded.refers[i] = hashText(refers);
@@ -141,6 +144,7 @@ function emptyColumns(
     problem: new Uint16Array(count),
     correlation: new Int32Array(count),
     refers: new Int32Array(count),
+    resources: new Uint8Array(count),
     keys: new Uint32Array(count * 2),
   };
 }
@@ -188,6 +192,7 @@ const PER_EVENT = [
   'problem',
   'correlation',
   'refers',
+  'resources',
   'starts',
   'ends',
 ] as const;

@@ -2,6 +2,7 @@
 import type { EventType, TelemetryEvent } from '../contract/event.ts';
 import { refersTo, typeCode } from './encode.ts';
 import { type EventSource, eventAt, type Place, parseEvent, type ReadText } from './event-source.ts';
+import type { Glance } from './glance.ts';
 import { hashText } from './hash.ts';
 
 export interface EventReader {
@@ -15,6 +16,8 @@ export interface EventReader {
   about(type: EventType, id: string): TelemetryEvent[];
   /** Events behind a sequence, oldest first. */
   after(sequence: number, limit: number): TelemetryEvent[];
+  /** Like `after`, without reading the events. */
+  glancesAfter(sequence: number, limit: number): Glance[];
 }
 
 /** The events about another one, by the tables' index. */

@@ -9,10 +9,11 @@ import { TelemetryError } from '../contract/errors.ts';
 import type { EventType, TelemetryEvent } from '../contract/event.ts';
 import type { Platform } from '../platform.ts';
 import { type Batch, EncodedBatch, ObjectBatch } from './batch.ts';
-import { type EncodedEvents, encodeEvents, textOf, typeOfKind, type UnstoredEvent } from './encode.ts';
+import { type EncodedEvents, encodeEvents, textOf, type UnstoredEvent } from './encode.ts';
 import { type EventReader, eventsBehind, eventsReferring } from './event-reader.ts';
 import type { EventSource, ReadText } from './event-source.ts';
 import { eventsOfFrame } from './frame-events.ts';
+import { type Glance, glancesBehind, glancesOfFrame } from './glance.ts';
 import { hashKey } from './hash.ts';
 import type { PartitionHead } from './partition.ts';
 import { type Hidden, Partitions } from './partitions.ts';
@@ -82,7 +83,7 @@ export class EventStore implements EventReader {
   #partitions: Partitions;
   #hidden: Hidden | undefined;
   readonly #maxQueued: number;
-  readonly #listeners = new Map<(events: TelemetryEvent[]) => void, ReadonlySet<EventType> | undefined>();
+  readonly #listeners = new Map<(events: Glance[]) => void, ReadonlySet<EventType> | undefined>();
   readonly #wakers = new Set<() => void>();
   /** Batches on their way to the disk, in order. Their keys are noted, so that a repeat waits for the first. */
   #flying: Pending[] = [];
@@ -213,11 +214,15 @@ export class EventStore implements EventReader {
     return eventsBehind(this.sources(), this.read, sequence, limit);
   }
 
+  glancesAfter(sequence: number, limit: number): Glance[] {
+    return glancesBehind(this.sources(), this.read, sequence, limit);
+  }
+
   /**
-   * Calls `listener` with each group of events once it is durable and can be read; with `types` only with those, and
-   * the others are not even parsed for it. The result ends it.
+   * Calls `listener` with the events of each frame once they are durable and can be read; with `types` only with those.
+   * An event is parsed when a listener asks for it, once for all. The result ends it.
    */
-  onAppended(listener: (events: TelemetryEvent[]) => void, types?: readonly EventType[]): () => void {
+  onAppended(listener: (events: Glance[]) => void, types?: readonly EventType[]): () => void {
     this.#listeners.set(listener, types && new Set(types));
     return () => this.#listeners.delete(listener);
   }
@@ -441,18 +446,22 @@ export class EventStore implements EventReader {
 
   #tell(events: EncodedEvents, firstSequence: number): void {
     if (this.#listeners.size === 0) return;
-    const wanted = [...this.#listeners.values()];
-    const told: TelemetryEvent[] = [];
-    for (let i = 0; i < events.count; i++) {
-      const type = typeOfKind(events.kind[i] as number);
-      if (!wanted.some((types) => !types || types.has(type))) continue;
-      const event = JSON.parse(this.#options.platform.decodeUtf8(textOf(events, i))) as UnstoredEvent;
-      told.push({ ...event, sequence: firstSequence + i });
-    }
+    const glances = glancesOfFrame(events, firstSequence, this.#wantedTypes(), this.#options.platform);
+    if (glances.length === 0) return;
     for (const [listener, types] of this.#listeners) {
-      const own = types ? told.filter(({ type }) => types.has(type)) : told;
+      const own = types ? glances.filter(({ type }) => types.has(type)) : glances;
       if (own.length > 0) listener(own);
     }
+  }
+
+  /** The types that somebody listens to; undefined for all. */
+  #wantedTypes(): ReadonlySet<EventType> | undefined {
+    const wanted = new Set<EventType>();
+    for (const types of this.#listeners.values()) {
+      if (!types) return undefined;
+      for (const type of types) wanted.add(type);
+    }
+    return wanted;
   }
 }
 

@@ -15,7 +15,7 @@ import { SequenceRuns } from './sequence-runs.ts';
 import type { FastSqlite, Inserter, Sqlite, SqliteModule } from './sqlite.ts';
 
 /** Raise it with every change to the tables, the columns or to how either is filled. */
-export const PROJECTION_VERSION = 3;
+export const PROJECTION_VERSION = 4;
 
 const TABLES = `
   CREATE TABLE events (

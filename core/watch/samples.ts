@@ -2,9 +2,9 @@
  * What an event adds to which series: durations, failures, how many there are, resources. A series belongs to one
  * operation, source and workspace, so that what is slow in one place is not judged by another.
  */
-import type { EventType, Resources, TelemetryEvent } from '../contract/event.ts';
-import { facetsOf } from '../contract/facets.ts';
+import type { EventType, Resources } from '../contract/event.ts';
 import type { SeriesInfo } from '../contract/series.ts';
+import type { Glance } from '../store/glance.ts';
 import { hashText } from '../store/hash.ts';
 
 export type SeriesKind = SeriesInfo['kind'];
@@ -39,14 +39,13 @@ const LONGEST_ID = 180;
  * The samples of an event, at most a dozen. Of the engine's own work only failures and resources are watched: whether
  * it took one millisecond or ten helps nobody, and how much it says of itself follows from what others do.
  */
-export function samplesOf(event: Pick<TelemetryEvent, 'type' | 'source' | 'data' | 'metadata'>): Sample[] {
-  const { type, source, metadata } = event;
+export function samplesOf(glance: Glance): Sample[] {
+  const { type, source, workspace } = glance;
   if (source === WATCH_SOURCE) return [];
-  const workspace = metadata.workspace;
   const inner = source.startsWith('engine:');
   const samples: Sample[] = [];
   if (MEASURED.has(type)) {
-    const { status, operation = type, durationMs } = facetsOf(event);
+    const { status, operation = type, durationMs } = glance;
     const subject = { name: operation, source, workspace };
     if (durationMs !== undefined && status !== 'error' && !inner)
       samples.push({ kind: 'duration', ...subject, value: durationMs });
@@ -56,7 +55,9 @@ export function samplesOf(event: Pick<TelemetryEvent, 'type' | 'source' | 'data'
   // An import brings years of events within seconds; how fast it does says nothing.
   if (!source.startsWith('import:') && !inner)
     samples.push({ kind: 'event-rate', name: type, source, workspace, value: 1 });
-  for (const [name, value] of Object.entries(metadata.resources ?? {}) as [keyof Resources, number][])
+  if (!glance.hasResources) return samples;
+  const { resources = {} } = glance.event().metadata;
+  for (const [name, value] of Object.entries(resources) as [keyof Resources, number][])
     samples.push({ kind: 'resource', name, source, workspace: undefined, value });
   return samples;
 }

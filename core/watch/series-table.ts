@@ -1,4 +1,8 @@
-/** All series that are watched: a bounded number; the one that was quiet longest makes room, and that is counted. */
+/**
+ * All series that are watched: a bounded number. Where it is reached, the one that was quiet longest makes room for a
+ * newcomer that was seen more often lately, and that is counted.
+ */
+import { Popularity } from './admission.ts';
 import { type SeriesSubject, seriesId } from './samples.ts';
 import { type SeriesState, WatchedSeries } from './watched-series.ts';
 
@@ -6,6 +10,7 @@ export const MOST_SERIES = 300;
 
 export class SeriesTable {
   readonly #most: number;
+  readonly #popularity = new Popularity();
   /** In order of last use. */
   readonly #series = new Map<string, WatchedSeries>();
   /** Series that were let go to make room. */
@@ -15,18 +20,25 @@ export class SeriesTable {
     this.#most = most;
   }
 
-  /** The series of a subject, new where there is none yet. */
-  of(subject: SeriesSubject): WatchedSeries {
+  /** The series of a subject that was seen; new where there is room for it, undefined where there is none. */
+  seen(subject: SeriesSubject): WatchedSeries | undefined {
     const id = seriesId(subject);
-    const series = this.#series.get(id) ?? new WatchedSeries(subject);
+    this.#popularity.see(id);
+    const known = this.#series.get(id);
+    if (!known && !this.#makeRoom(id)) return undefined;
+    const series = known ?? new WatchedSeries(subject);
     this.#series.delete(id);
     this.#series.set(id, series);
-    if (this.#series.size > this.#most) {
-      const [oldest] = this.#series.keys();
-      if (oldest !== undefined) this.#series.delete(oldest);
-      this.letGo++;
-    }
     return series;
+  }
+
+  #makeRoom(id: string): boolean {
+    if (this.#series.size < this.#most) return true;
+    const [quietest = ''] = this.#series.keys();
+    if (this.#popularity.of(id) <= this.#popularity.of(quietest)) return false;
+    this.#series.delete(quietest);
+    this.letGo++;
+    return true;
   }
 
   known(id: string): WatchedSeries | undefined {

@@ -5,7 +5,7 @@
  */
 import type { Anomaly } from '../contract/analysis.ts';
 import { TelemetryError } from '../contract/errors.ts';
-import { type EventInput, isType, type TelemetryEvent } from '../contract/event.ts';
+import { type EventInput, type EventType, isType, type TelemetryEvent } from '../contract/event.ts';
 import type { Params, Result } from '../contract/methods.ts';
 import type { AnomalyVerdict } from '../contract/series.ts';
 import { type Kept, keptInMemory } from '../kept.ts';
@@ -13,6 +13,7 @@ import type { Platform } from '../platform.ts';
 import type { SettingsKeeper } from '../settings/settings.ts';
 import { eventsOfType } from '../store/event-queries.ts';
 import type { EventStore } from '../store/event-store.ts';
+import type { Glance } from '../store/glance.ts';
 import { AlertActions, type AlertActor } from './actions.ts';
 import { ALERTS_COMPONENT, AlertBook } from './alert-book.ts';
 import { AlertRules } from './alert-rules.ts';
@@ -25,14 +26,14 @@ import { checkWatchState, WATCH_STATE_VERSION } from './state.ts';
 export interface WatchPorts {
   /** Where the state is kept between runs. */
   kept: Kept;
-  /** Lets other work come first; called between slices. */
-  pause: () => Promise<void>;
+  /** Lets other work come first, for so many milliseconds at least; called between slices. */
+  pause: (ms?: number) => Promise<void>;
   /** Carries out what alerts set off. */
   actor: AlertActor;
 }
 
 export interface WatchOptions extends WatchPorts {
-  store: Pick<EventStore, 'after' | 'lastSequence' | 'onDurable' | 'tables'>;
+  store: Pick<EventStore, 'glancesAfter' | 'lastSequence' | 'onDurable' | 'tables'>;
   platform: Platform;
   settings: SettingsKeeper;
   /** Resolves once the event is durable. */
@@ -51,7 +52,18 @@ export function inMemory(): WatchPorts {
   };
 }
 
+/** Read in full, for what they say of alerts and thresholds; of others the columns are enough. */
+const TELLING: ReadonlySet<EventType> = new Set([
+  'migration_execution',
+  'ai_accuracy',
+  'system_health',
+  'security_event',
+  'compliance_check',
+  'learning_feedback',
+]);
 const SLICE = 500;
+/** While events arrive the watch rests so many times as long as a slice took: recording comes first. */
+const RESTS = 6;
 /** Slices that an answer waits for. */
 const PATIENCE = 40;
 /** Without a state, so many of the newest events make one. */
@@ -183,26 +195,34 @@ export class Watch {
   }
 
   async #drain(): Promise<void> {
-    const { store, pause } = this.#options;
+    const { store, pause, platform } = this.#options;
     await pause();
-    while (!this.#closed) {
-      const events = store.after(this.#sequence, SLICE);
-      if (events.length === 0) return;
-      for (const event of events) this.#take(event);
+    for (let newest = store.lastSequence; !this.#closed; ) {
+      const started = platform.monotonic();
+      const arrived = store.lastSequence > newest;
+      newest = store.lastSequence;
+      const glances = store.glancesAfter(this.#sequence, SLICE);
+      if (glances.length === 0) return;
+      for (const glance of glances) this.#take(glance);
       if (this.#sequence - this.#keptAt >= KEEP_EVERY) this.#keep();
-      await pause();
+      const took = platform.monotonic() - started;
+      await pause(arrived ? took * RESTS : 0);
     }
   }
 
-  #take(event: TelemetryEvent): void {
-    this.#sequence = event.sequence;
-    this.alerts.fold(event);
-    if (isType(event, 'learning_feedback')) this.#verdict(event);
-    const at = Date.parse(event.timestamp);
-    const anomalies = samplesOf(event).flatMap(({ value, ...subject }) =>
-      this.#table.of(subject).take(value, at, event.id),
+  #take(glance: Glance): void {
+    this.#sequence = glance.sequence;
+    const { at } = glance;
+    if (TELLING.has(glance.type)) {
+      const event = glance.event();
+      this.alerts.fold(event);
+      if (isType(event, 'learning_feedback')) this.#verdict(event);
+    }
+    const anomalies = samplesOf(glance).flatMap(
+      ({ value, ...subject }) => this.#table.seen(subject)?.take(value, at, glance.event().id) ?? [],
     );
-    const { raise, settle } = this.#rules.hear(event, anomalies);
+    if (anomalies.length === 0 && !TELLING.has(glance.type)) return;
+    const { raise, settle } = this.#rules.hear(glance.event(), anomalies);
     if (at < this.#options.platform.now() - ALERT_AGE_MS) return;
     for (const one of settle) this.alerts.settle(one);
     for (const one of raise) this.alerts.raise(one);

@@ -94,7 +94,7 @@ async function ingest(): Promise<void> {
 }
 
 async function http(): Promise<void> {
-  const figures = await measureHttp(folder, peers, { count: 50_000, rounds });
+  const figures = await measureHttp(folder, peers, { count: 100_000, rounds });
   add('Over HTTP on loopback, batches of 1,000, checked and durable', 'events/s', figures);
   atLeast('HTTP against better-sqlite3 in process', ratio(figures, OVER_HTTP, BETTER), 1.2);
 }

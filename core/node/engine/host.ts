@@ -4,7 +4,6 @@ import { rmSync } from 'node:fs';
 import { type Caller, checkRole, type Dispatch, dispatcher } from '../../api/dispatch.ts';
 import type { Subscribe } from '../../contract/client.ts';
 import type { EventMetadata, TelemetryEvent } from '../../contract/event.ts';
-import type { RecordResult } from '../../contract/methods.ts';
 import { AITelemetryEngine } from '../../engine/ai-telemetry-engine.ts';
 import { uuidV7Source } from '../../events/ids.ts';
 import { Erasures } from '../../privacy/erasures.ts';
@@ -19,6 +18,7 @@ import { readAsset } from '../assets.ts';
 import { type DataFolder, maxMemoryMb } from '../data-folder.ts';
 import { DatabaseConnector } from '../database/connector.ts';
 import { readDatabase } from '../database/read-database.ts';
+import { type RecordedBody, recordedBody } from '../intake/answer.ts';
 import { IntakeThreads } from '../intake/thread.ts';
 import { nodePlatform } from '../platform.ts';
 import { writeOwnOutcomes } from '../predict/own-outcomes-file.ts';
@@ -41,7 +41,7 @@ export interface Backend {
   dispatch: Dispatch;
   subscribe: Subscribe;
   /** Records the events of a large JSON body, read in another thread; undefined where the engine is elsewhere. */
-  record?: ((body: Uint8Array, caller: Caller) => Promise<RecordResult>) | undefined;
+  record?: ((body: Uint8Array, caller: Caller) => Promise<RecordedBody>) | undefined;
 }
 
 export interface HostedEngine extends Backend {
@@ -115,7 +115,8 @@ export async function hostEngine(folder: DataFolder, options: HostOptions = {}):
     reports: reportFiles(folder.in('report-schedules.json')),
     watch: {
       kept: keptFile(folder.in('watch.json')),
-      pause: () => new Promise((resolve) => setImmediate(resolve)),
+      pause: (ms = 0) =>
+        new Promise((resolve) => (ms >= 1 ? setTimeout(resolve, ms) : setImmediate(resolve))),
       actor: alertActor,
     },
     probes: {
@@ -150,7 +151,8 @@ export async function hostEngine(folder: DataFolder, options: HostOptions = {}):
     subscribe: subscribeTo(engine),
     async record(body, { role, via: _via, ...context }) {
       checkRole('events.record', role);
-      return engine.recordEncoded(await intake.encode(body, context, engine.defaults));
+      const taken = await intake.encode(body, context, engine.defaults);
+      return recordedBody(await engine.recordEncoded(taken), taken.ids);
     },
     async close(reason) {
       endHousekeeping();

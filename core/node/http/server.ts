@@ -26,6 +26,7 @@ import { openApiDocument } from '../../contract/openapi.ts';
 import { uuidV7Source } from '../../events/ids.ts';
 import type { Backend } from '../engine/host.ts';
 import { CALLER_HEADERS } from '../engine/remote.ts';
+import type { RecordCounts } from '../intake/answer.ts';
 import { parseBody } from '../intake/body.ts';
 import { LARGE_BODY_BYTES } from '../intake/thread.ts';
 import { nodePlatform } from '../platform.ts';
@@ -147,8 +148,8 @@ function routeOf(name: MethodName, backend: Backend): RouteOptions {
       checkRole(name, caller.role);
       reply.header('cache-control', 'no-store');
       if (Buffer.isBuffer(request.body) && backend.record) {
-        const result = await backend.record(request.body, caller);
-        return reply.code(recordStatus(result)).send(result);
+        const { counts, json } = await backend.record(request.body, caller);
+        return reply.code(recordStatus(counts)).type('application/json; charset=utf-8').send(json);
       }
       const given = rest.verb === 'GET' ? queryParams(schema, request.query) : (request.body ?? {});
       const params = rest.path.includes(':')
@@ -162,7 +163,7 @@ function routeOf(name: MethodName, backend: Backend): RouteOptions {
 }
 
 /** 201 where something is new, 200 where all was there, 207 where some were malformed. */
-function recordStatus({ accepted, rejected }: RecordResult): number {
+function recordStatus({ accepted, rejected }: RecordCounts): number {
   if (rejected.length > 0) return 207;
   return accepted > 0 ? 201 : 200;
 }

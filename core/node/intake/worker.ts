@@ -4,7 +4,7 @@ import { TelemetryError } from '../../contract/errors.ts';
 import type { EncodedIntake } from '../../engine/ai-telemetry-engine.ts';
 import { uuidV7Source } from '../../events/ids.ts';
 import { allRejected, eventsOfRequest, takeIn } from '../../events/take-in.ts';
-import { type EncodedEvents, encodeEvents } from '../../store/encode.ts';
+import { encodeEvents } from '../../store/encode.ts';
 import { nodePlatform } from '../platform.ts';
 import { parseBody } from './body.ts';
 import type { IntakeAnswer, IntakeRequest } from './thread.ts';
@@ -16,7 +16,7 @@ parentPort?.on('message', ({ id, body, trace, defaults }: IntakeRequest) => {
   const transfer: Transferable[] = [];
   try {
     const intake = encode(body, { trace, defaults });
-    transfer.push(...buffersOf(intake.events));
+    transfer.push(...buffersOf(intake.events), ...buffersOf({ ids: intake.ids }));
     answer = { id, intake };
   } catch (error) {
     const known = TelemetryError.is(error) ? error : new TelemetryError('internal', String(error));
@@ -29,11 +29,12 @@ function encode(body: Uint8Array, context: Pick<IntakeRequest, 'trace' | 'defaul
   const { events: inputs, single } = eventsOfRequest(parseBody(body));
   const { events, rejected } = takeIn(inputs, { ...context, newId, now: nodePlatform.now });
   if (events.length === 0) throw allRejected(rejected, single);
-  return { events: encodeEvents(events, nodePlatform), ids: events.map(({ id }) => id), rejected };
+  const ids = nodePlatform.encodeUtf8(JSON.stringify(events.map(({ id }) => id)));
+  return { events: encodeEvents(events, nodePlatform), ids, rejected };
 }
 
-function buffersOf(events: EncodedEvents): ArrayBuffer[] {
-  return Object.values(events).flatMap((value) =>
+function buffersOf(values: object): ArrayBuffer[] {
+  return Object.values(values).flatMap((value) =>
     ArrayBuffer.isView(value) ? [value.buffer as ArrayBuffer] : [],
   );
 }

@@ -45,6 +45,12 @@ const secrets: [string, ...string[]][] = [
   ['Failing row contains (7, ada@example.com, null).', 'ada@example.com'],
   ['invalid input syntax for type integer: "ada@example.com"', 'ada@example.com'],
   ["Duplicate entry 'ada@example.com' for key 'email'", 'ada@example.com'],
+  ['pwd=hunter2', 'hunter2'],
+  ['bearer abc123', 'abc123'],
+  ['bearer\rabc123', 'abc123'],
+  ['mysql -phunt2', 'hunt2'],
+  ['--token abc12', 'abc12'],
+  ['xoxb-abcdefghij', 'abcdefghij'],
 ];
 
 test('secrets go from text, once and for all', () => {

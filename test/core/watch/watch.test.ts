@@ -100,12 +100,20 @@ test('nothing comes from the future, and a series that is saved and restored goe
 
 test('series are bounded in number, and that is said', () => {
   const table = new SeriesTable(3);
-  for (const name of ['a', 'b', 'c', 'a', 'd']) table.of({ ...subject, name });
+  const names = () => table.all().map(({ subject: { name } }) => name);
+  for (const name of ['a', 'b', 'c', 'a', 'd']) table.seen({ ...subject, name });
+  assert.deepEqual(names(), ['b', 'c', 'a'], 'who is seen once drives nobody out');
+  assert.equal(table.letGo, 0);
+  table.seen({ ...subject, name: 'd' });
   assert.deepEqual(
-    table.all().map(({ subject: { name } }) => name),
+    names(),
     ['c', 'a', 'd'],
+    'who was seen more often than the one quiet longest takes its place',
   );
   assert.equal(table.letGo, 1);
+  for (let i = 0; i < 50_000; i++) table.seen({ ...subject, name: `once-${i}` });
+  for (let i = 0; i < 3; i++) table.seen({ ...subject, name: 'new' });
+  assert.ok(names().includes('new'), 'what is long ago does not keep a place');
 });
 
 test('“not real” moves the threshold of that series only; a watch made anew from the journal knows it too', async () => {

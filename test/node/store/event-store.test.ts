@@ -17,6 +17,7 @@ import { nodePlatform } from '../../../core/node/platform.ts';
 import { ImageFiles } from '../../../core/node/store/image-files.ts';
 import { JournalFiles } from '../../../core/node/store/journal-files.ts';
 import { EventStore, type UnstoredEvent } from '../../../core/store/event-store.ts';
+import type { Glance } from '../../../core/store/glance.ts';
 import type { PartitionHead } from '../../../core/store/partition.ts';
 import type { Journal } from '../../../core/store/ports.ts';
 import { loadSqlite } from '../../../core/store/sqlite.ts';
@@ -235,4 +236,64 @@ test('trailing garbage behind the journal, such as a preallocated block, is a to
   assert.equal(countOf(store), 10);
   assert.equal(store.recovery.damage[0]?.place, 'tail');
   await store.close();
+});
+
+test('who listens is told of each event once it can be read, and it is parsed only where somebody asks', async (t) => {
+  const folder = temporaryFolder(t);
+  let parsed = 0;
+  const platform = {
+    ...nodePlatform,
+    decodeUtf8: (bytes: Uint8Array) => {
+      parsed++;
+      return nodePlatform.decodeUtf8(bytes);
+    },
+  };
+  const journal = new JournalFiles(join(folder, 'journal'));
+  const images = new ImageFiles<PartitionHead>(join(folder, 'images'));
+  const store = EventStore.open({ sqlite, journal, images, platform });
+  t.after(() => store.close());
+  const all: Glance[] = [];
+  const failures: Glance[] = [];
+  const end = store.onAppended((glances) => all.push(...glances));
+  store.onAppended((glances) => failures.push(...glances), ['error_occurrence']);
+  const failure: UnstoredEvent = {
+    ...event(7),
+    type: 'error_occurrence',
+    source: 'cli',
+    data: { message: 'no', code: '23502', severity: 'error' },
+    metadata: { workspace: 'shop', resources: { cpuPercent: 5 } },
+  };
+  await store.append([event(1), failure]);
+  assert.equal(parsed, 0);
+  assert.deepEqual(
+    failures.map(({ sequence, type, status, source, operation, workspace, durationMs, hasResources, at }) => [
+      sequence,
+      type,
+      status,
+      source,
+      operation,
+      workspace,
+      durationMs,
+      hasResources,
+      at,
+    ]),
+    [[2, 'error_occurrence', 'error', 'cli', '23502', 'shop', undefined, true, 1_700_000_000_007]],
+  );
+  assert.deepEqual(failures[0]?.event(), { ...failure, sequence: 2 });
+  assert.equal(failures[0]?.event(), all[1]?.event(), 'parsed once for all');
+  end();
+  await store.append([event(3)]);
+  assert.equal(all.length, 2);
+  const read = store.glancesAfter(1, 10);
+  assert.deepEqual(
+    read.map(({ sequence, hasResources }) => [sequence, hasResources]),
+    [
+      [2, true],
+      [3, false],
+    ],
+  );
+  assert.deepEqual(
+    read.map((glance) => glance.event()),
+    store.after(1, 10),
+  );
 });
