@@ -42,6 +42,7 @@ export const AnomalyVerdict = closed({
   real: Type.Boolean(),
   at: Timestamp,
   user: optional(Name),
+  feedbackId: optional(Uuid),
   thresholdBefore: Share,
   thresholdAfter: Share,
   fewerAlerts: Type.Integer({

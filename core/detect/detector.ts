@@ -153,10 +153,15 @@ export class StreamDetector {
     this.#alarmLevel = this.levelAfter(real);
   }
 
-  /** Where {@link feedback} would move the alarm level to. */
-  levelAfter(real: boolean): number {
+  /** Puts the alarm level where it was: what was said is taken back. */
+  resetLevel(level: number): void {
+    this.#alarmLevel = level;
+  }
+
+  /** Where {@link feedback} would move an alarm level to; this one's where none is given. */
+  levelAfter(real: boolean, level = this.#alarmLevel): number {
     const { low, high } = LEVEL_BOUNDS;
-    const moved = this.#alarmLevel * (real ? MORE_SENSITIVE : LESS_SENSITIVE);
+    const moved = level * (real ? MORE_SENSITIVE : LESS_SENSITIVE);
     const usual = this.#settings.alarmLevel;
     return Math.min(high * usual, Math.max(low * usual, moved));
   }

@@ -5,13 +5,14 @@ import type { Params, Result } from '../contract/methods.ts';
 import type { SeriesDetail } from '../contract/series.ts';
 import { significant } from '../numbers.ts';
 import { plural } from '../report/format.ts';
+import { isInner, type SeriesSubject } from './samples.ts';
 import { MOST_SERIES, type SeriesTable } from './series-table.ts';
 
 const DEFAULT_LIMIT = 200;
 const MOST_ALIKE = 3;
 const LEAST_LIKENESS = 0.5;
 
-/** Those with the newest anomalies first, then by the number of points. */
+/** Migrations and their statements first, the engine's own series last; of each those with the newest anomalies first. */
 export function seriesList(
   table: SeriesTable,
   { workspace, text, from, to, limit }: Params<'series.list'>,
@@ -21,7 +22,8 @@ export function seriesList(
     .all()
     .map((series) => {
       const anomalies = series.anomalies.filter(({ at }) => within(at, from, to));
-      return { info: { ...series.info, anomalies: anomalies.length }, newest: anomalies.at(-1)?.at ?? '' };
+      const info = { ...series.info, anomalies: anomalies.length };
+      return { info, newest: anomalies.at(-1)?.at ?? '', rank: rankOf(series.subject) };
     })
     .filter(
       ({ info }) =>
@@ -29,7 +31,7 @@ export function seriesList(
         (!workspace || !info.workspace || info.workspace === workspace) &&
         (!wanted || `${info.title} ${info.id}`.toLowerCase().includes(wanted)),
     )
-    .sort((a, b) => compare(b.newest, a.newest) || b.info.points - a.info.points)
+    .sort((a, b) => a.rank - b.rank || compare(b.newest, a.newest) || b.info.points - a.info.points)
     .map(({ info }) => info)
     .slice(0, limit ?? DEFAULT_LIMIT);
   const note =
@@ -37,6 +39,11 @@ export function seriesList(
       ? undefined
       : `At most ${MOST_SERIES} series are watched; ${plural(table.letGo, 'series', 'series')} that had been quiet longest made room.`;
   return { items, ...(note ? { note } : {}) };
+}
+
+function rankOf({ source, type }: SeriesSubject): number {
+  if (isInner(source)) return 2;
+  return type === 'migration_execution' || type === 'schema_operation' ? 0 : 1;
 }
 
 export function seriesDetail(table: SeriesTable, { id, from, to }: Params<'series.get'>): SeriesDetail {

@@ -16,6 +16,8 @@ export interface SeriesSubject {
   name: string;
   source: string;
   workspace: string | undefined;
+  /** Of the events that it is made from. */
+  type: EventType;
 }
 
 export interface Sample extends SeriesSubject {
@@ -42,24 +44,40 @@ const LONGEST_ID = 180;
 export function samplesOf(glance: Glance): Sample[] {
   const { type, source, workspace } = glance;
   if (source === WATCH_SOURCE) return [];
-  const inner = source.startsWith('engine:');
+  const inner = isInner(source);
   const samples: Sample[] = [];
   if (MEASURED.has(type)) {
     const { status, operation = type, durationMs } = glance;
-    const subject = { name: operation, source, workspace };
+    const subject = { name: operation, source, workspace, type };
     if (durationMs !== undefined && status !== 'error' && !inner)
       samples.push({ kind: 'duration', ...subject, value: durationMs });
     if (status === 'ok' || status === 'error')
       samples.push({ kind: 'failure-rate', ...subject, value: status === 'error' ? 1 : 0 });
   }
-  // An import brings years of events within seconds; how fast it does says nothing.
-  if (!source.startsWith('import:') && !inner)
-    samples.push({ kind: 'event-rate', name: type, source, workspace, value: 1 });
+  if (watchesRate(source))
+    samples.push({ kind: 'event-rate', name: type, source, workspace, type, value: 1 });
   if (!glance.hasResources) return samples;
   const { resources = {} } = glance.event().metadata;
   for (const [name, value] of Object.entries(resources) as [keyof Resources, number][])
-    samples.push({ kind: 'resource', name, source, workspace: undefined, value });
+    samples.push({ kind: 'resource', name, source, workspace: undefined, type, value });
   return samples;
+}
+
+/** Whether a series of this kind and source is watched at all; one of an earlier version may not be any more. */
+export function isWatched({ kind, source }: SeriesSubject): boolean {
+  if (source === WATCH_SOURCE) return false;
+  if (kind === 'duration') return !isInner(source);
+  return kind === 'event-rate' ? watchesRate(source) : true;
+}
+
+/** An import brings years of events within seconds; how fast it does says nothing. */
+function watchesRate(source: string): boolean {
+  return !source.startsWith('import:') && !isInner(source);
+}
+
+/** Whether the engine itself says it. */
+export function isInner(source: string): boolean {
+  return source.startsWith('engine:');
 }
 
 /** The same for the same subject, readable, and never longer than a name may be. */

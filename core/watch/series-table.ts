@@ -3,7 +3,7 @@
  * newcomer that was seen more often lately, and that is counted.
  */
 import { Popularity } from './admission.ts';
-import { type SeriesSubject, seriesId } from './samples.ts';
+import { isWatched, type SeriesSubject, seriesId } from './samples.ts';
 import { type SeriesState, WatchedSeries } from './watched-series.ts';
 
 export const MOST_SERIES = 300;
@@ -55,7 +55,7 @@ export class SeriesTable {
 
   static restore(states: readonly SeriesState[], letGo: number): SeriesTable {
     const table = new SeriesTable();
-    for (const state of states) {
+    for (const state of states.filter(({ subject }) => isWatched(subject))) {
       const series = WatchedSeries.restore(state);
       table.#series.set(series.id, series);
     }

@@ -9,6 +9,7 @@ import { type EventInput, type EventType, isType, type TelemetryEvent } from '..
 import type { Params, Result } from '../contract/methods.ts';
 import type { AnomalyVerdict } from '../contract/series.ts';
 import { type Kept, keptInMemory } from '../kept.ts';
+import { significant } from '../numbers.ts';
 import type { Platform } from '../platform.ts';
 import type { SettingsKeeper } from '../settings/settings.ts';
 import { eventsOfType } from '../store/event-queries.ts';
@@ -174,7 +175,31 @@ export class Watch {
       },
     });
     await this.caughtUp();
-    return verdict;
+    return series.verdicts.at(-1) ?? verdict;
+  }
+
+  /**
+   * Takes back the newest verdict on an anomaly. Its feedback is withdrawn, so the models forget it too.
+   *
+   * @param withdraw records that a feedback is taken back; resolves once that is durable
+   * Throws `not-found` where nothing was said of such an anomaly, or it was taken back already.
+   */
+  async unjudge(
+    anomalyId: string,
+    withdraw: (feedbackId: string) => Promise<void>,
+  ): Promise<Result<'anomalies.unjudge'>> {
+    await this.caughtUp();
+    for (const series of this.#table.all()) {
+      const verdict = series.verdicts.findLast((said) => said.anomalyId === anomalyId);
+      if (!verdict?.feedbackId) continue;
+      const { feedbackId } = verdict;
+      const thresholdBefore = significant(series.threshold);
+      await withdraw(feedbackId);
+      await this.caughtUp();
+      const thresholdAfter = significant(series.threshold);
+      return { anomalyId, series: series.id, feedbackId, thresholdBefore, thresholdAfter };
+    }
+    throw new TelemetryError('not-found', `Nothing that counts was said of an anomaly ${anomalyId}.`);
   }
 
   /** Stops reading and keeps the state; the next start goes on from there. Call it before the store closes. */
@@ -229,10 +254,12 @@ export class Watch {
   }
 
   #verdict(event: TelemetryEvent<'learning_feedback'>): void {
-    const { verdict } = event.data as { verdict?: AnomalyVerdict };
+    const { verdict, withdraws } = event.data as { verdict?: AnomalyVerdict; withdraws?: unknown };
+    if (typeof withdraws === 'string') for (const series of this.#table.all()) series.takeBack(withdraws);
     if (event.source !== WATCH_SOURCE || !verdict) return;
     const { user } = event.metadata;
-    this.#table.known(verdict.series)?.judged({ ...verdict, ...(user ? { user } : {}) });
+    const said = { ...verdict, feedbackId: event.id, ...(user ? { user } : {}) };
+    this.#table.known(verdict.series)?.judged(said);
   }
 
   #restore(): void {

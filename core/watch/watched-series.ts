@@ -44,6 +44,8 @@ export interface SeriesState {
   anomalies: Anomaly[];
   near: Near[];
   verdicts: AnomalyVerdict[];
+  /** Alarm level before the first of the verdicts. */
+  base: number;
   seen: number;
   fullestHour: number;
   burstHour: number | null;
@@ -58,6 +60,7 @@ export class WatchedSeries {
   #anomalies: Anomaly[] = [];
   #near: Near[] = [];
   #verdicts: AnomalyVerdict[] = [];
+  #base = this.#detector.alarmLevel;
   #seen = 0;
   #fullestHour = 0;
   #burstHour: number | null = null;
@@ -129,7 +132,20 @@ export class WatchedSeries {
   /** Applies what somebody said: the threshold moves at once. */
   judged(verdict: AnomalyVerdict): void {
     this.#detector.feedback(verdict.real);
-    this.#verdicts = [...this.#verdicts, verdict].slice(-MOST_VERDICTS);
+    this.#verdicts.push(verdict);
+    if (this.#verdicts.length <= MOST_VERDICTS) return;
+    const [oldest, ...rest] = this.#verdicts;
+    if (oldest) this.#base = this.#detector.levelAfter(oldest.real, this.#base);
+    this.#verdicts = rest;
+  }
+
+  /** Takes back what was said in a feedback: the threshold is as if it had not been said. */
+  takeBack(feedbackId: string): void {
+    const left = this.#verdicts.filter((verdict) => verdict.feedbackId !== feedbackId);
+    if (left.length === this.#verdicts.length) return;
+    this.#verdicts = left;
+    const level = left.reduce((before, { real }) => this.#detector.levelAfter(real, before), this.#base);
+    this.#detector.resetLevel(level);
   }
 
   save(): SeriesState {
@@ -141,6 +157,7 @@ export class WatchedSeries {
       anomalies: this.#anomalies,
       near: this.#near,
       verdicts: this.#verdicts,
+      base: this.#base,
       seen: this.#seen,
       fullestHour: this.#fullestHour,
       burstHour: this.#burstHour,
@@ -156,6 +173,7 @@ export class WatchedSeries {
     series.#anomalies = [...state.anomalies];
     series.#near = [...state.near];
     series.#verdicts = [...state.verdicts];
+    series.#base = state.base;
     series.#seen = state.seen;
     series.#fullestHour = state.fullestHour;
     series.#burstHour = state.burstHour;

@@ -2,7 +2,7 @@ import type { AITelemetryEngine } from '../../engine/ai-telemetry-engine.ts';
 import type { Handlers } from '../handlers.ts';
 
 /** Answers wait for what was just recorded, not for the end of a long import. */
-export function watchingHandlers({ watch, settings }: AITelemetryEngine) {
+export function watchingHandlers({ watch, settings, learning }: AITelemetryEngine) {
   return {
     'alerts.list': async (params) => {
       await watch.nearlyCaughtUp();
@@ -23,5 +23,9 @@ export function watchingHandlers({ watch, settings }: AITelemetryEngine) {
       return watch.seriesDetail(params);
     },
     'anomalies.judge': (params) => watch.judge(params),
+    'anomalies.unjudge': ({ anomalyId, reason }) =>
+      watch.unjudge(anomalyId, async (feedbackId) => {
+        await learning.withdraw(feedbackId, reason);
+      }),
   } satisfies Partial<Handlers>;
 }

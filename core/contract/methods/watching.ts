@@ -1,7 +1,7 @@
 /** Alerts, the series behind them, and what people said of anomalies. */
 import Type from 'typebox';
 import { Alert, AlertKind, AlertState } from '../alert.ts';
-import { Count, closed, Name, optional, Text, Timestamp } from '../schema.ts';
+import { Count, closed, Name, optional, Share, Text, Timestamp, Uuid } from '../schema.ts';
 import { AnomalyVerdict, SeriesDetail, SeriesInfo } from '../series.ts';
 import { changing, reading, timeframe } from './method.ts';
 
@@ -57,5 +57,18 @@ export const watchingMethods = {
     '/api/anomalies/judge',
     closed({ anomalyId: Name, real: Type.Boolean(), comment: optional(Text) }),
     AnomalyVerdict,
+  ),
+  'anomalies.unjudge': changing(
+    'reviewer',
+    'Take back what was said of an anomaly last; the threshold of its series goes back as if it had not been said',
+    '/api/anomalies/unjudge',
+    closed({ anomalyId: Name, reason: optional(Text) }),
+    closed({
+      anomalyId: Name,
+      series: Name,
+      feedbackId: Uuid,
+      thresholdBefore: Share,
+      thresholdAfter: Share,
+    }),
   ),
 } as const;

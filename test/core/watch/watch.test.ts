@@ -16,7 +16,13 @@ import { memoryStore } from '../../support/store.ts';
 
 const NOW = Date.parse('2026-11-27T12:00:00Z');
 const MINUTE = 60_000;
-const subject = { kind: 'duration', name: 'add_index', source: 'cli:run', workspace: 'shop' } as const;
+const subject = {
+  kind: 'duration',
+  name: 'add_index',
+  source: 'cli:run',
+  workspace: 'shop',
+  type: 'migration_execution',
+} as const;
 
 interface World {
   watch: Watch;
@@ -136,6 +142,76 @@ test('“not real” moves the threshold of that series only; a watch made anew 
   const back = await other.judge({ anomalyId: anomaly?.id ?? '', real: true });
   assert.ok(back.thresholdAfter < back.thresholdBefore && back.fewerAlerts <= 0);
   await assert.rejects(watch.judge({ anomalyId: 'none', real: true }), /There is no anomaly none/);
+});
+
+test('a judgement can be taken back: the threshold is as if it had not been said, here and in a watch made anew', async () => {
+  const { watch, record, again } = await world();
+  const duration = usual(3);
+  await record(...runs(120, (i) => (i % 40 === 39 ? 4_000 * i : duration())));
+  await watch.caughtUp();
+  const id = 'duration/flyway/cli:run/shop';
+  const anomalyId = watch.seriesDetail({ id }).anomalies.at(-1)?.id ?? '';
+  const withdraw = (feedbackId: string) =>
+    record({
+      type: 'learning_feedback',
+      source: 'engine:telemetry-engine',
+      data: { eventId: feedbackId, actualOutcome: 'withdrawn', withdraws: feedbackId },
+    });
+  const first = await watch.judge({ anomalyId, real: false });
+  const { feedbackId } = await watch.judge({ anomalyId, real: true });
+  const back = await watch.unjudge(anomalyId, withdraw);
+  assert.deepEqual([back.feedbackId, back.series], [feedbackId, id], 'the newest one goes first');
+  const detail = watch.seriesDetail({ id });
+  assert.deepEqual(detail.verdicts, [first]);
+  assert.equal(detail.series.threshold, first.thresholdAfter);
+  const anew = again();
+  await anew.caughtUp();
+  assert.deepEqual(anew.seriesDetail({ id }), detail);
+  assert.equal((await watch.unjudge(anomalyId, withdraw)).thresholdAfter, 0.5);
+  await assert.rejects(watch.unjudge(anomalyId, withdraw), /Nothing that counts was said/);
+});
+
+test('taking back the oldest of many verdicts keeps what was said before those that are remembered', () => {
+  const series = new WatchedSeries(subject);
+  const verdict = (i: number) => ({
+    anomalyId: `a${i}`,
+    feedbackId: `f${i}`,
+    series: series.id,
+    real: i % 2 === 0,
+    at: new Date(NOW + i).toISOString(),
+    ...series.effectOf(i % 2 === 0, NOW),
+  });
+  for (let i = 0; i < 30; i++) series.judged(verdict(i));
+  const kept = WatchedSeries.restore(JSON.parse(JSON.stringify(series.save())));
+  for (let i = 10; i < 30; i++) kept.takeBack(`f${i}`);
+  const ten = new WatchedSeries(subject);
+  for (let i = 0; i < 10; i++) ten.judged(verdict(i));
+  assert.equal(kept.threshold, ten.threshold);
+});
+
+test('series of migrations and statements come first, the engine’s own last; states of series no longer watched are dropped', async () => {
+  const { watch, record } = await world();
+  const metric = (source: string, i: number): EventInput => ({
+    type: 'performance_metric',
+    source,
+    timestamp: new Date(NOW - (60 - i) * MINUTE).toISOString(),
+    data: { operation: 'sync', component: 'x', durationMs: 10, success: true },
+  });
+  await record(...Array.from({ length: 50 }, (_, i) => metric('engine:database-connector', i)));
+  await record(...Array.from({ length: 50 }, (_, i) => metric('app', i)));
+  await record(...runs(30, usual(5)));
+  await watch.caughtUp();
+  const sources = watch.seriesList({}).items.map(({ id }) => id.split('/')[2]);
+  assert.deepEqual([...new Set(sources)], ['cli:run', 'app', 'engine:database-connector']);
+  const states = ['engine:database-connector', 'app'].map((source) =>
+    new WatchedSeries({ ...subject, source }).save(),
+  );
+  assert.deepEqual(
+    SeriesTable.restore(states, 0)
+      .all()
+      .map(({ subject: { source } }) => source),
+    ['app'],
+  );
 });
 
 test('a kept state goes on from where it was; one of another version is made anew', async () => {
