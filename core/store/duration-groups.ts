@@ -131,7 +131,8 @@ function collectSorted(
       const at = first + (buckets[i] as number);
       if (chosen[at] === 0) continue;
       const found = kept.get(at) ?? [];
-      for (const took of values.subarray(i === 0 ? 0 : ends[i - 1], ends[i])) found.push(took);
+      for (let k = i === 0 ? 0 : (ends[i - 1] as number); k < (ends[i] as number); k++)
+        found.push(values[k] as number);
       kept.set(at, found);
     }
   }
