@@ -8,7 +8,6 @@ import { AnalysisCache } from '../analyse/analysis-cache.ts';
 import { statistics } from '../analyse/statistics.ts';
 import { AuditTrail } from '../audit/audit-trail.ts';
 import type { TelemetryAIAnalysis } from '../contract/analysis.ts';
-import type { CallContext } from '../contract/client.ts';
 import { TelemetryError } from '../contract/errors.ts';
 import {
   type EventData,
@@ -23,12 +22,8 @@ import type { FeedbackInput, LearningFeedback } from '../contract/feedback.ts';
 import type { EngineName, Health } from '../contract/health.ts';
 import type { EventFilter, Params, RecordResult, Result } from '../contract/methods.ts';
 import { type LearningModel, MODEL_IDS, type ModelId, type TrainingResult } from '../contract/model.ts';
-import type { FieldError } from '../contract/problem.ts';
 import type { Statistics } from '../contract/statistics.ts';
-import { type Completion, completeEvent } from '../events/complete.ts';
 import { uuidV7Source } from '../events/ids.ts';
-import { takeIn } from '../events/take-in.ts';
-import { checkEvent } from '../events/validate.ts';
 import { type HealthProbe, recoveryMessage, unifiedHealth } from '../health/unified-health.ts';
 import { keptInMemory } from '../kept.ts';
 import { feedbackData, judgement } from '../learn/feedback.ts';
@@ -46,15 +41,14 @@ import { type ReportPorts, Reports, reportsInMemory } from '../report/reports.ts
 import { NO_DATABASES, type ReadDatabase } from '../schema/live.ts';
 import { NO_TIMELINES, type Timelines } from '../schema/timeline.ts';
 import { SettingsKeeper } from '../settings/settings.ts';
-import type { EncodedEvents } from '../store/encode.ts';
 import { eventsAbout, getEvent, listEvents, type Page, type PageRequest } from '../store/event-queries.ts';
-import type { EventStore, UnstoredEvent } from '../store/event-store.ts';
+import type { EventStore } from '../store/event-store.ts';
 import { histogram } from '../stories/histogram.ts';
 import { Stories } from '../stories/stories.ts';
 import { type Instrument, instrument } from '../trace/instrument.ts';
-import { Meter } from '../trace/meter.ts';
 import type { Trace } from '../trace/trace.ts';
 import { inMemory, Watch, type WatchPorts } from '../watch/watch.ts';
+import { type EncodedIntake, Recorder } from './recorder.ts';
 
 export interface EngineOptions {
   store: EventStore;
@@ -91,18 +85,7 @@ export interface EngineOptions {
   reports?: ReportPorts;
 }
 
-/** Events that another thread took in. */
-export interface EncodedIntake {
-  events: EncodedEvents;
-  /** JSON array of the events' ids, in order, in UTF-8. */
-  ids: Uint8Array;
-  rejected: RecordResult['rejected'];
-}
-
 const SELF = 'engine:telemetry-engine';
-/** Recordings that share one `performance_metric`: one for each would double the events. */
-const METER_EVERY = 200;
-
 export class AITelemetryEngine {
   readonly settings: SettingsKeeper;
   readonly audit: AuditTrail;
@@ -120,7 +103,7 @@ export class AITelemetryEngine {
   readonly #instrument: Instrument;
   readonly #startedAt: number;
   readonly #analyses: AnalysisCache;
-  readonly #recording: Meter;
+  readonly #recorder: Recorder;
   #closing: Promise<void> | undefined;
 
   constructor(options: EngineOptions) {
@@ -128,14 +111,23 @@ export class AITelemetryEngine {
     this.settings = options.settings ?? new SettingsKeeper(keptInMemory());
     this.#newId = uuidV7Source(options.platform);
     this.#startedAt = options.platform.now();
+    const forward = (event: EventInput) => this.forward(event);
+    this.#recorder = new Recorder({
+      store: options.store,
+      platform: options.platform,
+      newId: this.#newId,
+      trace: () => options.trace.current(),
+      defaults: this.defaults,
+      forward,
+    });
     this.keys =
       options.keys ??
       new AccessKeys({ keys: keptInMemory(), used: keptInMemory(), platform: options.platform });
     this.audit = new AuditTrail({
       reader: options.store.tables,
       platform: options.platform,
-      complete: (event) => this.#complete(event),
-      store: (event) => this.#store([event]),
+      complete: (event) => this.#recorder.complete(event),
+      store: (event) => this.#recorder.store([event]),
     });
     const erasures =
       options.erasures ??
@@ -150,9 +142,7 @@ export class AITelemetryEngine {
       me: options.me,
       folder: options.folder,
     });
-    const forward = (event: EventInput) => this.forward(event);
     this.#instrument = instrument('telemetry-engine', forward, options.platform);
-    this.#recording = new Meter('telemetry-engine', 'record', forward, METER_EVERY);
     this.#analyses = new AnalysisCache(options.store.tables);
     this.learning = new Learning({
       store: options.store,
@@ -161,7 +151,7 @@ export class AITelemetryEngine {
       trainer: options.trainer,
       artifacts: options.artifacts,
       retrain: () => this.settings.current().retrain,
-      record: (events) => this.#store(events),
+      record: (events) => this.#recorder.store(events),
     });
     this.onErased(() => this.learning.forget());
     this.ownRecord = new OwnRecord(options.store);
@@ -173,7 +163,7 @@ export class AITelemetryEngine {
       store: options.store,
       platform: options.platform,
       settings: this.settings,
-      record: (event) => this.#store([event]),
+      record: (event) => this.#recorder.store([event]),
     });
     const recovered = recoveryMessage(options.store);
     this.forward({
@@ -194,8 +184,8 @@ export class AITelemetryEngine {
     data: EventData<T>,
     metadata?: EventMetadata,
   ): Promise<TelemetryEvent<T>> {
-    const event = this.#complete({ type, source, data, ...(metadata ? { metadata } : {}) });
-    await this.#store([event]);
+    const event = this.#recorder.complete({ type, source, data, ...(metadata ? { metadata } : {}) });
+    await this.#recorder.store([event]);
     return getEvent(this.#options.store.tables, event.id, event.source) as TelemetryEvent<T>;
   }
 
@@ -203,38 +193,13 @@ export class AITelemetryEngine {
    * Records a batch. Malformed events are refused one by one, with every field at fault; the others are stored. An
    * event whose source and id are known is acknowledged again and not stored again.
    */
-  async recordEvents(inputs: readonly unknown[]): Promise<RecordResult> {
-    const { platform, store, trace } = this.#options;
-    const started = platform.monotonic();
-    const { events, rejected } = takeIn(inputs, this.#completion(trace.current()));
-    const stored = store.append(events).then((answers) => answers.map(({ duplicate }) => duplicate));
-    const ids = events.map(({ id }) => id);
-    return { ids, ...(await this.#recorded(stored, ids.length, rejected, started)) };
+  recordEvents(inputs: readonly unknown[]): Promise<RecordResult> {
+    return this.#recorder.storeBatch(inputs);
   }
 
   /** Like {@link recordEvents}, for events that were checked, completed and encoded in another thread. */
-  async recordEncoded({ events, rejected }: EncodedIntake): Promise<Omit<RecordResult, 'ids'>> {
-    const { platform, store } = this.#options;
-    const started = platform.monotonic();
-    return this.#recorded(store.appendEncoded(events), events.count, rejected, started);
-  }
-
-  async #recorded(
-    stored: Promise<boolean[]>,
-    count: number,
-    rejected: RecordResult['rejected'],
-    started: number,
-  ): Promise<Omit<RecordResult, 'ids'>> {
-    const measure = (success: boolean) =>
-      this.#recording.add(count, this.#options.platform.monotonic() - started, success);
-    try {
-      const duplicates = (await stored).filter((duplicate) => duplicate).length;
-      measure(true);
-      return { accepted: count - duplicates, duplicates, rejected };
-    } catch (error) {
-      measure(false);
-      throw error;
-    }
+  recordEncoded(intake: EncodedIntake): Promise<Omit<RecordResult, 'ids'>> {
+    return this.#recorder.storeEncoded(intake);
   }
 
   /**
@@ -381,7 +346,7 @@ export class AITelemetryEngine {
   /** Takes an event that is not worth waiting for: engines forward what they did through this. */
   forward(event: EventInput): void {
     if (this.#closing) return;
-    this.#store([event]).catch(() => undefined);
+    this.#recorder.store([event]).catch(() => undefined);
   }
 
   /** Records why it ends, waits for everything that was accepted, closes the store. */
@@ -391,11 +356,13 @@ export class AITelemetryEngine {
   }
 
   async #close(reason: string): Promise<void> {
-    this.#recording.flush();
+    this.#recorder.flush();
     await this.watch.close();
     await this.learning.close();
     const stopped = { component: 'telemetry-engine', state: 'stopped', message: reason } as const;
-    await this.#store([{ type: 'system_health', source: SELF, data: stopped }]).catch(() => undefined);
+    await this.#recorder
+      .store([{ type: 'system_health', source: SELF, data: stopped }])
+      .catch(() => undefined);
     await this.#options.store.close();
   }
 
@@ -409,24 +376,6 @@ export class AITelemetryEngine {
     return this.#options.defaults ?? {};
   }
 
-  #completion(trace: CallContext): Completion {
-    const { platform } = this.#options;
-    return { newId: this.#newId, now: () => platform.now(), trace, defaults: this.defaults };
-  }
-
-  #complete(input: EventInput): UnstoredEvent {
-    return completeEvent(input, this.#completion(this.#options.trace.current()));
-  }
-
-  async #store(inputs: (EventInput | UnstoredEvent)[]): Promise<void> {
-    const events = inputs.map((input) => {
-      const checked = checkEvent(input);
-      if (!checked.ok) throw invalid(checked.errors);
-      return isComplete(input) ? input : this.#complete(input);
-    });
-    await this.#options.store.append(events);
-  }
-
   #probe(): ReturnType<HealthProbe> {
     const { store } = this.#options;
     if (store.fault) return { state: 'failing', message: store.fault };
@@ -438,14 +387,4 @@ export class AITelemetryEngine {
       message: store.queued === 0 ? 'nothing queued' : `${plural(store.queued, 'event')} queued`,
     };
   }
-}
-
-function invalid(errors: FieldError[]): TelemetryError {
-  const first = errors[0];
-  const said = first ? `${first.pointer || 'the event'} ${first.message}` : 'it is malformed';
-  return new TelemetryError('invalid-request', `The event was not stored: ${said}.`, { errors });
-}
-
-function isComplete(input: EventInput | UnstoredEvent): input is UnstoredEvent {
-  return input.id !== undefined && input.timestamp !== undefined && input.metadata !== undefined;
 }

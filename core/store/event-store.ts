@@ -9,12 +9,14 @@ import { TelemetryError } from '../contract/errors.ts';
 import type { EventType, TelemetryEvent } from '../contract/event.ts';
 import type { Platform } from '../platform.ts';
 import { type Batch, EncodedBatch, ObjectBatch } from './batch.ts';
-import { type EncodedEvents, encodeEvents, textOf, type UnstoredEvent } from './encode.ts';
+import { type EncodedEvents, textOf, type UnstoredEvent } from './encode.ts';
 import { type EventReader, eventsBehind, eventsReferring } from './event-reader.ts';
 import type { EventSource, ReadText } from './event-source.ts';
 import { eventsOfFrame } from './frame-events.ts';
-import { type Glance, glancesBehind, glancesOfFrame } from './glance.ts';
+import { type Glance, glancesBehind } from './glance.ts';
+import { type Group, type Pending, takeGroup } from './group.ts';
 import { hashKey } from './hash.ts';
+import { Listeners } from './listeners.ts';
 import type { PartitionHead } from './partition.ts';
 import { type Hidden, Partitions } from './partitions.ts';
 import type { Images, Journal, JournalInfo, JournalPosition, SegmentDamage } from './ports.ts';
@@ -51,25 +53,7 @@ export interface Appended {
   duplicate: boolean;
 }
 
-/** Events on their way to the disk. */
-interface Pending {
-  batch: Batch;
-  /** Number of the first event among all, where everything before it becomes durable. */
-  firstOrdinal: number;
-  durable: Promise<void>;
-  done: () => void;
-  failed: (error: unknown) => void;
-}
-
-/** What is written together. */
-interface Group {
-  pending: Pending[];
-  frames: { events: EncodedEvents; firstSequence: number }[];
-}
-
 const MAX_QUEUED = 100_000;
-const MAX_EVENTS_PER_FRAME = 10_000;
-const MAX_EVENTS_PER_GROUP = 20_000;
 const PARTITION_EVENTS = 131_072;
 const MAX_MEMORY_MB = 512;
 /** Events between two images of the partition that is written to: they are replayed after a crash. */
@@ -83,8 +67,7 @@ export class EventStore implements EventReader {
   #partitions: Partitions;
   #hidden: Hidden | undefined;
   readonly #maxQueued: number;
-  readonly #listeners = new Map<(events: Glance[]) => void, ReadonlySet<EventType> | undefined>();
-  readonly #wakers = new Set<() => void>();
+  readonly #listeners: Listeners;
   /** Batches on their way to the disk, in order. Their keys are noted, so that a repeat waits for the first. */
   #flying: Pending[] = [];
   #queue: Pending[] = [];
@@ -98,6 +81,7 @@ export class EventStore implements EventReader {
     this.#options = options;
     this.#partitions = partitions;
     this.#hidden = options.hidden;
+    this.#listeners = new Listeners(options.platform);
     this.#maxQueued = options.maxQueued ?? MAX_QUEUED;
     this.#next = partitions.lastSequence + 1;
     const { fromImages, fromJournal, damage } = partitions.opened;
@@ -223,14 +207,12 @@ export class EventStore implements EventReader {
    * An event is parsed when a listener asks for it, once for all. The result ends it.
    */
   onAppended(listener: (events: Glance[]) => void, types?: readonly EventType[]): () => void {
-    this.#listeners.set(listener, types && new Set(types));
-    return () => this.#listeners.delete(listener);
+    return this.#listeners.add(listener, types);
   }
 
   /** Like {@link onAppended} for one who reads at its own pace: calls without events, which costs nothing. */
   onDurable(wake: () => void): () => void {
-    this.#wakers.add(wake);
-    return () => this.#wakers.delete(wake);
+    return this.#listeners.addWaker(wake);
   }
 
   /** Writes an image, so that the next start has less to replay. */
@@ -358,7 +340,8 @@ export class EventStore implements EventReader {
     await Promise.resolve();
     let durable: { group: Group; places: JournalPosition[] } | undefined;
     while (this.#queue.length > 0) {
-      const group = this.#takeGroup();
+      const group = takeGroup(this.#queue, this.#next, this.#options.platform);
+      this.#next = group.nextSequence;
       const written = this.#options.journal.append(
         group.frames.map(({ events, firstSequence }) => ({
           firstSequence,
@@ -376,39 +359,6 @@ export class EventStore implements EventReader {
     }
     if (durable) this.#publish(durable.group, durable.places);
     if (this.#partitions.sinceImage >= EVENTS_PER_IMAGE) this.#partitions.save().catch(() => undefined);
-  }
-
-  /** Takes from the queue what is written next, encoded: small batches together, a large one by itself. */
-  #takeGroup(): Group {
-    const group: Group = { pending: [], frames: [] };
-    let size = 0;
-    let loose: UnstoredEvent[] = [];
-    const frame = (events: EncodedEvents) => {
-      group.frames.push({ events, firstSequence: this.#next });
-      this.#next += events.count;
-    };
-    const frameLoose = () => {
-      if (loose.length > 0) frame(encodeEvents(loose, this.#options.platform));
-      loose = [];
-    };
-    for (const pending of this.#queue) {
-      if (size > 0 && size + pending.batch.count > MAX_EVENTS_PER_GROUP) break;
-      size += pending.batch.count;
-      group.pending.push(pending);
-      const { batch } = pending;
-      if (batch instanceof ObjectBatch) {
-        for (const event of batch.events) {
-          loose.push(event);
-          if (loose.length === MAX_EVENTS_PER_FRAME) frameLoose();
-        }
-      } else if (batch instanceof EncodedBatch) {
-        frameLoose();
-        frame(batch.encoded());
-      }
-    }
-    frameLoose();
-    this.#queue.splice(0, group.pending.length);
-    return group;
   }
 
   #settle(group: Group): void {
@@ -440,28 +390,8 @@ export class EventStore implements EventReader {
     });
     this.#settle(group);
     for (const pending of group.pending) pending.done();
-    for (const wake of this.#wakers) wake();
-    for (const { events, firstSequence } of group.frames) this.#tell(events, firstSequence);
-  }
-
-  #tell(events: EncodedEvents, firstSequence: number): void {
-    if (this.#listeners.size === 0) return;
-    const glances = glancesOfFrame(events, firstSequence, this.#wantedTypes(), this.#options.platform);
-    if (glances.length === 0) return;
-    for (const [listener, types] of this.#listeners) {
-      const own = types ? glances.filter(({ type }) => types.has(type)) : glances;
-      if (own.length > 0) listener(own);
-    }
-  }
-
-  /** The types that somebody listens to; undefined for all. */
-  #wantedTypes(): ReadonlySet<EventType> | undefined {
-    const wanted = new Set<EventType>();
-    for (const types of this.#listeners.values()) {
-      if (!types) return undefined;
-      for (const type of types) wanted.add(type);
-    }
-    return wanted;
+    this.#listeners.wake();
+    for (const { events, firstSequence } of group.frames) this.#listeners.tell(events, firstSequence);
   }
 }
 

@@ -8,7 +8,7 @@ import type { CallContext } from '../../contract/client.ts';
 import { TelemetryError } from '../../contract/errors.ts';
 import type { EventMetadata } from '../../contract/event.ts';
 import type { Problem } from '../../contract/problem.ts';
-import type { EncodedIntake } from '../../engine/ai-telemetry-engine.ts';
+import type { EncodedIntake } from '../../engine/recorder.ts';
 import { workerScript } from '../assets.ts';
 
 /** Bodies of at least so many bytes go to another thread. */

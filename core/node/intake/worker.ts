@@ -1,7 +1,7 @@
 /** Worker thread that reads, checks, completes and encodes the events of large bodies, one body after another. */
 import { parentPort, type Transferable } from 'node:worker_threads';
 import { TelemetryError } from '../../contract/errors.ts';
-import type { EncodedIntake } from '../../engine/ai-telemetry-engine.ts';
+import type { EncodedIntake } from '../../engine/recorder.ts';
 import { uuidV7Source } from '../../events/ids.ts';
 import { allRejected, eventsOfRequest, takeIn } from '../../events/take-in.ts';
 import { encodeEvents } from '../../store/encode.ts';
