@@ -9,6 +9,7 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { benchFile, benchHistory, benchText } from './bench-history.ts';
 
 const FILES = 800;
 /** Each is timed so often; the median counts. */
@@ -42,45 +43,10 @@ try {
 
 function writeHistory(path: string): number {
   mkdirSync(path, { recursive: true });
-  let statements = 0;
-  for (let i = 0; i < FILES; i++) {
-    const sql = migration(i);
-    statements += sql.length;
-    writeFileSync(join(path, `${String(i + 1).padStart(4, '0')}_step.sql`), `${sql.join(';\n')};\n`);
-  }
-  return statements;
-}
-
-/** Every eighth makes a table, the others change those that are there, in the ways that histories do. */
-function migration(i: number): string[] {
-  const group = Math.floor(i / 8);
-  const table = `t${group}`;
-  const earlier = `t${Math.max(0, group - 1)}`;
-  const forms: string[][] = [
-    [
-      `CREATE TABLE ${table} (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, name text NOT NULL, at timestamptz DEFAULT now(), parent bigint)`,
-      `CREATE INDEX ${table}_name ON ${table} (name)`,
-    ],
-    [`ALTER TABLE ${table} ADD COLUMN note text, ADD COLUMN amount numeric(10, 2) NOT NULL DEFAULT 0`],
-    [`CREATE INDEX ${table}_at ON ${table} (at) WHERE note IS NOT NULL`],
-    [
-      `ALTER TABLE ${table} ADD CONSTRAINT ${table}_parent FOREIGN KEY (parent) REFERENCES ${earlier} (id) NOT VALID`,
-      `ALTER TABLE ${table} VALIDATE CONSTRAINT ${table}_parent`,
-    ],
-    [
-      `CREATE VIEW v${group} AS SELECT a.id, a.name, count(b.id) AS n FROM ${table} a LEFT JOIN ${earlier} b ON b.id = a.parent GROUP BY a.id, a.name`,
-    ],
-    [
-      `CREATE FUNCTION f${group}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN NEW.at := now(); RETURN NEW; END $$`,
-      `CREATE TRIGGER touch BEFORE UPDATE ON ${table} FOR EACH ROW EXECUTE FUNCTION f${group}()`,
-    ],
-    [`INSERT INTO ${table} (name) VALUES ('a'), ('b')`, `UPDATE ${table} SET note = name WHERE id < 10`],
-    [
-      `ALTER TABLE ${table} ALTER COLUMN note SET DEFAULT ''`,
-      `COMMENT ON TABLE ${table} IS 'group ${group}'`,
-    ],
-  ];
-  return forms[i % 8] ?? [];
+  const history = benchHistory(FILES);
+  for (const [i, statements] of history.entries())
+    writeFileSync(join(path, benchFile(i)), benchText(statements));
+  return history.flat().length;
 }
 
 function ours(history: string, shadow: boolean): Row[] {
@@ -104,7 +70,7 @@ function ours(history: string, shadow: boolean): Row[] {
   const warm = median(check);
   let edits = 0;
   const edited = median(() => {
-    writeFileSync(join(history, `${FILES}_step.sql`), `ALTER TABLE t1 ADD COLUMN edit${edits++} int;\n`);
+    writeFileSync(join(history, benchFile(FILES - 1)), `ALTER TABLE t1 ADD COLUMN edit${edits++} int;\n`);
     return check();
   });
   return [

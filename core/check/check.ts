@@ -125,8 +125,16 @@ export class Checker {
     return { file, statements: analysed, lines };
   }
 
-  /** Lays what the shadow said, where it ran the file, over what the analysis said. */
-  conclude({ file, statements, lines }: AnalysedFile, given: RunOf = () => undefined): CheckedFile {
+  /**
+   * Lays what the shadow said, where it ran the file, over what the analysis said.
+   *
+   * @param predictor says how it will go, where that is not the one of the options
+   */
+  conclude(
+    { file, statements, lines }: AnalysedFile,
+    given: RunOf = () => undefined,
+    predictor = this.#predictor,
+  ): CheckedFile {
     // COPY needs its rows, which a shadow does not get.
     const copies = new Set(
       statements.flatMap(({ statement }) => (statement.kind === 'Copy' ? statement.start : [])),
@@ -192,7 +200,7 @@ export class Checker {
           one,
           byStatement.get(one.statement.index) ?? [],
           runOf(one.statement.start),
-          this.#predictor,
+          predictor,
         ),
       ),
       ...(findings.length > 0 ? { findings } : {}),

@@ -98,6 +98,7 @@ connection.onInitialized(() => {
   status?.publish();
   void link?.run();
   void status?.follow();
+  void faces.followOutcomes();
   connection.workspace.onDidChangeWorkspaceFolders(async () => {
     const open = await connection.workspace.getWorkspaceFolders();
     folders.set((open ?? []).map(({ uri }) => uri));

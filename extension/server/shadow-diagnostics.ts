@@ -97,7 +97,10 @@ export class ShadowDiagnostics {
     const { version } = document;
     const found = await this.#historyOf(document.uri, text);
     if (!found || signal.aborted) return;
-    this.#service ??= new ShadowService({ cacheFolder: this.#options.cacheFolder() });
+    this.#service ??= new ShadowService({
+      cacheFolder: this.#options.cacheFolder(),
+      background: true,
+    });
     const verdict = await this.#service.check(found.history, found.migration, signal);
     if (signal.aborted) return;
     const said = verdict.statements.flatMap(

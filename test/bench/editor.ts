@@ -1,13 +1,19 @@
 /**
- * `npm run bench:editor`: writes a history of 800 migrations, opens the last one over the language server protocol, edits
- * it, and measures how long it takes from the change to its diagnostics and to its lenses. Cold: nothing is known. Warm: the
- * history is. `--shadow` runs each edit in the shadow too. `--json FILE` also writes the figures.
+ * `npm run bench:editor`: opens a migration behind a long history over the language server protocol, edits it, and
+ * measures how long it takes from the change to its diagnostics and to its lenses. Cold: nothing is known. Warm: the
+ * history is. The history is a made-up one of 800 migrations; `--history DIR` takes the longest one of a repository, which
+ * is copied. `--shadow` runs each edit in the shadow too, first while that still works through the history, then once it
+ * is warm. `--json FILE` also writes the figures.
  */
-import { realpathSync, writeFileSync } from 'node:fs';
+import { readFileSync, realpathSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Diagnostic } from 'vscode-languageserver/node';
+import { discover } from '../../core/migrations/discover.ts';
+import { listFiles } from '../../core/node/import/files.ts';
 import { quantile, significant } from '../../core/numbers.ts';
+import { benchFile, benchHistory, benchText } from '../../scripts/bench-history.ts';
 import { FACES, lensesOf } from '../extension/language-editor.ts';
 import { Editor } from '../extension/language-server.ts';
 import { temporaryDataFolder, temporaryFolder } from '../support/temp.ts';
@@ -15,91 +21,149 @@ import { writeTree } from '../support/tree.ts';
 
 const FILES = 800;
 const EDITS = 100;
-/** Between two edits, as long as somebody who types pauses. */
-const PAUSE_MS = 200;
+/** Between two edits; with the shadow long enough for it to begin. */
+const [PAUSE_MS, SHADOW_PAUSE_MS] = [200, 600];
 /** What the answers may take once warm. */
 const GOAL_MS = 150;
+/** The shadow works through a long history only once. */
+const SHADOW_WARM_MS = 600_000;
+
+/** A project and the migration in it that is edited; `tables` are there before it. */
+interface Project {
+  files: Record<string, string>;
+  edited: string;
+  tables: string[];
+}
 
 const shadow = process.argv.includes('--shadow');
+const repository = argumentOf('--history');
 const cleanups: (() => unknown)[] = [];
 const scope = { after: (work: () => unknown) => void cleanups.push(work) };
 try {
-  const files = history();
+  const project = repository === undefined ? madeUp() : await longestIn(repository);
   const root = realpathSync(temporaryFolder(scope, 'aibos-bench-'));
-  writeTree(root, files);
+  writeTree(root, project.files);
   const vscode = await Editor.start(scope, {
     root,
     folder: temporaryDataFolder(scope),
     preferences: { recording: 'paused', faces: FACES, shadow },
   });
-  const cold = await coldly(vscode);
-  const warm = await warmly(vscode);
-  const rows = [
-    { what: 'first answer, nothing known', median: cold, p95: cold, max: cold },
-    { what: 'edit to diagnostics', ...spread(warm.diagnostics) },
-    { what: 'edit to lenses', ...spread(warm.lenses) },
-    { what: 'cursor to completion', ...spread(warm.completion) },
-  ];
+  const cold = await coldly(vscode, project);
+  const rows = [{ what: 'first answer, nothing known', median: cold, p95: cold, max: cold }];
+  const measure = async (when: string) => {
+    const times = await warmly(vscode, project);
+    for (const [what, measured] of Object.entries(times))
+      rows.push({ what: `${what}${when}`, ...spread(measured) });
+  };
+  await measure(shadow ? ', the shadow not warm yet' : '');
+  if (shadow) {
+    await shadowIsWarm(vscode, project);
+    await measure(', the shadow warm');
+  }
+  const migrations = Object.keys(project.files).length;
   console.log(
-    `${FILES} migrations, ${EDITS} edits, ${shadow ? 'with' : 'without'} the shadow; milliseconds; ${cpus().length} processors, Node ${process.versions.node}`,
+    `${migrations} files, ${EDITS} edits, ${shadow ? 'with' : 'without'} the shadow; milliseconds; ${cpus().length} processors, Node ${process.versions.node}`,
   );
   console.table(rows);
   console.log(`Goal once warm: ${GOAL_MS} ms.`);
-  const at = process.argv.indexOf('--json');
-  const path = at === -1 ? undefined : process.argv[at + 1];
+  const path = argumentOf('--json');
   if (path)
     writeFileSync(
       path,
-      `${JSON.stringify({ files: FILES, edits: EDITS, shadow, goalMs: GOAL_MS, rows }, null, 2)}\n`,
+      `${JSON.stringify({ files: migrations, edits: EDITS, shadow, goalMs: GOAL_MS, rows }, null, 2)}\n`,
     );
 } finally {
   for (const work of cleanups.reverse()) await work();
 }
 
-function lastFile(): string {
-  return `migrations/${String(FILES).padStart(4, '0')}_step.sql`;
+function argumentOf(option: string): string | undefined {
+  const at = process.argv.indexOf(option);
+  return at === -1 ? undefined : process.argv[at + 1];
 }
 
-async function coldly(vscode: Editor): Promise<number> {
+function madeUp(): Project {
+  const history = benchHistory(FILES - 1);
+  const files = Object.fromEntries(
+    history.map((statements, i) => [`migrations/${benchFile(i)}`, benchText(statements)]),
+  );
+  const tables = Array.from({ length: 50 }, (_, i) => `t${40 + i}`);
+  return { files, edited: `migrations/${benchFile(FILES - 1)}`, tables };
+}
+
+/** The files of the longest history of a repository, with one migration more behind its last. */
+async function longestIn(root: string): Promise<Project> {
+  const { paths } = await listFiles(root);
+  const known = new Set(paths);
+  const read = (path: string) => readFileSync(join(root, path), 'utf8');
+  const longest = discover(paths, (path) => (known.has(path) ? read(path) : undefined)).histories.sort(
+    (a, b) => b.migrations.length - a.migrations.length,
+  )[0];
+  const last = longest?.migrations.at(-1)?.path;
+  if (!longest || last === undefined) throw new Error(`No history of migrations in ${root}.`);
+  const inHistory = paths.filter((path) => path.startsWith(`${longest.folder}/`));
+  const files = Object.fromEntries(inHistory.map((path) => [path, read(path)]));
+  const text = longest.migrations.map(({ path }) => files[path] ?? '').join('\n');
+  const tables = [...text.matchAll(/CREATE TABLE "?(\w+)"? \(/g)].map(([, name]) => `"${name}"`).slice(-50);
+  // The highest number that any tool writes in front of a name.
+  return { files, edited: last.replace(/\d+(?=_[^/]*(?:\/[^/]+)?$)/, '99999999999999'), tables };
+}
+
+async function coldly(vscode: Editor, project: Project): Promise<number> {
   const since = performance.now();
-  await vscode.open(lastFile(), edited(0));
-  await lensesOf(vscode, lastFile());
+  await vscode.open(project.edited, edited(project, 0));
+  await lensesOf(vscode, project.edited);
   return significant(performance.now() - since);
 }
 
-async function warmly(vscode: Editor) {
-  const times = { diagnostics: [] as number[], lenses: [] as number[], completion: [] as number[] };
+async function warmly(vscode: Editor, project: Project) {
+  const times = {
+    'edit to diagnostics': [] as number[],
+    'edit to lenses': [] as number[],
+    'cursor to completion': [] as number[],
+  };
   for (let edit = 1; edit <= EDITS; edit++) {
-    await delay(PAUSE_MS);
+    await delay(shadow ? SHADOW_PAUSE_MS : PAUSE_MS);
     const since = performance.now();
     const published = said(vscode, edit);
-    await vscode.type(lastFile(), edited(edit));
-    const lenses = lensesOf(vscode, lastFile()).then(() => performance.now() - since);
-    times.diagnostics.push((await published) - since);
-    times.lenses.push(await lenses);
+    await vscode.type(project.edited, edited(project, edit));
+    const lenses = lensesOf(vscode, project.edited).then(() => performance.now() - since);
+    times['edit to diagnostics'].push((await published) - since);
+    times['edit to lenses'].push(await lenses);
     const before = performance.now();
     await vscode.connection.sendRequest('textDocument/completion', {
-      textDocument: { uri: vscode.uri(lastFile()) },
+      textDocument: { uri: vscode.uri(project.edited) },
       position: { line: edit % 9, character: 12 },
     });
-    times.completion.push(performance.now() - before);
+    times['cursor to completion'].push(performance.now() - before);
   }
   return times;
+}
+
+async function shadowIsWarm(vscode: Editor, project: Project): Promise<void> {
+  const until = performance.now() + SHADOW_WARM_MS;
+  for (;;) {
+    const lenses = await lensesOf(vscode, project.edited);
+    if (lenses.some(({ command }) => command?.title.includes('shadow'))) return;
+    if (performance.now() > until) throw new Error('The shadow did not get through the history.');
+    await delay(1_000);
+  }
 }
 
 /** When the server has published what it says of this edit: its finding stands on another line than the one before. */
 function said(vscode: Editor, edit: number): Promise<number> {
   const { promise, resolve } = Promise.withResolvers<number>();
-  const set = vscode.diagnostics.set.bind(vscode.diagnostics);
+  const set = Map.prototype.set.bind(vscode.diagnostics);
   vscode.diagnostics.set = (uri: string, list: Diagnostic[]) => {
     if (list.some(({ range }) => range.start.line === edit % 9)) resolve(performance.now());
-    return set(uri, list);
+    set(uri, list);
+    return vscode.diagnostics;
   };
   return promise;
 }
 
-function edited(edit: number): string {
-  return `${'\n'.repeat(edit % 9)}ALTER TABLE t${40 + (edit % 50)} ADD CONSTRAINT once_${edit} UNIQUE (name);\nSELECT 1;\n`;
+function edited({ tables }: Project, edit: number): string {
+  const table = tables[edit % tables.length];
+  return `${'\n'.repeat(edit % 9)}ALTER TABLE ${table} ADD CONSTRAINT once_${edit} UNIQUE (id);\nSELECT 1;\n`;
 }
 
 function spread(times: readonly number[]) {
@@ -108,45 +172,4 @@ function spread(times: readonly number[]) {
     p95: significant(quantile(times, 0.95)),
     max: significant(Math.max(...times)),
   };
-}
-
-function history(): Record<string, string> {
-  return Object.fromEntries(
-    Array.from({ length: FILES - 1 }, (_, i) => [
-      `migrations/${String(i + 1).padStart(4, '0')}_step.sql`,
-      `${migration(i).join(';\n')};\n`,
-    ]),
-  );
-}
-
-/** Every eighth makes a table; the others change those that are there, in the ways that histories do. */
-function migration(i: number): string[] {
-  const group = Math.floor(i / 8);
-  const table = `t${group}`;
-  const earlier = `t${Math.max(0, group - 1)}`;
-  const forms: string[][] = [
-    [
-      `CREATE TABLE ${table} (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, name text NOT NULL, at timestamptz DEFAULT now(), parent bigint)`,
-      `CREATE INDEX ${table}_name ON ${table} (name)`,
-    ],
-    [`ALTER TABLE ${table} ADD COLUMN note text, ADD COLUMN amount numeric(10, 2) NOT NULL DEFAULT 0`],
-    [`CREATE INDEX ${table}_at ON ${table} (at) WHERE note IS NOT NULL`],
-    [
-      `ALTER TABLE ${table} ADD CONSTRAINT ${table}_parent FOREIGN KEY (parent) REFERENCES ${earlier} (id) NOT VALID`,
-      `ALTER TABLE ${table} VALIDATE CONSTRAINT ${table}_parent`,
-    ],
-    [
-      `CREATE VIEW v${group} AS SELECT a.id, a.name, count(b.id) AS n FROM ${table} a LEFT JOIN ${earlier} b ON b.id = a.parent GROUP BY a.id, a.name`,
-    ],
-    [
-      `CREATE FUNCTION f${group}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN NEW.at := now(); RETURN NEW; END $$`,
-      `CREATE TRIGGER touch BEFORE UPDATE ON ${table} FOR EACH ROW EXECUTE FUNCTION f${group}()`,
-    ],
-    [`INSERT INTO ${table} (name) VALUES ('a'), ('b')`, `UPDATE ${table} SET note = name WHERE id < 10`],
-    [
-      `ALTER TABLE ${table} ALTER COLUMN note SET DEFAULT ''`,
-      `COMMENT ON TABLE ${table} IS 'group ${group}'`,
-    ],
-  ];
-  return forms[i % forms.length] ?? [];
 }

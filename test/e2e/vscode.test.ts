@@ -71,15 +71,16 @@ test('the extension in VS Code', needs(chromium(), codeServer()), async (t) => {
     assert.notEqual(now.processId, processId);
     await window.openFile(MIGRATION);
     await window.append('DROP TABLE customers;\n');
-    await window.status('AI-BOS: 4 today');
-    assert.equal((await recorded()).at(-1), 'drop_table migrations/0002_orders.sql:8');
+    // What the shadow says against it is counted too, a little later.
+    await window.status(/AI-BOS: [45] today/);
+    assert.ok((await recorded()).includes('drop_table migrations/0002_orders.sql:8'));
     await window.pressStatus();
     await window.dashboard.getByText('public.customers').first().waitFor();
   });
 
   await step('the dashboard is there again after a reload of the window, where it was', async () => {
     await window.reload();
-    await window.status('AI-BOS: 4 today');
+    await window.status(/AI-BOS: [45] today/);
     await window.dashboard.getByRole('heading', { name: 'Events' }).waitFor();
     await window.dashboard.getByText('public.customers').first().waitFor();
   });
@@ -90,11 +91,15 @@ test('the extension in VS Code', needs(chromium(), codeServer()), async (t) => {
     await window.openFile(MIGRATION);
     await window.append('DROP TABLE one;\n');
     await window.command('AI-BOS: Resume Recording');
-    await window.status('AI-BOS: 4 today');
+    await window.status(/AI-BOS: [45] today/);
     await window.append('DROP TABLE two;\n');
     // The errors that stand in the file are counted too, a little later.
-    await window.status(/AI-BOS: [5-8] today/);
-    assert.deepEqual((await recorded()).slice(4), ['drop_table migrations/0002_orders.sql:10']);
+    await window.status(/AI-BOS: [5-9] today/);
+    const dropped = (await recorded()).filter((what) => what.startsWith('drop_table'));
+    assert.deepEqual(dropped, [
+      'drop_table migrations/0002_orders.sql:8',
+      'drop_table migrations/0002_orders.sql:10',
+    ]);
   });
 
   await step('an import says what came of it, and shows its summary', async () => {

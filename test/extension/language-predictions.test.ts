@@ -52,6 +52,35 @@ test('a saved version is predicted once: the whole, and each statement at risk; 
   assert.deepEqual(await ids(), [], 'what is typed has no prediction yet');
 });
 
+test('what came of a prediction here moves the next one, and a file that is open says so', async (t) => {
+  const vscode = await editorIn(t, FIRST, ON);
+  const unique = 'ALTER TABLE users ADD CONSTRAINT one UNIQUE (email);\n';
+  await vscode.open(LAST, '');
+  await vscode.save(LAST, unique);
+  const [whole, ...more] = await predictions(vscode, 1);
+  assert.deepEqual(more, [], 'one statement is predicted with its file');
+  const { workspace } = whole?.metadata ?? assert.fail();
+  const risk = async () => {
+    const titles = (await lensesOf(vscode, LAST)).map(({ command }) => command?.title ?? '');
+    return Number(/([\d.]+) % may fail: duplicates/.exec(titles.join('\n'))?.[1]);
+  };
+  const before = await risk();
+  await vscode.call('events.record', {
+    events: [
+      {
+        type: 'migration_execution',
+        source: 'test',
+        data: { migration: '0002_orders', file: LAST, outcome: 'succeeded', durationMs: 40 },
+        metadata: { workspace: workspace ?? assert.fail() },
+      },
+    ],
+  });
+  const after = await vscode.until(risk, (now) => now !== before);
+  assert.ok(after < before, `${before} % before it went well, ${after} % after`);
+  await vscode.type(LAST, `${unique}\n`);
+  assert.equal(await risk(), after, 'what is typed next is judged by it too');
+});
+
 test('nothing is recorded in a pause, before the question is answered, of excluded files, of what is no migration', async (t) => {
   const vscode = await editorIn(t, FIRST, ON);
   await vscode.open(LAST, '');

@@ -1,5 +1,6 @@
 /** The other end of `judge-worker.ts`: starts the process, sends it only what it has not heard yet, hears why it ended. */
 import { type ChildProcess, fork } from 'node:child_process';
+import { constants, setPriority } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { TelemetryError } from '../../contract/errors.ts';
 import type { HistoryKind, MigrationSource } from '../../shadow/history-state.ts';
@@ -56,12 +57,14 @@ export class JudgeProcess {
   #said = '';
   #dead: Error | undefined;
 
-  constructor(opening: Opening) {
+  /** @param background whether it stands back behind other processes */
+  constructor(opening: Opening, background = false) {
     this.#child = fork(fileURLToPath(workerScript('judge')), {
       execArgv: V8_FLAGS,
       serialization: 'advanced',
       stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
     });
+    if (background) standBack(this.#child);
     this.#child.stdout?.on('data', (chunk: Buffer) => {
       this.#said = (this.#said + chunk.toString('utf8')).slice(-1_000);
     });
@@ -121,6 +124,13 @@ export class JudgeProcess {
     for (const waiting of this.#waiting.values()) waiting.reject(this.#dead);
     this.#waiting.clear();
   }
+}
+
+/** Some systems forbid it; then it runs as others do. */
+function standBack({ pid }: ChildProcess): void {
+  try {
+    if (pid !== undefined) setPriority(pid, constants.priority.PRIORITY_BELOW_NORMAL);
+  } catch {}
 }
 
 function sameAtStart(before: readonly MigrationSource[], now: readonly MigrationSource[]): number {

@@ -25,6 +25,8 @@ export interface ShadowServiceOptions {
   bounds?: Partial<JudgeBounds>;
   /** Most histories that are kept applied at a time. */
   mostAlive?: number;
+  /** Whether its processes stand back behind others: somebody is typing, who must not wait for a long history. */
+  background?: boolean;
 }
 
 /** A warm process takes 250 to 400 MB, a large data migration more. */
@@ -82,7 +84,7 @@ export class ShadowService {
   ): Promise<unknown> {
     const keeper = this.#keeperOf(history);
     for (let restarts = 0; ; restarts++) {
-      keeper.process ??= new JudgeProcess(keeper.opening);
+      keeper.process ??= new JudgeProcess(keeper.opening, this.#options.background);
       try {
         return await keeper.process.ask(history.migrations, last, signal);
       } catch (error) {

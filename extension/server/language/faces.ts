@@ -32,6 +32,8 @@ export interface LanguageFacesOptions {
 const OWNER = 'check';
 /** Someone who types on gets no answer in between. */
 const SETTLE_MS = 60;
+/** Outcomes come in groups, and what they teach is written after them. */
+const OUTCOMES_SETTLE_MS = 250;
 
 interface Pending {
   version: number;
@@ -48,6 +50,7 @@ export class LanguageFaces {
   /** Where the shadow has failed, and in which version. */
   readonly #failed = new Map<string, { version: number; ranges: Range[] }>();
   #told = '';
+  #outcomes: NodeJS.Timeout | undefined;
 
   constructor(options: LanguageFacesOptions) {
     this.#options = options;
@@ -81,6 +84,17 @@ export class LanguageFaces {
     this.#settle(document, SETTLE_MS);
   }
 
+  /** What comes of predictions moves the next ones: open files are judged again when an outcome is known. */
+  async followOutcomes(): Promise<void> {
+    const session = await this.#options.session();
+    session.subscribe({ filter: { type: ['ai_accuracy'] } }, () => {
+      this.#outcomes ??= setTimeout(() => {
+        this.#outcomes = undefined;
+        for (const document of this.documents.all()) this.#judgeAnew(document);
+      }, OUTCOMES_SETTLE_MS);
+    });
+  }
+
   closed({ uri }: TextDocument): void {
     this.#typing.get(uri)?.abort();
     this.#typing.delete(uri);
@@ -112,10 +126,7 @@ export class LanguageFaces {
   ran(document: TextDocument, version: number, verdict: FileVerdict, failed: Range[]): void {
     this.#failed.set(document.uri, { version, ranges: failed });
     this.#thread.tell({ tell: 'verdict', uri: document.uri, version, verdict });
-    if (document.version !== version || !this.#isWanted) return;
-    const before = this.#pending.get(document.uri)?.judged;
-    this.#again(document);
-    void this.#refreshIfOther(document, before);
+    if (document.version === version) this.#judgeAnew(document);
   }
 
   /** The document as it is now, judged. Undefined for what is no migration. */
@@ -140,12 +151,21 @@ export class LanguageFaces {
   }
 
   close(): Promise<void> {
+    clearTimeout(this.#outcomes);
     return this.#thread.close();
   }
 
   get #isWanted(): boolean {
     const { faces = {} } = this.preferences;
     return Object.values(faces).some(Boolean);
+  }
+
+  /** Something else than its text has changed. */
+  #judgeAnew(document: TextDocument): void {
+    if (!this.#isWanted) return;
+    const before = this.#pending.get(document.uri)?.judged;
+    this.#again(document);
+    void this.#refreshIfOther(document, before);
   }
 
   #again(document: TextDocument): void {

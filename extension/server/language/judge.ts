@@ -10,6 +10,7 @@ import { readStatistics, StatisticsIndex } from '../../../core/statistics/statis
 import { WorkspaceFolders } from '../workspace.ts';
 import { Cancelled, type IsCancelled, KeptHistory } from './kept-history.ts';
 import type { Judged, LanguageSettings, TableFigures } from './messages.ts';
+import { OwnPredictor } from './own-predictor.ts';
 import { PrismaSchemas } from './prisma.ts';
 import { type OpenText, type Standing, Standings } from './standing.ts';
 
@@ -25,6 +26,7 @@ export class Judge {
   readonly #folders = new WorkspaceFolders();
   readonly #standings = new Standings(this.#folders, this.open);
   readonly #prisma = new PrismaSchemas();
+  readonly #ownPredictor = new OwnPredictor();
   readonly #verdicts = new Map<string, { text: string; verdict: FileVerdict }>();
   readonly #kept = new Map<string, KeptHistory[]>();
   readonly #log: (message: string) => void;
@@ -69,7 +71,8 @@ export class Judge {
       return history.attempt((checker) => {
         const before = new Set([...checker.catalogue(file.dialect).relations()].map(({ name }) => name));
         const analysed = checker.analyse(file);
-        const checked = checker.conclude(analysed, runsOf(verdict));
+        const predictor = this.#ownPredictor.current(this.#settings.dataFolder);
+        const checked = checker.conclude(analysed, runsOf(verdict), predictor);
         const made = [...checker.catalogue(file.dialect).relations()]
           .filter(({ name, known }) => known && !before.has(name))
           .map(({ name }) => name);
@@ -83,6 +86,7 @@ export class Judge {
           ...(standing.path === undefined ? {} : { path: standing.path }),
           file: checked,
           places: placesOf(analysed),
+          learns: analysed.statements.map(({ facts }) => predictor.learns(facts)),
           sizes: this.#sizesOf(
             checked.statements.flatMap(({ objects, locks, rewrites, scans }) => [
               ...objects,
@@ -172,6 +176,7 @@ export class Judge {
       path: place.path,
       file: { path: place.path, statements: [], findings },
       places: [],
+      learns: [],
       sizes: {},
       made: [],
       script: true,

@@ -3,6 +3,7 @@
 import type { CompletionItem, DocumentSymbol, FoldingRange, Location } from 'vscode-languageserver/node';
 import type { CheckedFile } from '../../../core/check/result.ts';
 import type { Dialect } from '../../../core/contract/event.ts';
+import type { Learns } from '../../../core/predict/own-record.ts';
 import type { FileVerdict } from '../../../core/shadow/verdict.ts';
 import type { TableShapes } from '../../protocol.ts';
 
@@ -14,6 +15,8 @@ export interface LanguageSettings {
   serverVersion?: number;
   /** Absolute path of a file of table statistics. */
   statisticsFile?: string;
+  /** Where the engine keeps what outcomes here have taught. */
+  dataFolder?: string;
 }
 
 export interface TableFigures {
@@ -43,6 +46,8 @@ export interface Judged {
   file: CheckedFile;
   /** By index of the statement. */
   places: StatementPlace[];
+  /** What each statement's prediction keeps, so that its outcome can teach; by index too. */
+  learns: Learns[];
   /** Size of the tables that statements are about, where statistics tell. */
   sizes: Record<string, TableFigures>;
   /** Relations that the migration itself makes. */

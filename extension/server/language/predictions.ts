@@ -1,6 +1,7 @@
 /**
  * What was predicted of each saved version of a migration, as `ai_prediction` events: once a version, never while it is
- * typed. One about the whole, and one about each statement that is at risk, so that outcomes and answers find them.
+ * typed. One about the whole, and where it has several statements one about each that is at risk, so that outcomes and
+ * answers find them.
  */
 import { readFileSync } from 'node:fs';
 import type { CheckedStatement } from '../../../core/check/result.ts';
@@ -40,13 +41,14 @@ export class Predictions {
 
   /** The prediction about a statement or the whole of this very text; undefined where none was recorded. */
   idOf(
-    { hash, path }: Judged,
+    { hash, path, file }: Judged,
     workspace: string | undefined,
     statement: number | undefined,
   ): string | undefined {
     if (path === undefined || workspace === undefined) return undefined;
     const recorded = this.#recorded(workspace, path);
-    return recorded?.hash === hash ? recorded.ids[statement ?? WHOLE] : undefined;
+    if (recorded?.hash !== hash) return undefined;
+    return recorded.ids[statement === undefined || file.statements.length === 1 ? WHOLE : statement];
   }
 
   /** Records what was predicted of a saved version, unless it is the one that was recorded last. True where it did. */
@@ -116,6 +118,7 @@ export function predictionEvents(
   const chance = chanceOfAny(statements.map(({ failureProbability }) => failureProbability));
   const sum = (at: 'p10' | 'p50' | 'p90') =>
     significant(statements.reduce((total, { durationMs }) => total + durationMs[at], 0));
+  const isOnly = statements.length === 1;
   const abstained = statements.length > 0 && statements.every((one) => one.abstained === true);
   const whole = event(WHOLE, {
     ...common,
@@ -127,8 +130,10 @@ export function predictionEvents(
     basis: [...new Set(statements.flatMap(({ basis }) => basis))],
     reasons: [...new Set(statements.flatMap(reasonsOf))].slice(0, MOST_REASONS),
     ...(abstained ? { abstained } : {}),
+    // Its run tells of the statement where it has no other; of several nobody knows which one took how long.
+    ...(isOnly ? { learns: judged.learns[0] } : {}),
   });
-  const risky = statements.filter(hasOwnPrediction).map((statement) =>
+  const risky = (isOnly ? [] : statements.filter(hasOwnPrediction)).map((statement) =>
     event(String(statement.index), {
       ...common,
       subjectType: 'statement',
@@ -140,6 +145,7 @@ export function predictionEvents(
       basis: statement.basis,
       operations: statement.operations.slice(0, MOST_REASONS),
       reasons: reasonsOf(statement).slice(0, MOST_REASONS),
+      learns: judged.learns[statement.index],
     }),
   );
   return { events: [whole, ...risky], ids };

@@ -25,5 +25,6 @@ export function settingsFrom(
     folders: folders.map(({ path }) => pathToFileURL(path).href),
     ...(pgVersion ? { serverVersion: pgVersion } : {}),
     ...(statistics === undefined ? {} : { statisticsFile: statistics }),
+    dataFolder,
   };
 }
