@@ -1,33 +1,44 @@
 /** Puts an analysis together: reads the migrations of a timeframe and asks every finder. */
 import type { Prediction, TelemetryAIAnalysis } from '../contract/analysis.ts';
-import type { Params } from '../contract/methods.ts';
+import type { EventFilter } from '../contract/methods.ts';
 import { clamp, quantile, significant, wilson } from '../numbers.ts';
 import { spanOfEvents } from '../store/aggregates.ts';
 import type { EventReader } from '../store/event-reader.ts';
 import { findAnomalies } from './anomalies.ts';
 import { type ActiveModels, unlikeAnyOther, usagePatterns } from './by-models.ts';
-import { findInsights } from './insights.ts';
+import { findingsOf } from './findings.ts';
 import { type AnalysedMigration, migrationsOf } from './migrations.ts';
-import { findPatterns } from './patterns.ts';
+import type { Steps } from './steps.ts';
 import { findTrends } from './trends.ts';
+
+export type Timeframe = Pick<EventFilter, 'from' | 'to' | 'workspace'>;
 
 /** Migrations at which an analysis is half sure. */
 const HALF_SURE = 20;
 const MOST_ANOMALIES = 50;
 
-/** Without `from` from the first event on, without `to` until now. */
-export function analyse(
+/**
+ * Without `from` from the first event on, without `to` until now. In steps: a long history must not hold anybody up.
+ */
+export function* analyse(
   reader: EventReader,
-  params: Params<'analysis.run'>,
+  params: Timeframe,
   now: number,
   id: string,
   models: ActiveModels,
-): TelemetryAIAnalysis {
+): Steps<TelemetryAIAnalysis> {
   const { first, count } = spanOfEvents(reader, params);
   const from = params.from ? Date.parse(params.from) : (first ?? now);
   const to = params.to ? Date.parse(params.to) : Math.max(now, from + 1);
-  const migrations = migrationsOf(reader, params);
+  const { migrations, total } = yield* migrationsOf(reader, params);
   const known = migrations.filter(({ failed }) => failed !== undefined);
+  const newest =
+    total > migrations.length ? `; the newest ${migrations.length} of ${total} are looked at` : '';
+  const { insights, recommendations, patterns } = yield* findingsOf(migrations);
+  const anomalies = yield* findAnomalies(migrations);
+  const unlike = models.anomaly ? yield* unlikeAnyOther(models.anomaly, migrations) : [];
+  const usage = models.usage ? yield* usagePatterns(models.usage, migrations) : [];
+  const trends = yield* findTrends(migrations);
   return {
     id,
     generatedAt: new Date(now).toISOString(),
@@ -35,14 +46,12 @@ export function analyse(
     ...(params.workspace ? { workspace: params.workspace } : {}),
     eventsAnalysed: count,
     confidence: significant(known.length / (known.length + HALF_SURE)),
-    confidenceReason: `${known.length} migrations with a known outcome; ${HALF_SURE} would make it 0.5`,
-    ...findInsights(migrations),
-    patterns: [...findPatterns(migrations), ...(models.usage ? usagePatterns(models.usage, migrations) : [])],
-    anomalies: [
-      ...findAnomalies(migrations),
-      ...(models.anomaly ? unlikeAnyOther(models.anomaly, migrations) : []),
-    ].slice(0, MOST_ANOMALIES),
-    trends: findTrends(migrations),
+    confidenceReason: `${known.length} migrations with a known outcome; ${HALF_SURE} would make it 0.5${newest}`,
+    insights,
+    recommendations,
+    patterns: [...patterns, ...usage],
+    anomalies: [...anomalies, ...unlike].slice(0, MOST_ANOMALIES),
+    trends,
     predictions: expectations(known),
   };
 }

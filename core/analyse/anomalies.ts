@@ -4,8 +4,10 @@
  */
 import type { Anomaly } from '../contract/analysis.ts';
 import { dominantGroup } from '../learn/features.ts';
-import { clamp, median, quantile, significant } from '../numbers.ts';
+import { clamp, significant } from '../numbers.ts';
 import type { AnalysedMigration } from './migrations.ts';
+import { SortedWindow } from './sorted-window.ts';
+import type { Steps } from './steps.ts';
 
 /** Values of a series before the first is judged. */
 const WARM_UP = 10;
@@ -17,30 +19,33 @@ const THRESHOLD = 4;
 const FACTOR = 3;
 const FAILURE_WINDOW = 8;
 
-export function findAnomalies(migrations: readonly AnalysedMigration[]): Anomaly[] {
-  return [...slowRuns(migrations), ...failureBursts(migrations)].sort((a, b) => b.score - a.score);
+export function* findAnomalies(migrations: readonly AnalysedMigration[]): Steps<Anomaly[]> {
+  const slow = yield* slowRuns(migrations);
+  return [...slow, ...failureBursts(migrations)].sort((a, b) => b.score - a.score);
 }
 
 /**
  * Durations by main kind of operation, on a log scale: distance from the running median in scaled median absolute
  * deviations (Iglewicz & Hoaglin 1993).
  */
-function slowRuns(migrations: readonly AnalysedMigration[]): Anomaly[] {
+function* slowRuns(migrations: readonly AnalysedMigration[]): Steps<Anomaly[]> {
   const found: Anomaly[] = [];
-  const memory = new Map<string, number[]>();
+  const memory = new Map<string, SortedWindow>();
   for (const migration of migrations) {
+    yield;
     if (!migration.durationMs || migration.failed !== false) continue;
     const series = dominantGroup(migration);
-    const known = memory.get(series) ?? [];
+    const known = memory.get(series) ?? new SortedWindow(MEMORY);
+    memory.set(series, known);
     const log = Math.log(migration.durationMs);
     if (known.length >= WARM_UP) {
-      const centre = median(known);
-      const spread = Math.max(0.15, 1.4826 * median(known.map((value) => Math.abs(value - centre))));
+      const centre = known.quantile(0.5);
+      const spread = Math.max(0.15, 1.4826 * known.medianDistance(centre));
       const distance = (log - centre) / spread;
       const ratio = migration.durationMs / Math.exp(centre);
       if (distance > THRESHOLD && ratio > FACTOR) found.push(slow(migration, series, known, distance, ratio));
     }
-    memory.set(series, [...known, log].slice(-MEMORY));
+    known.push(log);
   }
   return found;
 }
@@ -48,11 +53,11 @@ function slowRuns(migrations: readonly AnalysedMigration[]): Anomaly[] {
 function slow(
   migration: AnalysedMigration,
   series: string,
-  known: number[],
+  known: SortedWindow,
   distance: number,
   ratio: number,
 ): Anomaly {
-  const at = (p: number) => significant(Math.exp(quantile(known, p)));
+  const at = (p: number) => significant(Math.exp(known.quantile(p)));
   return {
     id: `duration:${migration.eventId}`,
     series: `duration of ${series} migrations`,

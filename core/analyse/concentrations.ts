@@ -6,7 +6,7 @@ import type { Pattern } from '../contract/analysis.ts';
 import { groupOf } from '../learn/features.ts';
 import { significant, wilson } from '../numbers.ts';
 import type { AnalysedMigration } from './migrations.ts';
-import { type Candidate, effectOf } from './patterns.ts';
+import { effectOf, type PatternCandidate } from './patterns.ts';
 import { fisher } from './significance.ts';
 
 /** Migrations of a group, and failures in it, below which it is not looked at. */
@@ -22,7 +22,7 @@ interface Group {
   words: string;
 }
 
-export function failureConcentrations(migrations: readonly AnalysedMigration[]): Candidate[] {
+export function failureConcentrations(migrations: readonly AnalysedMigration[]): PatternCandidate[] {
   const known = migrations.filter(({ failed }) => failed !== undefined);
   const allFailed = known.filter(({ failed }) => failed).length;
   if (allFailed < FEWEST_FAILED) return [];
@@ -34,7 +34,7 @@ export function failureConcentrations(migrations: readonly AnalysedMigration[]):
       groups.set(key, group);
     }
   }
-  return [...groups].flatMap(([key, { words, members }]): Candidate[] => {
+  return [...groups].flatMap(([key, { words, members }]): PatternCandidate[] => {
     const others = known.length - members.length;
     if (members.length < FEWEST || others < FEWEST) return [];
     const failed = members.filter((migration) => migration.failed);
@@ -44,7 +44,7 @@ export function failureConcentrations(migrations: readonly AnalysedMigration[]):
       {
         p: fisher(failed.length, members.length, otherFailed, others),
         matters: failed.length >= FEWEST_FAILED && share >= LEAST_RATIO * otherShare,
-        pattern: () => told(key, words, failed, members.length, otherFailed, others),
+        tell: () => told(key, words, failed, members.length, otherFailed, others),
       },
     ];
   });

@@ -2,31 +2,50 @@
  * Insights: sentences that a developer would act on, each with its numbers and the events it stands on. Each finder
  * answers for one question and says nothing where the numbers do not carry it.
  */
-import type { Insight, Recommendation } from '../contract/analysis.ts';
+import type { Insight } from '../contract/analysis.ts';
 import { groupBy, significant, wilson } from '../numbers.ts';
 import type { AnalysedMigration } from './migrations.ts';
+import type { Steps } from './steps.ts';
 
-const DAY = 86_400_000;
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
 
-interface Found extends Insight {
+export interface Found extends Insight {
   /** What to do about it. */
   action?: string;
 }
 
 type Finder = (migrations: readonly AnalysedMigration[]) => Found[];
 
-/** Strongest first. */
-export function findInsights(migrations: readonly AnalysedMigration[]): {
-  insights: Insight[];
-  recommendations: Recommendation[];
-} {
-  const found = finders.flatMap((find) => find(migrations)).sort((a, b) => b.impact - a.impact);
+/** A failed migration is taken to cost its team so many hours: whoever ran it reads the error, mends it, runs it again. */
+const HOURS_PER_FAILURE = 1;
+
+/** Those that are counts, and so need no test of whether they are chance. */
+export function* plainInsights(migrations: readonly AnalysedMigration[]): Steps<Found[]> {
+  const found: Found[] = [];
+  for (const find of finders) {
+    found.push(...find(migrations));
+    yield;
+  }
+  return found;
+}
+
+/** What an insight would have saved in its timeframe had it been acted on before, and its rank by that. */
+export function savedBy({
+  failures = 0,
+  hours = 0,
+}: {
+  failures?: number;
+  hours?: number;
+}): Pick<Insight, 'saves' | 'impact'> {
   return {
-    insights: found.map(({ action: _, ...insight }) => insight),
-    recommendations: found.flatMap(({ id, title, action }) =>
-      action ? [{ id: `do:${id}`, action, because: title, insight: id }] : [],
-    ),
+    saves: { failures: significant(failures), hours: significant(hours) },
+    impact: significant(hours + failures * HOURS_PER_FAILURE),
   };
+}
+
+function hoursOf(migrations: readonly AnalysedMigration[]): number {
+  return sum(migrations, ({ durationMs = 0 }) => durationMs) / HOUR;
 }
 
 const failures: Finder = (migrations) => {
@@ -46,7 +65,7 @@ const failures: Finder = (migrations) => {
         `${failed.length} of ${known.length} migrations failed (${percent(failed.length / known.length)}); ` +
         `the most common cause is SQLSTATE ${state} (${most.length}): ${shorten(most[0]?.message ?? 'no message')}`,
       severity: failed.length / known.length > 0.05 ? 'error' : 'warning',
-      impact: 100 + failed.length,
+      ...savedBy({ failures: most.length, hours: hoursOf(most) }),
       numbers: { failed: failed.length, total: known.length, low: significant(low), high: significant(high) },
       evidence: evidenceOf(failed, { type: 'migration_execution', status: 'error' }),
       action:
@@ -66,7 +85,7 @@ const blockingIndexes: Finder = (migrations) => {
       kind: 'locking',
       title: `${count} of ${total} indexes on existing tables were built without CONCURRENTLY, which blocks writes meanwhile`,
       severity: 'warning',
-      impact: 40 + count,
+      ...savedBy({ hours: hoursOf(blocking) }),
       numbers: { blocking: count, total },
       evidence: evidenceOf(blocking, { type: 'schema_operation', operation: 'create_index' }),
       action: 'Build indexes on tables in use with CREATE INDEX CONCURRENTLY, alone in its migration.',
@@ -84,7 +103,7 @@ const lostData: Finder = (migrations) => {
       kind: 'destructive',
       title: `${losing.length} of ${migrations.length} migrations lose data (${operations} drops, deletes or truncations)`,
       severity: 'info',
-      impact: 15 + losing.length / 10,
+      ...savedBy({}),
       numbers: { migrations: losing.length, operations },
       evidence: evidenceOf(losing, { type: 'migration_execution' }),
     },
@@ -116,7 +135,7 @@ const shortLivedColumns: Finder = (migrations) => {
       kind: 'churn',
       title: `${gone.length} of ${total} columns added were dropped within 30 days, for example ${gone.at(-1)?.object}`,
       severity: 'info',
-      impact: 10 + (50 * gone.length) / total,
+      ...savedBy({ hours: hoursOf([...new Set(gone.map(({ migration }) => migration))]) }),
       numbers: { dropped: gone.length, added: total },
       evidence: evidenceOf(gone.map(({ migration }) => migration)),
       action:
@@ -147,7 +166,7 @@ const hotTables: Finder = (migrations) => {
       kind: 'concentration',
       title: `Three of ${counts.length} tables take ${percent(share)} of all changes: ${names}`,
       severity: 'info',
-      impact: 20 * share,
+      ...savedBy({}),
       numbers: { share: significant(share), tables: counts.length },
       evidence: {
         events: [],
@@ -158,83 +177,7 @@ const hotTables: Finder = (migrations) => {
   ];
 };
 
-/** One group fails clearly more often than the rest: the 95 % intervals of the two shares do not overlap. */
-function failsMoreOften(
-  migrations: readonly AnalysedMigration[],
-  keyOf: (migration: AnalysedMigration) => string | undefined,
-  words: (key: string) => string,
-): Found[] {
-  const known = migrations.filter(
-    (migration) => migration.failed !== undefined && keyOf(migration) !== undefined,
-  );
-  return [...groupBy(known, keyOf)].flatMap(([key, group]): Found[] => {
-    const failed = group.filter((migration) => migration.failed);
-    const othersTotal = known.length - group.length;
-    const othersFailed = known.filter((migration) => migration.failed).length - failed.length;
-    const mine = wilson(failed.length, group.length);
-    const rest = wilson(othersFailed, othersTotal);
-    if (failed.length < 3 || othersTotal < 10 || mine.low <= rest.high) return [];
-    const title =
-      `${words(key ?? '')} fail in ${percent(failed.length / group.length)} of ${group.length} cases ` +
-      `(95 % interval ${percent(mine.low)} to ${percent(mine.high)}), others in ${percent(othersFailed / othersTotal)}`;
-    return [
-      {
-        id: `fails-more:${key}`,
-        kind: 'risk',
-        title,
-        severity: 'warning',
-        impact: 30 + failed.length,
-        numbers: {
-          failed: failed.length,
-          total: group.length,
-          low: significant(mine.low),
-          high: significant(mine.high),
-        },
-        evidence: evidenceOf(failed),
-      },
-    ];
-  });
-}
-
-const lateHours: Finder = (migrations) =>
-  failsMoreOften(
-    migrations,
-    ({ committedAt }) => {
-      if (committedAt === undefined) return undefined;
-      const hour = new Date(committedAt).getUTCHours();
-      return hour >= 18 || hour < 6 ? 'night' : 'day';
-    },
-    (key) =>
-      key === 'night'
-        ? 'Migrations committed between 18:00 and 06:00 UTC'
-        : 'Migrations committed between 06:00 and 18:00 UTC',
-  ).filter(({ id }) => id.endsWith('night'));
-
-const authors: Finder = (migrations) =>
-  failsMoreOften(
-    migrations,
-    ({ author }) => author,
-    (author) => `Migrations by ${author}`,
-  );
-
-const sizes: Finder = (migrations) =>
-  failsMoreOften(
-    migrations,
-    ({ statements }) => (statements > 10 ? 'large' : 'small'),
-    (key) =>
-      key === 'large' ? 'Migrations of more than 10 statements' : 'Migrations of up to 10 statements',
-  ).filter(({ id }) => id.endsWith('large'));
-
-const finders: Finder[] = [
-  failures,
-  blockingIndexes,
-  lostData,
-  shortLivedColumns,
-  hotTables,
-  lateHours,
-  authors,
-  sizes,
-];
+const finders: Finder[] = [failures, blockingIndexes, lostData, shortLivedColumns, hotTables];
 
 function evidenceOf(
   migrations: readonly AnalysedMigration[],

@@ -2,8 +2,9 @@
 import type { TelemetryEvent } from '../contract/event.ts';
 import type { EventFilter } from '../contract/methods.ts';
 import { type Example, exampleOf } from '../learn/examples.ts';
-import { eventsOfType } from '../store/event-queries.ts';
 import type { EventReader } from '../store/event-reader.ts';
+import { eventsWithSequences, newestSequences } from '../store/events-behind.ts';
+import type { Steps } from './steps.ts';
 
 export interface AnalysedMigration extends Example {
   tables: string[];
@@ -23,12 +24,24 @@ export interface AnalysedFields {
   indexesOnExisting: { blocking: number; concurrent: number };
 }
 
-/** In order of time. */
-export function migrationsOf(
+/** Migrations that one analysis looks at, at most. */
+export const MOST_MIGRATIONS = 20_000;
+const SLICE = 100;
+
+/** The newest that match, in order of time, and how many match. */
+export function* migrationsOf(
   reader: EventReader,
   filter: Pick<EventFilter, 'from' | 'to' | 'workspace'>,
-): AnalysedMigration[] {
-  return eventsOfType(reader, 'migration_execution', filter).map(analysed);
+  most = MOST_MIGRATIONS,
+): Steps<{ migrations: AnalysedMigration[]; total: number }> {
+  const { sequences, total } = newestSequences(reader, { ...filter, type: ['migration_execution'] }, most);
+  const migrations: AnalysedMigration[] = [];
+  for (let from = 0; from < sequences.length; from += SLICE) {
+    yield;
+    for (const event of eventsWithSequences(reader, sequences.subarray(from, from + SLICE)))
+      migrations.push(analysed(event as TelemetryEvent<'migration_execution'>));
+  }
+  return { migrations: migrations.sort((a, b) => a.at - b.at), total };
 }
 
 function analysed(event: TelemetryEvent<'migration_execution'>): AnalysedMigration {

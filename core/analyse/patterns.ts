@@ -1,55 +1,45 @@
 /**
  * Regularities in the migrations: tables that change together, what follows what, busy days, who fails where. Each comes
- * with its support, its effect and an interval; all that were looked for are judged together, so that of those that are
- * told at most one in twenty is chance (Benjamini & Hochberg).
+ * with its support, its effect and an interval.
  */
 import type { Pattern } from '../contract/analysis.ts';
 import { dominantGroup } from '../learn/features.ts';
 import { groupBy, seededRandom, significant } from '../numbers.ts';
 import { failureConcentrations } from './concentrations.ts';
 import type { AnalysedMigration } from './migrations.ts';
-import { benjaminiHochberg, fisher, newcombe } from './significance.ts';
+import { fisher, newcombe } from './significance.ts';
+import type { Steps } from './steps.ts';
 
-/** A pattern that was looked for: how likely it is by chance, and how it reads where it holds. */
-export interface Candidate {
+/** Something that was looked for: how likely it is by chance, and how it reads where it holds. */
+export interface Candidate<T> {
   p: number;
   /** Large enough to matter, whatever its p-value. */
   matters: boolean;
-  pattern: () => Omit<Pattern, 'p' | 'tested'>;
+  tell: () => T;
 }
+
+export type PatternCandidate = Candidate<Omit<Pattern, 'p' | 'tested'>>;
 
 const DAY = 86_400_000;
 const FEWEST = 5;
-/** Patterns of one kind that are told. */
-const MOST_OF_A_KIND = 5;
 const DAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'];
 const SHUFFLES = 199;
 /** Follow-ups are looked for in so many of the newest migrations. */
 const MOST_SHUFFLED = 2_000;
 
-export function findPatterns(migrations: readonly AnalysedMigration[]): Pattern[] {
-  const candidates = [
-    ...tablesTogether(migrations),
-    ...successions(migrations),
-    ...followUps(migrations),
-    ...weekdays(migrations),
-    ...failureConcentrations(migrations),
-  ];
-  const holds = benjaminiHochberg(candidates.map(({ p }) => p));
-  const told = candidates
-    .filter(({ matters }, i) => holds[i] && matters)
-    .map(({ p, pattern }): Pattern => ({ ...pattern(), p: significant(p, 2), tested: candidates.length }));
-  return [...groupBy(told, ({ kind }) => kind).values()].flatMap((some) =>
-    some.sort((a, b) => weight(b) - weight(a)).slice(0, MOST_OF_A_KIND),
-  );
-}
-
-function weight({ support, strength }: Pattern): number {
-  return support * Math.log(1 + strength);
+/** All that is looked for, whether it holds or not: whoever tells them judges them together. */
+export function* patternCandidates(migrations: readonly AnalysedMigration[]): Steps<PatternCandidate[]> {
+  const candidates: PatternCandidate[] = [];
+  for (const find of [tablesTogether, successions, weekdays, failureConcentrations]) {
+    for (const candidate of find(migrations)) candidates.push(candidate);
+    yield;
+  }
+  candidates.push(...(yield* followUps(migrations)));
+  return candidates;
 }
 
 /** Pairs of tables that change in one migration far more often than by chance: lift of at least 3, five times or more. */
-function tablesTogether(migrations: readonly AnalysedMigration[]): Candidate[] {
+function tablesTogether(migrations: readonly AnalysedMigration[]): PatternCandidate[] {
   const single = new Map<string, number>();
   const pairs = new Map<string, string[]>();
   for (const { tables, eventId } of migrations) {
@@ -66,7 +56,7 @@ function tablesTogether(migrations: readonly AnalysedMigration[]): Candidate[] {
   const total = migrations.length;
   return [...pairs]
     .filter(([, events]) => events.length >= FEWEST)
-    .map(([key, events]): Candidate => {
+    .map(([key, events]): PatternCandidate => {
       const [a = '', b = ''] = key.split('\n');
       const together = events.length;
       const [ofA, ofB] = [single.get(a) ?? 1, single.get(b) ?? 1];
@@ -75,7 +65,7 @@ function tablesTogether(migrations: readonly AnalysedMigration[]): Candidate[] {
       return {
         p: fisher(together, ofA, alone, total - ofA),
         matters: lift >= 3,
-        pattern: () => ({
+        tell: () => ({
           id: `together:${a}:${b}`,
           kind: 'co_occurrence',
           title: `${a} and ${b} change together: in ${together} migrations, ${significant(lift, 2)} times as often as by chance`,
@@ -89,7 +79,7 @@ function tablesTogether(migrations: readonly AnalysedMigration[]): Candidate[] {
 }
 
 /** One kind of migration that is followed by another more often than the others are. */
-function successions(migrations: readonly AnalysedMigration[]): Candidate[] {
+function successions(migrations: readonly AnalysedMigration[]): PatternCandidate[] {
   const steps = [...groupBy(migrations, ({ workspace }) => workspace).values()].flatMap((own) =>
     own.slice(1).map((next, i) => ({
       first: dominantGroup(own[i] as AnalysedMigration),
@@ -102,14 +92,14 @@ function successions(migrations: readonly AnalysedMigration[]): Candidate[] {
   return [...after].flatMap(([first, own]) =>
     [...groupBy(own, ({ second }) => second)]
       .filter(([, hits]) => hits.length >= FEWEST)
-      .map(([second, hits]): Candidate => {
+      .map(([second, hits]): PatternCandidate => {
         const others = steps.length - own.length;
         const otherHits = (seconds.get(second)?.length ?? 0) - hits.length;
         const [share, otherShare] = [hits.length / own.length, others === 0 ? 0 : otherHits / others];
         return {
           p: others === 0 ? 1 : fisher(hits.length, own.length, otherHits, others),
           matters: share >= 0.25 && share >= 1.5 * otherShare,
-          pattern: () => ({
+          tell: () => ({
             id: `sequence:${first}:${second}`,
             kind: 'sequence',
             title: `After a migration about “${first}” comes one about “${second}” in ${hits.length} of ${own.length} cases (${percent(share)}), otherwise in ${percent(otherShare)}`,
@@ -127,7 +117,7 @@ function successions(migrations: readonly AnalysedMigration[]): Candidate[] {
  * How often a table that was changed is changed again within a day, beside the same migrations with their tables dealt
  * out anew: a busy day alone makes follow-ups too.
  */
-function followUps(all: readonly AnalysedMigration[]): Candidate[] {
+function* followUps(all: readonly AnalysedMigration[]): Steps<PatternCandidate[]> {
   const migrations = all.filter(({ tables }) => tables.length > 0).slice(-MOST_SHUFFLED);
   const found = changedAgain(migrations, (i) => migrations[i]?.tables ?? []);
   const share = found.length / Math.max(1, migrations.length);
@@ -137,6 +127,7 @@ function followUps(all: readonly AnalysedMigration[]): Candidate[] {
   let asMany = 0;
   let sum = 0;
   for (let round = 0; round < SHUFFLES; round++) {
+    yield;
     for (let i = dealt.length - 1; i > 0; i--) {
       const j = Math.floor(random() * (i + 1));
       [dealt[i], dealt[j]] = [dealt[j] ?? [], dealt[i] ?? []];
@@ -150,7 +141,7 @@ function followUps(all: readonly AnalysedMigration[]): Candidate[] {
     {
       p: (1 + asMany) / (1 + SHUFFLES),
       matters: found.length >= 1.2 * byChance,
-      pattern: () => ({
+      tell: () => ({
         id: 'follow-ups',
         kind: 'sequence',
         title: `${found.length} of ${migrations.length} migrations change a table again within a day of its last change; by chance it would be ${Math.round(byChance)}`,
@@ -182,7 +173,7 @@ function changedAgain(
 }
 
 /** A weekday with far more migrations than the others: Pearson’s chi-squared with six degrees of freedom. */
-function weekdays(migrations: readonly AnalysedMigration[]): Candidate[] {
+function weekdays(migrations: readonly AnalysedMigration[]): PatternCandidate[] {
   const counts = DAYS.map(() => 0);
   for (const { at } of migrations) {
     const day = new Date(at).getUTCDay();
@@ -199,7 +190,7 @@ function weekdays(migrations: readonly AnalysedMigration[]): Candidate[] {
     {
       p: Math.exp(-half) * (1 + half + (half * half) / 2),
       matters: support >= 1.25 * expected,
-      pattern: () => ({
+      tell: () => ({
         id: 'weekdays',
         kind: 'periodicity',
         title: `${DAYS[most]} is the busiest day (${support} of ${migrations.length} migrations); ${weekend} fell on a weekend (UTC)`,

@@ -8,6 +8,7 @@ import { changePoint } from './change-point.ts';
 import { forecast } from './forecast.ts';
 import type { AnalysedMigration } from './migrations.ts';
 import { twoSided } from './significance.ts';
+import type { Steps } from './steps.ts';
 
 const DAY = 86_400_000;
 const WEEK = 7 * DAY;
@@ -24,7 +25,7 @@ interface Point {
 }
 
 /** Trends of the migrations of a timeframe; only of series with at least eight points. */
-export function findTrends(migrations: readonly AnalysedMigration[]): Trend[] {
+export function* findTrends(migrations: readonly AnalysedMigration[]): Steps<Trend[]> {
   const first = migrations[0];
   const last = migrations.at(-1);
   if (!first || !last) return [];
@@ -47,19 +48,25 @@ export function findTrends(migrations: readonly AnalysedMigration[]): Trend[] {
   const logDuration = ({ failed, durationMs }: AnalysedMigration) =>
     failed === false && durationMs ? Math.log(durationMs) : undefined;
   const counts = weekly((own) => own.length);
-  return [
-    trend('migrations per week', 'migrations per week', counts, counts),
+  const found: (Trend | undefined)[] = [];
+  found.push(trend('migrations per week', 'migrations per week', counts, counts));
+  yield;
+  found.push(
     trend('duration of migrations', 'ln ms', perMigration(logDuration), weekly(medianOf(logDuration)), {
       unit: 'ms',
       shown: Math.exp,
     }),
+  );
+  yield;
+  found.push(
     trend(
       'statements per migration',
       'statements',
       perMigration((migration) => migration.statements),
       weekly(medianOf((migration) => migration.statements)),
     ),
-  ].filter((found) => found !== undefined);
+  );
+  return found.filter((one) => one !== undefined);
 }
 
 function medianOf(value: (migration: AnalysedMigration) => number | undefined) {

@@ -24,11 +24,11 @@ export function handlersOf(engine: AITelemetryEngine): Handlers {
     'events.get': async ({ id, source }) => engine.getEvent(id, source),
     'feedback.provide': ({ eventId, actualOutcome, ...feedback }) =>
       engine.provideFeedback(eventId, actualOutcome, feedback),
-    'feedback.list': async ({ eventId, limit, cursor }) => engine.listFeedback(eventId, page(limit, cursor)),
+    'feedback.list': ({ eventId, limit, cursor }) => engine.listFeedback(eventId, page(limit, cursor)),
     'analysis.run': (params) => engine.analyzeTelemetry(params),
     'models.train': async ({ models }) => ({ results: await engine.trainModels(models) }),
-    'models.list': async () => ({ items: engine.listModels() }),
-    'models.performance': async ({ id }) => engine.modelPerformance(id),
+    'models.list': async () => ({ items: await engine.listModels() }),
+    'models.performance': ({ id }) => engine.modelPerformance(id),
     'insights.list': async ({ limit, ...timeframe }) => {
       const { insights, generatedAt } = await engine.analyzeTelemetry(timeframe);
       return { generatedAt, items: insights.slice(0, limit) };

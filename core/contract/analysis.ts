@@ -26,7 +26,12 @@ export const Insight = closed({
   kind: Name,
   title: Text,
   severity: Severity,
-  impact: Type.Number({ description: 'ranking weight; higher saves more' }),
+  impact: Type.Number({
+    description: 'the rank: hours that acting on it would have saved, a failure counted as one hour',
+  }),
+  saves: optional(closed({ failures: Type.Number(), hours: Type.Number() })),
+  firstSeen: optional(Timestamp),
+  lastSeen: optional(Timestamp),
   numbers: Numbers,
   evidence: Evidence,
 });

@@ -101,7 +101,15 @@ export const methods = {
     rest: { verb: 'POST', path: '/api/telemetry/analyze', status: 200 },
     role: 'viewer',
     audited: false,
-    params: closed(timeframe),
+    params: closed({
+      ...timeframe,
+      fresh: optional(
+        Type.Boolean({
+          description:
+            'made anew where anything has happened since; else one that took long is given out for a while',
+        }),
+      ),
+    }),
     result: TelemetryAIAnalysis,
   }),
   'models.train': method({

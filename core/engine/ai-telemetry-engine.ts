@@ -3,12 +3,13 @@
  * the whole loop can be read back from the journal.
  */
 import { AccessKeys } from '../access/access-keys.ts';
-import { analyse } from '../analyse/analysis.ts';
+import { analyse, type Timeframe } from '../analyse/analysis.ts';
 import { AnalysisCache } from '../analyse/analysis-cache.ts';
+import { InsightLog } from '../analyse/insight-log.ts';
 import { statistics } from '../analyse/statistics.ts';
+import { inSlices } from '../analyse/steps.ts';
 import { AuditTrail } from '../audit/audit-trail.ts';
 import type { TelemetryAIAnalysis } from '../contract/analysis.ts';
-import { TelemetryError } from '../contract/errors.ts';
 import {
   type EventData,
   type EventInput,
@@ -25,11 +26,10 @@ import { type LearningModel, MODEL_IDS, type ModelId, type TrainingResult } from
 import type { Statistics } from '../contract/statistics.ts';
 import { uuidV7Source } from '../events/ids.ts';
 import { type HealthProbe, recoveryMessage, unifiedHealth } from '../health/unified-health.ts';
-import { keptInMemory } from '../kept.ts';
+import { type Kept, keptInMemory } from '../kept.ts';
 import { feedbackData, judgement } from '../learn/feedback.ts';
 import { Learning } from '../learn/learning.ts';
 import type { Trainer } from '../learn/models.ts';
-import { realisedAccuracy } from '../learn/realised.ts';
 import { isWithdrawal } from '../learn/records.ts';
 import type { Artifacts } from '../learn/registry.ts';
 import type { Platform } from '../platform.ts';
@@ -75,6 +75,8 @@ export interface EngineOptions {
   probes?: Partial<Record<EngineName, HealthProbe>>;
   /** The schemas that imports went through. */
   timelines?: Timelines;
+  /** When insights were seen; forgotten with the engine where not given. */
+  insights?: Kept;
   /** Reads the schema of a live database; none can be reached where not given. */
   readDatabase?: ReadDatabase;
   /** The latest reading of the resource monitor. */
@@ -104,6 +106,9 @@ export class AITelemetryEngine {
   readonly #startedAt: number;
   readonly #analyses: AnalysisCache;
   readonly #recorder: Recorder;
+  readonly #insights: InsightLog;
+  /** Lets other work come first. */
+  readonly #pause: () => Promise<void>;
   #closing: Promise<void> | undefined;
 
   constructor(options: EngineOptions) {
@@ -133,7 +138,10 @@ export class AITelemetryEngine {
       options.erasures ??
       new Erasures({ kept: keptInMemory(), platform: options.platform, newId: this.#newId });
     erasures.attach(options.store, this.audit);
-    erasures.onChanged(() => this.#analyses.forget());
+    erasures.onChanged(() => {
+      this.#analyses.forget();
+      this.#insights.forget();
+    });
     this.privacy = new Privacy({
       store: options.store,
       settings: this.settings,
@@ -143,7 +151,10 @@ export class AITelemetryEngine {
       folder: options.folder,
     });
     this.#instrument = instrument('telemetry-engine', forward, options.platform);
-    this.#analyses = new AnalysisCache(options.store.tables);
+    this.#analyses = new AnalysisCache(options.store.tables, options.platform);
+    const watchPorts = options.watch ?? inMemory();
+    this.#pause = () => watchPorts.pause();
+    this.#insights = new InsightLog(options.insights ?? keptInMemory());
     this.learning = new Learning({
       store: options.store,
       platform: options.platform,
@@ -152,12 +163,12 @@ export class AITelemetryEngine {
       artifacts: options.artifacts,
       retrain: () => this.settings.current().retrain,
       record: (events) => this.#recorder.store(events),
+      pause: this.#pause,
     });
     this.onErased(() => this.learning.forget());
     this.ownRecord = new OwnRecord(options.store);
-    const watchPorts = options.watch ?? inMemory();
     this.reports = new Reports(options.store.tables, options.platform, options.reports ?? reportsInMemory());
-    this.stories = new Stories(options.store.tables, watchPorts.pause);
+    this.stories = new Stories(options.store.tables, this.#pause);
     this.watch = new Watch({
       ...watchPorts,
       store: options.store,
@@ -214,6 +225,7 @@ export class AITelemetryEngine {
     const { tables } = this.#options.store;
     const about = getEvent(tables, eventId);
     const data = feedbackData(about, actualOutcome, feedback);
+    await this.learning.ready();
     const effect = this.learning.effect(about);
     const recorded = await this.recordEvent('learning_feedback', SELF, data);
     if (isType(about, 'ai_prediction') && eventsAbout(tables, 'ai_accuracy', about.id).length === 0) {
@@ -227,19 +239,31 @@ export class AITelemetryEngine {
     return { ...this.learning.feedback(recorded), ...(changed ? { effect: changed } : {}) };
   }
 
-  /** Analyses a timeframe; the same one again is answered from memory until new events arrive. */
-  async analyzeTelemetry(timeframe: Params<'analysis.run'> = {}): Promise<TelemetryAIAnalysis> {
+  /**
+   * Analyses a timeframe. The same one again is answered from memory until new events arrive; one that took long is
+   * given out for ten times as long, unless `fresh` asks for what is true now.
+   */
+  async analyzeTelemetry({
+    fresh = false,
+    ...timeframe
+  }: Params<'analysis.run'> = {}): Promise<TelemetryAIAnalysis> {
+    return this.#analyses.get(timeframe, fresh, () =>
+      this.#instrument.measure('analyze', () => this.#analyse(timeframe)),
+    );
+  }
+
+  async #analyse(timeframe: Timeframe): Promise<TelemetryAIAnalysis> {
     const { store, platform } = this.#options;
     const [usage, anomaly] = await Promise.all([
       this.learning.registry.load('usage-pattern'),
       this.learning.registry.load('anomaly-detection'),
     ]);
     const models = { usage: usage?.artifact, anomaly: anomaly?.artifact };
-    return this.#analyses.get(timeframe, () =>
-      this.#instrument.measure('analyze', () =>
-        analyse(store.tables, timeframe, platform.now(), this.#newId(), models),
-      ),
-    );
+    const now = platform.now();
+    const steps = analyse(store.tables, timeframe, now, this.#newId(), models);
+    const analysis = await inSlices(steps, platform, () => this.#pause());
+    if (timeframe.from || timeframe.to) return analysis;
+    return { ...analysis, insights: this.#insights.note(analysis.insights, timeframe.workspace, now) };
   }
 
   /** Trains the models on every migration with an outcome, in order of time. */
@@ -247,18 +271,19 @@ export class AITelemetryEngine {
     return this.#instrument.measure('train', () => this.learning.train(ids));
   }
 
-  listModels(): LearningModel[] {
+  async listModels(): Promise<LearningModel[]> {
+    await this.learning.ready();
     return this.learning.models();
   }
 
-  modelPerformance(id: ModelId): Result<'models.performance'> {
-    const model = this.listModels().find((candidate) => candidate.id === id);
-    if (!model) throw new TelemetryError('not-found', `There is no model ${id}.`);
+  async modelPerformance(id: ModelId): Promise<Result<'models.performance'>> {
+    await this.learning.ready();
+    const model = this.learning.model(id);
     return {
       modelId: id,
       version: model.version,
       ...(model.performance ? { performance: model.performance } : {}),
-      realised: realisedAccuracy(this.#options.store.tables, id),
+      realised: this.learning.realised(id),
       ...(model.message ? { message: model.message } : {}),
     };
   }
@@ -271,7 +296,8 @@ export class AITelemetryEngine {
     return getEvent(this.#options.store.tables, id, source);
   }
 
-  listFeedback(eventId: string | undefined, page: PageRequest): Page<LearningFeedback> {
+  async listFeedback(eventId: string | undefined, page: PageRequest): Promise<Page<LearningFeedback>> {
+    await this.learning.ready();
     if (eventId !== undefined) {
       return {
         items: eventsAbout(this.#options.store.tables, 'learning_feedback', eventId)

@@ -3,10 +3,10 @@
  * there, so a training forgets it.
  */
 import type { TelemetryEvent } from '../contract/event.ts';
-import { eventsOfType, getEvent } from '../store/event-queries.ts';
+import { getEvent } from '../store/event-queries.ts';
 import type { EventReader } from '../store/event-reader.ts';
 import type { Glance } from '../store/glance.ts';
-import { type Example, exampleOf, type FactFields } from './examples.ts';
+import type { Example, FactFields } from './examples.ts';
 import type { Entry, Ledger } from './ledger.ts';
 import type { Truth } from './truth.ts';
 
@@ -17,7 +17,8 @@ export interface Labels {
   feedback: string[];
 }
 
-export function labelsOf(reader: EventReader, ledger: Ledger): Labels {
+/** @param migrations the newest that were recorded, as they were recorded */
+export function labelsOf(reader: EventReader, ledger: Ledger, migrations: readonly Example[]): Labels {
   const predictions = new Map<string, Entry[]>();
   for (const entry of ledger.entries.values()) {
     const id = entry.run?.eventId;
@@ -31,9 +32,9 @@ export function labelsOf(reader: EventReader, ledger: Ledger): Labels {
     for (const { id, truth } of ledger.answers(eventId)) if (tells(truth)) feedback.add(id);
     return ledger.said(eventId);
   };
-  const examples = eventsOfType(reader, 'migration_execution').map((event) => {
-    const about = (predictions.get(event.id) ?? []).map(({ id }) => said(id));
-    return corrected(exampleOf(event), Object.assign({}, ...about, said(event.id)));
+  const examples = migrations.map((example) => {
+    const about = (predictions.get(example.eventId) ?? []).map(({ id }) => said(id));
+    return corrected(example, Object.assign({}, ...about, said(example.eventId)));
   });
   for (const entry of unrun(ledger)) {
     const truth = said(entry.id);
@@ -55,6 +56,7 @@ function tells({ failed, durationMs }: Truth): boolean {
 }
 
 function corrected(example: Example, { failed, durationMs }: Truth): Example {
+  if (failed === undefined && durationMs === undefined) return example;
   return {
     ...example,
     ...(failed === undefined ? {} : { failed }),

@@ -6,11 +6,16 @@
 import type { Anomaly } from '../contract/analysis.ts';
 import { TelemetryError } from '../contract/errors.ts';
 import { type EventInput, type EventType, isType, type TelemetryEvent } from '../contract/event.ts';
-import { facetsOf } from '../contract/facets.ts';
 import type { FeedbackEffect, LearningFeedback } from '../contract/feedback.ts';
 import type { Settings } from '../contract/governance.ts';
 import type { Params, Result } from '../contract/methods.ts';
-import { type LearningModel, MODEL_IDS, type ModelId, type TrainingResult } from '../contract/model.ts';
+import {
+  type LearningModel,
+  MODEL_IDS,
+  type ModelId,
+  type RealisedAccuracy,
+  type TrainingResult,
+} from '../contract/model.ts';
 import type { Agreement, PredictionRecord } from '../contract/prediction.ts';
 import type { Contest, RetrainOutlook, TrainingRun } from '../contract/training.ts';
 import type { Platform } from '../platform.ts';
@@ -19,12 +24,15 @@ import type { EventStore } from '../store/event-store.ts';
 import type { Glance } from '../store/glance.ts';
 import { agreementOf, verdicts } from './agreement.ts';
 import { effectOf } from './effect.ts';
+import { ExampleShelf } from './example-shelf.ts';
 import { feedbackQueue } from './feedback-queue.ts';
 import { accuracyEvent, isSurprising } from './judging.ts';
-import { isLabel, type Labels, labelsOf } from './labels.ts';
-import { type Entry, isReal, LEDGER_TYPES, Ledger } from './ledger.ts';
+import { type Labels, labelsOf } from './labels.ts';
+import { type Entry, isReal, LEDGER_TYPES, type Ledger } from './ledger.ts';
+import { LedgerKeeper } from './ledger-keeper.ts';
 import { type Trainer, trainableModels } from './models.ts';
 import { listPredictions } from './prediction-pages.ts';
+import { realisedAccuracy } from './realised.ts';
 import { feedbackEvent, markedFeedback, recordOf } from './records.ts';
 import { type Artifacts, ModelRegistry } from './registry.ts';
 import { outlookOf, type Trigger, triggerOf } from './retraining.ts';
@@ -41,6 +49,8 @@ export interface LearningOptions {
   retrain: () => Settings['retrain'];
   /** Records all or nothing; resolves once it is durable. */
   record: (events: EventInput[]) => Promise<void>;
+  /** Lets other work come first; called between slices of long readings. */
+  pause: () => Promise<void>;
 }
 
 const WATCHED: readonly EventType[] = [...LEDGER_TYPES, 'model_update'];
@@ -52,19 +62,23 @@ export class Learning {
   readonly trainings: Trainings;
   readonly #options: LearningOptions;
   readonly #end: () => void;
-  #ledger: Ledger | undefined;
-  /** Sequences of the events that are labels. */
-  #labels: number[] = [];
-  #lastLabelAt = 0;
+  readonly #keeper: LedgerKeeper;
+  readonly #shelf: ExampleShelf;
+  #labels: { key: string; labels: Labels } | undefined;
   /** Not looked at again before there are so many labels: the last look found too few. */
   #notBefore = 0;
-  /** Sequence of the newest event in the ledger when it was made. */
-  #folded = 0;
   #joining: Promise<unknown> = Promise.resolve();
 
   constructor(options: LearningOptions) {
     const { store, platform, newId, trainer, artifacts, retrain, record } = options;
     this.#options = options;
+    this.#shelf = new ExampleShelf(store.tables);
+    this.#keeper = new LedgerKeeper({
+      store,
+      platform,
+      pause: options.pause,
+      closed: (entries) => this.#join(entries),
+    });
     this.registry = new ModelRegistry(
       { artifacts, record },
       bySequence(eventsOfType(store.tables, 'model_update')),
@@ -75,15 +89,37 @@ export class Learning {
       trainer,
       retrain,
       registry: this.registry,
-      labels: () => ({ ...this.labels(), upTo: store.lastSequence }),
+      labels: async () => {
+        await this.ready();
+        return { ...this.labels(), upTo: store.lastSequence };
+      },
       isWithdrawn: (id) => this.#known().isWithdrawn(id),
     });
     this.#end = store.onAppended((events) => this.#took(events), WATCHED);
   }
 
+  /**
+   * Resolves once everything that is stored has been read, in slices. Answers do not wait for it by themselves: without
+   * it the first one reads all that in one go.
+   */
+  async ready(): Promise<void> {
+    await this.#keeper.ready();
+    await this.#shelf.ready(this.#options.pause);
+  }
+
   /** What the models learn from now. */
   labels(): Labels {
-    return labelsOf(this.#options.store.tables, this.#known());
+    const ledger = this.#known();
+    const examples = this.#shelf.all();
+    const key = `${this.#shelf.version} ${ledger.version}`;
+    if (this.#labels?.key !== key)
+      this.#labels = { key, labels: labelsOf(this.#options.store.tables, ledger, examples) };
+    return this.#labels.labels;
+  }
+
+  /** How right the predictions of a model turned out to be. */
+  realised(id: ModelId): RealisedAccuracy {
+    return realisedAccuracy(this.#options.store.tables, this.#known(), id);
   }
 
   predictions(params: Params<'predictions.list'>): Result<'predictions.list'> {
@@ -201,6 +237,10 @@ export class Learning {
     return this.registry.list(() => this.labels().examples);
   }
 
+  model(id: ModelId): LearningModel {
+    return this.registry.model(id, () => this.labels().examples);
+  }
+
   versions(id: ModelId): Result<'models.versions'> {
     return { items: this.registry.versions(id), retrain: this.outlook(id) };
   }
@@ -247,9 +287,10 @@ export class Learning {
   tick(): TrainingRun | undefined {
     const retrain = this.#options.retrain();
     const now = this.#options.platform.now();
-    if (!retrain.auto || this.trainings.busy || now - this.#lastLabelAt < QUIET_MS) return undefined;
-    this.#known();
-    if (this.#labels.length < this.#notBefore) return undefined;
+    if (!retrain.auto || this.trainings.busy || now - this.#keeper.lastLabelAt < QUIET_MS) return undefined;
+    if (!this.#isReady()) return undefined;
+    const known = this.#keeper.labels().length;
+    if (known < this.#notBefore) return undefined;
     const due = MODEL_IDS.map((id) => ({ id, trigger: this.#due(id) })).filter(
       (one): one is { id: ModelId; trigger: Trigger } => one.trigger !== undefined,
     );
@@ -257,7 +298,7 @@ export class Learning {
     const able = due.filter(({ id }) => trainableModels[id].shortage(examples) === undefined);
     const [first] = able;
     if (!first) {
-      if (due.length > 0) this.#notBefore = this.#labels.length + 1;
+      if (due.length > 0) this.#notBefore = known + 1;
       return undefined;
     }
     return this.start(
@@ -268,19 +309,22 @@ export class Learning {
 
   /** Events were erased, or hidden, or shown again: what was folded from them is made anew. */
   forget(): void {
-    this.#ledger = undefined;
-    this.#labels = [];
+    this.#keeper.forget();
+    this.#shelf.forget();
+    this.#labels = undefined;
     this.#notBefore = 0;
   }
 
   /** Resolves once every outcome that has arrived is joined with its predictions. */
   async joined(): Promise<void> {
+    await this.#keeper.ready();
     await this.#joining;
   }
 
   /** Waits for joins that are being recorded; takes nothing in any more, and gives up what is being trained. */
   async close(): Promise<void> {
     this.#end();
+    this.#keeper.end();
     while (this.trainings.cancel()) await this.trainings.settled();
     await this.#joining;
   }
@@ -294,16 +338,23 @@ export class Learning {
 
   /** Labels since the newest version was trained; all where there is none. */
   #newLabels(id: ModelId): number {
-    this.#known();
+    const labels = this.#keeper.labels();
     const since = this.registry.newest(id)?.model.trainingData.upTo ?? 0;
     let low = 0;
-    let high = this.#labels.length;
+    let high = labels.length;
     while (low < high) {
       const middle = (low + high) >> 1;
-      if ((this.#labels[middle] as number) <= since) low = middle + 1;
+      if ((labels[middle] as number) <= since) low = middle + 1;
       else high = middle;
     }
-    return this.#labels.length - low;
+    return labels.length - low;
+  }
+
+  /** Whether all has been read; begins reading where not. */
+  #isReady(): boolean {
+    if (this.#keeper.isReady) return true;
+    void this.ready();
+    return false;
   }
 
   /** What the predictions of a migration knew of it, for its execution. */
@@ -330,43 +381,14 @@ export class Learning {
   }
 
   #known(): Ledger {
-    return this.#ledger ?? this.#fold(Number.POSITIVE_INFINITY);
-  }
-
-  /** Made from the journal when it is first needed, up to a sequence; joins that a crash cut off are made up for. */
-  #fold(before: number): Ledger {
-    const ledger = new Ledger();
-    this.#ledger = ledger;
-    const { tables } = this.#options.store;
-    const types = LEDGER_TYPES.filter((type) => type !== 'schema_operation');
-    const events = bySequence(types.flatMap((type): TelemetryEvent[] => eventsOfType(tables, type)));
-    const closed: Entry[] = [];
-    for (const event of events) {
-      if (event.sequence >= before) break;
-      closed.push(...ledger.take(event));
-      if (isLabel({ type: event.type, status: facetsOf(event).status })) this.#labels.push(event.sequence);
-      this.#folded = event.sequence;
-    }
-    this.#join(closed);
-    return ledger;
+    return this.#keeper.current();
   }
 
   #took(glances: Glance[]): void {
-    const first = glances[0]?.sequence ?? 0;
-    const ledger = this.#ledger ?? (glances.some(isLabel) ? this.#fold(first) : undefined);
-    for (const glance of glances) {
+    for (const glance of glances)
       if (glance.type === 'model_update')
         this.registry.take(glance.event() as TelemetryEvent<'model_update'>);
-      else if (ledger && glance.sequence > this.#folded) this.#take(ledger, glance);
-    }
-  }
-
-  #take(ledger: Ledger, glance: Glance): void {
-    if (isLabel(glance)) {
-      this.#labels.push(glance.sequence);
-      this.#lastLabelAt = this.#options.platform.now();
-    }
-    if (ledger.cares(glance)) this.#join(ledger.take(glance.event()));
+    this.#keeper.took(glances);
   }
 
   /** Records what came of predictions, without anybody waiting for it. */

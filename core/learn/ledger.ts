@@ -22,6 +22,9 @@ export const LEDGER_TYPES = [
   'schema_operation',
 ] as const satisfies readonly EventType[];
 
+/** Predictions that are kept, and answers; of older ones only the events are left. */
+export const MOST_ENTRIES = 100_000;
+
 /** A run with a real outcome. */
 export interface Run {
   eventId: string | undefined;
@@ -64,7 +67,9 @@ export interface Entry {
   duration: readonly [number, number, number] | undefined;
   run: Run | undefined;
   /** As the `ai_accuracy` event that closed it says; `by` is the feedback that it came from. */
-  judged: { accuracy: number; at: number; truth: Truth; by: string | undefined } | undefined;
+  judged:
+    | { accuracy: number; at: number; truth: Truth; by: string | undefined; sequence: number }
+    | undefined;
 }
 
 interface StatementOutcome {
@@ -74,6 +79,9 @@ interface StatementOutcome {
 
 export class Ledger {
   readonly entries = new Map<string, Entry>();
+  /** Changes with every event that is folded in. */
+  version = 0;
+  readonly #most: number;
   /** Answers by the event that they are about. */
   readonly #answers = new Map<string, Answer[]>();
   readonly #answersById = new Map<string, Answer>();
@@ -81,6 +89,11 @@ export class Ledger {
   readonly #open = new Map<string, Map<string, Set<string>>>();
   /** Statement outcomes of a run that is being recorded, by migration. */
   readonly #statements = new Map<string, Map<number, StatementOutcome>>();
+
+  /** @param most predictions to keep, and answers */
+  constructor(most = MOST_ENTRIES) {
+    this.#most = most;
+  }
 
   /** Whether the event can say anything of a prediction: a run where none of its workspace is open says nothing. */
   cares({ type, workspace }: Pick<Glance, 'type' | 'workspace'>): boolean {
@@ -90,6 +103,7 @@ export class Ledger {
 
   /** Folds one event in, in order of sequence. Returns the entries that it closed. */
   take(event: TelemetryEvent): Entry[] {
+    this.version++;
     if (isType(event, 'ai_prediction')) this.#predicted(event);
     else if (isType(event, 'ai_accuracy')) this.#judged(event);
     else if (isType(event, 'learning_feedback')) this.#answered(event);
@@ -189,6 +203,7 @@ export class Ledger {
     const entry = entryOf(event);
     if (!entry || this.entries.has(entry.id)) return;
     this.entries.set(entry.id, entry);
+    this.#makeRoom();
     if (entry.migration === undefined) return;
     const { migration, workspace = '' } = entry;
     const here = this.#open.get(workspace) ?? new Map<string, Set<string>>();
@@ -196,7 +211,16 @@ export class Ledger {
     here.set(migration, (here.get(migration) ?? new Set()).add(entry.id));
   }
 
-  #judged({ data, timestamp }: TelemetryEvent<'ai_accuracy'>): void {
+  /** The oldest prediction goes where there are too many; nothing is known of it any more but its events. */
+  #makeRoom(): void {
+    if (this.entries.size <= this.#most) return;
+    const [oldest] = this.entries.values();
+    if (!oldest) return;
+    this.#closeEntry(oldest);
+    this.entries.delete(oldest.id);
+  }
+
+  #judged({ data, timestamp, sequence }: TelemetryEvent<'ai_accuracy'>): void {
     const entry = this.entries.get(data.predictionId.toLowerCase());
     if (!entry) return;
     const { outcome, durationMs, feedbackId, outcomeEventId, environment } = data;
@@ -207,6 +231,7 @@ export class Ledger {
       at,
       truth,
       by: typeof feedbackId === 'string' ? feedbackId : undefined,
+      sequence,
     };
     if (entry.judged.by) return;
     if (typeof outcome === 'string') {
@@ -240,9 +265,19 @@ export class Ledger {
       withdrawn: false,
     };
     this.#answersById.set(event.id, answer);
+    if (this.#answersById.size > this.#most) this.#forgetOldestAnswer();
     const others = this.#answers.get(about);
     if (others) others.push(answer);
     else this.#answers.set(about, [answer]);
+  }
+
+  #forgetOldestAnswer(): void {
+    const [oldest] = this.#answersById.values();
+    if (!oldest) return;
+    this.#answersById.delete(oldest.id);
+    const left = (this.#answers.get(oldest.eventId) ?? []).filter((answer) => answer !== oldest);
+    if (left.length > 0) this.#answers.set(oldest.eventId, left);
+    else this.#answers.delete(oldest.eventId);
   }
 
   #ran({ data, metadata }: TelemetryEvent<'schema_operation'>): void {

@@ -1,40 +1,59 @@
 /** Realised accuracy: how right the predictions of a model turned out to be, by version, newest outcomes first. */
+import { isType } from '../contract/event.ts';
 import type { ModelId, RealisedAccuracy } from '../contract/model.ts';
 import { mean, significant } from '../numbers.ts';
-import { eventsOfType } from '../store/event-queries.ts';
+import { countEvents } from '../store/aggregates.ts';
 import type { EventReader } from '../store/event-reader.ts';
+import type { Entry, Ledger } from './ledger.ts';
 
 const RECENT = 50;
 
-export function realisedAccuracy(reader: EventReader, id: ModelId): RealisedAccuracy {
-  const predictions = eventsOfType(reader, 'ai_prediction', { operation: id });
-  const outcomes = eventsOfType(reader, 'ai_accuracy', { operation: id });
+/** Predictions are counted over all events, outcomes over those that the ledger keeps; only the newest outcomes are read. */
+export function realisedAccuracy(reader: EventReader, ledger: Ledger, id: ModelId): RealisedAccuracy {
+  const judged: { entry: Entry; accuracy: number }[] = [];
+  for (const entry of ledger.entries.values()) {
+    const accuracy = entry.modelId === id && entry.judged ? ledger.accuracy(entry) : undefined;
+    if (accuracy !== undefined) judged.push({ entry, accuracy });
+  }
   const byVersion = new Map<string, number[]>();
-  for (const { data } of outcomes) {
-    const version = data.modelVersion ?? 'unknown';
-    byVersion.set(version, [...(byVersion.get(version) ?? []), data.accuracy]);
+  for (const { entry, accuracy } of judged) {
+    const known = byVersion.get(entry.modelVersion);
+    if (known) known.push(accuracy);
+    else byVersion.set(entry.modelVersion, [accuracy]);
   }
   const average = (values: number[]) => significant(mean(values));
+  const about = { operation: id } as const;
+  const predictions = { ...about, type: ['ai_prediction' as const] };
   return {
-    predictions: predictions.length,
-    resolved: outcomes.length,
-    abstained: predictions.filter(({ data }) => data.abstained).length,
-    ...(outcomes.length > 0 ? { accuracy: average(outcomes.map(({ data }) => data.accuracy)) } : {}),
+    predictions: countEvents(reader, predictions),
+    resolved: judged.length,
+    abstained: countEvents(reader, { ...predictions, status: ['unknown'] }),
+    ...(judged.length > 0 ? { accuracy: average(judged.map(({ accuracy }) => accuracy)) } : {}),
     byVersion: [...byVersion].map(([version, values]) => ({
       version,
       resolved: values.length,
       accuracy: average(values),
     })),
-    recent: outcomes
-      .slice(-RECENT)
-      .reverse()
-      .map(({ timestamp, data }) => ({
-        at: timestamp,
-        subject: data.subject ?? '',
-        version: data.modelVersion ?? 'unknown',
-        predicted: data.predicted ?? null,
-        actual: data.actual ?? null,
-        accuracy: data.accuracy,
-      })),
+    recent: judged
+      .sort((a, b) => sequenceOf(b.entry) - sequenceOf(a.entry))
+      .slice(0, RECENT)
+      .map(({ entry, accuracy }) => outcomeOf(reader, entry, accuracy)),
+  };
+}
+
+function sequenceOf({ judged }: Entry): number {
+  return judged?.sequence ?? 0;
+}
+
+function outcomeOf(reader: EventReader, entry: Entry, accuracy: number): RealisedAccuracy['recent'][number] {
+  const [event] = reader.after(sequenceOf(entry) - 1, 1);
+  const { predicted = null, actual = null } = event && isType(event, 'ai_accuracy') ? event.data : {};
+  return {
+    at: new Date(entry.judged?.at ?? entry.at).toISOString(),
+    subject: entry.subject,
+    version: entry.modelVersion,
+    predicted,
+    actual,
+    accuracy,
   };
 }

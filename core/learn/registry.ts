@@ -50,7 +50,11 @@ export class ModelRegistry {
 
   /** The four models: of each the active version, else the newest, else one that was never trained. */
   list(examples: () => readonly Example[]): LearningModel[] {
-    return MODEL_IDS.map((id) => (this.active(id) ?? this.newest(id))?.model ?? untrained(id, examples()));
+    return MODEL_IDS.map((id) => this.model(id, examples));
+  }
+
+  model(id: ModelId, examples: () => readonly Example[]): LearningModel {
+    return (this.active(id) ?? this.newest(id))?.model ?? untrained(id, examples());
   }
 
   active(id: ModelId): Version | undefined {

@@ -20,7 +20,7 @@ export interface TrainingsOptions {
   trainer: Trainer;
   registry: ModelRegistry;
   /** What there is to learn from, and the sequence of the newest event in it. */
-  labels: () => Labels & { upTo: number };
+  labels: () => Promise<Labels & { upTo: number }>;
   isWithdrawn: (feedbackId: string) => boolean;
   retrain: () => Settings['retrain'];
 }
@@ -92,8 +92,8 @@ export class Trainings {
 
   async #run(run: TrainingRun): Promise<TrainingResult[]> {
     const results: TrainingResult[] = [];
-    const labels = this.#options.labels();
     try {
+      const labels = await this.#options.labels();
       for (const [i, id] of run.models.entries()) {
         this.#checkCancelled(run);
         run.modelId = id;

@@ -7,7 +7,7 @@ import type { MigrationSummary } from '../contract/migration-story.ts';
 import { significant } from '../numbers.ts';
 import { countEvents } from '../store/aggregates.ts';
 import type { EventReader } from '../store/event-reader.ts';
-import { relevantEvents } from './relevant-events.ts';
+import { eventsOfTypesBehind } from '../store/events-behind.ts';
 
 const TYPES: EventType[] = [
   'migration_execution',
@@ -87,7 +87,7 @@ export class MigrationIndex {
       this.#folded = 0;
     }
     for (;;) {
-      const { events, upTo } = relevantEvents(this.#reader, TYPES, this.#sequence, SLICE);
+      const { events, upTo } = eventsOfTypesBehind(this.#reader, TYPES, this.#sequence, SLICE);
       for (const event of events) this.#fold(event);
       this.#folded += events.length;
       this.#sequence = upTo;

@@ -25,6 +25,7 @@ export function watchingHandlers({ watch, settings, learning }: AITelemetryEngin
     'anomalies.judge': (params) => watch.judge(params),
     'anomalies.unjudge': ({ anomalyId, reason }) =>
       watch.unjudge(anomalyId, async (feedbackId) => {
+        await learning.ready();
         await learning.withdraw(feedbackId, reason);
       }),
   } satisfies Partial<Handlers>;

@@ -112,6 +112,7 @@ export async function hostEngine(folder: DataFolder, options: HostOptions = {}):
     resources: () => monitor.latest,
     timelines: new TimelineFiles(folder),
     readDatabase,
+    insights: keptFile(folder.in('insights.json')),
     reports: reportFiles(folder.in('report-schedules.json')),
     watch: {
       kept: keptFile(folder.in('watch.json')),

@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { changePoint } from '../../../core/analyse/change-point.ts';
+import { findingsOf } from '../../../core/analyse/findings.ts';
 import { forecast } from '../../../core/analyse/forecast.ts';
 import type { AnalysedMigration } from '../../../core/analyse/migrations.ts';
-import { findPatterns } from '../../../core/analyse/patterns.ts';
 import { benjaminiHochberg, fisher, mannWhitney, newcombe } from '../../../core/analyse/significance.ts';
 import { findTrends } from '../../../core/analyse/trends.ts';
 import { seededRandom } from '../../../core/numbers.ts';
+import { atOnce } from '../../support/steps.ts';
 
 const HOUR = 3_600_000;
 const START = Date.parse('2025-01-06T00:00:00Z');
@@ -46,7 +47,7 @@ const late = ({ committedAt = 0 }: AnalysedMigration) => {
 };
 
 test('migrations by chance have no patterns', () => {
-  const told = Array.from({ length: 40 }, (_, seed) => findPatterns(byChance(seed + 1)));
+  const told = Array.from({ length: 40 }, (_, seed) => atOnce(findingsOf(byChance(seed + 1))).patterns);
   const wrong = told.filter((patterns) => patterns.length > 0).length;
   assert.ok(wrong <= 4, `${wrong} of 40 histories made by chance were told to have a pattern`);
 });
@@ -57,7 +58,7 @@ test('a planted concentration is found, with support, effect and interval; shuff
     const own = migration.author === 'dev-b' && late(migration);
     return { ...migration, failed: random() < (own ? 0.5 : 0.08) };
   });
-  const [found] = findPatterns(planted).filter(({ kind }) => kind === 'concentration');
+  const [found] = atOnce(findingsOf(planted)).patterns.filter(({ kind }) => kind === 'concentration');
   assert.match(
     found?.title ?? '',
     /^Migrations of dev-b between 18:00 and 06:00 UTC fail [\d.]+ times as often: \d+ of \d+ \(95 % interval/,
@@ -70,7 +71,7 @@ test('a planted concentration is found, with support, effect and interval; shuff
     [outcomes[i], outcomes[j]] = [outcomes[j] as boolean | undefined, outcomes[i] as boolean | undefined];
   }
   const shuffled = planted.map((migration, i) => ({ ...migration, failed: outcomes[i] }));
-  assert.deepEqual(findPatterns(shuffled), []);
+  assert.deepEqual(atOnce(findingsOf(shuffled)).patterns, []);
 });
 
 test('a planted sequence is found: what follows what', () => {
@@ -81,7 +82,7 @@ test('a planted sequence is found: what follows what', () => {
     if (before && random() < 0.7)
       planted[i] = { ...(planted[i] as AnalysedMigration), operations: { create_index: 1 } };
   }
-  const found = findPatterns(planted).find(({ id }) => id === 'sequence:table:index');
+  const found = atOnce(findingsOf(planted)).patterns.find(({ id }) => id === 'sequence:table:index');
   assert.match(
     found?.title ?? '',
     /After a migration about “table” comes one about “index” in \d+ of \d+ cases/,
@@ -93,7 +94,7 @@ test('tables that are changed again at once are told beside what chance would do
   const planted = byChance(11).flatMap((migration, i) =>
     i % 3 === 0 ? [migration, { ...migration, eventId: `again-${i}`, at: migration.at + HOUR }] : [migration],
   );
-  const found = findPatterns(planted).find(({ id }) => id === 'follow-ups');
+  const found = atOnce(findingsOf(planted)).patterns.find(({ id }) => id === 'follow-ups');
   assert.match(
     found?.title ?? '',
     /^1\d\d of 400 migrations change a table again within a day.*by chance it would be \d+$/,
@@ -140,7 +141,7 @@ test('a trend carries its weeks, its step, and what is expected', () => {
     failed: false,
     durationMs: (migration.durationMs ?? 0) * (i >= 200 ? 6 : 1),
   }));
-  const trend = findTrends(history).find(({ series }) => series === 'duration of migrations');
+  const trend = atOnce(findTrends(history)).find(({ series }) => series === 'duration of migrations');
   assert.match(trend?.title ?? '', /; the level stepped from [\d.]+ to \d+ ms around 2025-/);
   assert.ok((trend?.changePoint?.after ?? 0) > 4 * (trend?.changePoint?.before ?? 0));
   assert.equal(trend?.shownUnit, 'ms');

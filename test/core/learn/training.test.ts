@@ -94,7 +94,7 @@ test('a challenger that knows more wins, and the champion can come back', async 
 async function addAsChampion(made: LearningEngine, { artifact }: Trained): Promise<void> {
   const { registry } = made.engine.learning;
   const text = JSON.stringify(artifact);
-  const [listed] = made.engine.listModels().filter(({ id }) => id === ERRORS);
+  const [listed] = (await made.engine.listModels()).filter(({ id }) => id === ERRORS);
   const model = { ...(listed as LearningModel), version: '1', status: 'active', artifact: 'poor' } as const;
   await registry.add(model, { seed: 1, candidates: [], importance: [], reference: [] }, text, 'for the test');
 }
@@ -232,19 +232,19 @@ test('a training that crashes leaves the active version as it is', async (t) => 
       : trainHere(task, onProgress);
   const made = await trained(t, migrations(240), { trainer });
   await train(made);
-  const before = made.engine.listModels();
+  const before = await made.engine.listModels();
   crash = true;
   const { trained: done, message } = await train(made);
   assert.equal(done, false);
   assert.match(message, /out of memory Version 1 stays active/);
-  assert.deepEqual(made.engine.listModels(), before);
+  assert.deepEqual(await made.engine.listModels(), before);
   assert.equal(made.engine.learning.trainings.status().recent[0]?.state, 'failed');
 });
 
 test('a training thread that is killed, or cancelled, leaves the active version as it is', async (t) => {
   const made = await trained(t, migrations(240), { trainer: trainInThread });
   await train(made);
-  const before = made.engine.listModels();
+  const before = await made.engine.listModels();
   const { learning } = made.engine;
   const results = learning.train([ERRORS, 'performance-prediction']);
   results.catch(() => undefined);
@@ -252,7 +252,7 @@ test('a training thread that is killed, or cancelled, leaves the active version 
     await new Promise((resolve) => setTimeout(resolve, 1));
   assert.equal(learning.trainings.cancel(), true);
   await assert.rejects(results, { code: 'conflict' });
-  assert.deepEqual(made.engine.listModels(), before);
+  assert.deepEqual(await made.engine.listModels(), before);
   assert.equal(learning.trainings.status().recent[0]?.state, 'cancelled');
   assert.equal(learning.trainings.cancel(), false);
   const { activated, model } = await train(made);

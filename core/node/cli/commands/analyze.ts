@@ -30,7 +30,9 @@ export function asTimestamp(text: string): string {
 }
 
 export async function analyzeCommand(options: TimeframeOptions): Promise<number> {
-  const analysis = await withClient(options, (client) => client.call('analysis.run', timeframeOf(options)));
+  const analysis = await withClient(options, (client) =>
+    client.call('analysis.run', { ...timeframeOf(options), fresh: true }),
+  );
   if (options.format === 'json') printJson(analysis);
   else print(analysisText(analysis, terminalStyle()));
   return EXIT.done;
