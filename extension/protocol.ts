@@ -85,6 +85,8 @@ export interface ServerOptions {
   preferences: Preferences;
   /** The data folder; where it is missing, the usual one of this machine. */
   dataFolder?: string;
+  /** Texts in the reader's language, by what stands in the source. */
+  translations?: Readonly<Record<string, string>>;
 }
 
 export const PREFERENCES = 'aibos/preferences';

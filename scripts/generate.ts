@@ -1,12 +1,13 @@
 /**
  * `npm run generate`: writes what is generated: `contributes` and `activationEvents` of `package.json` from the table in
- * `extension/contributions.ts`, the texts of the extension for translators, and `docs/aibos.manifest.schema.json` from the
+ * `extension/contributions`, the texts of the extension for translators, and `docs/aibos.manifest.schema.json` from the
  * manifest's schema. With `--check` it writes nothing and fails where they differ.
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { Manifest } from '../core/governance/manifest.ts';
-import { ACTIVATION_EVENTS, contributes } from '../extension/contributions.ts';
-import { clientBundle, manifestBundle } from './generate-l10n.ts';
+import { ACTIVATION_EVENTS } from '../extension/contributions/activation.ts';
+import { contributes } from '../extension/contributions/manifest.ts';
+import { manifestBundle, textBundle } from './generate-l10n.ts';
 
 const MANIFEST = new URL('../package.json', import.meta.url);
 const MANIFEST_TEXTS = new URL('../package.nls.json', import.meta.url);
@@ -40,9 +41,9 @@ function textAt(file: URL): string {
 
 if (import.meta.main) {
   const files: [URL, string, string][] = [
-    [MANIFEST, generated(textAt(MANIFEST)), 'extension/contributions.ts'],
-    [MANIFEST_TEXTS, manifestBundle(), 'extension/contributions.ts'],
-    [CLIENT_TEXTS, clientBundle(), 'extension/client'],
+    [MANIFEST, generated(textAt(MANIFEST)), 'extension/contributions'],
+    [MANIFEST_TEXTS, manifestBundle(), 'extension/contributions'],
+    [CLIENT_TEXTS, textBundle(), 'extension'],
     [MANIFEST_SCHEMA, manifestSchema(), 'core/governance/manifest.ts'],
   ];
   for (const [file, wanted, source] of files) {

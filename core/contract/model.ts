@@ -18,6 +18,14 @@ export const MODEL_IDS = [
 export const ModelId = Type.Enum(MODEL_IDS);
 export type ModelId = (typeof MODEL_IDS)[number];
 
+/** What people call them. */
+export const MODEL_NAMES: Readonly<Record<ModelId, string>> = {
+  'performance-prediction': 'Performance prediction',
+  'anomaly-detection': 'Anomaly detection',
+  'usage-pattern': 'Usage pattern',
+  'error-prediction': 'Error prediction',
+};
+
 /** One figure on the hold-out, with the same figure of the baseline. */
 export const Metric = closed({
   name: Name,

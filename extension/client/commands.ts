@@ -1,7 +1,7 @@
 /** One handler for each command of the table. The compiler fails when one is missing. */
 import * as vscode from 'vscode';
 import type { SchemaVersionInfo } from '../../core/contract/schema-version.ts';
-import type { CommandId } from '../contributions.ts';
+import type { CommandId } from '../contributions/commands.ts';
 import { DOCTOR, type DoctorParams } from '../protocol.ts';
 import type { AlertWatch } from './alerts/alert-watch.ts';
 import type { Dashboard } from './dashboard.ts';

@@ -1,7 +1,7 @@
 /** The dashboard: one panel with the built pages, which come back after a reload of the window. */
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
-import { DASHBOARD_VIEW } from '../contributions.ts';
+import { DASHBOARD_VIEW } from '../contributions/views.ts';
 import type { EngineClient } from './engine-client.ts';
 import { pageHtml } from './page-html.ts';
 import { PageLink } from './page-link.ts';

@@ -21,8 +21,8 @@ import {
   type SubscribeParams,
   UNSUBSCRIBE,
 } from '../protocol.ts';
+import { t, translations } from '../text.ts';
 import { RestartPolicy } from './restart-policy.ts';
-import { t } from './text.ts';
 
 export interface EngineClientOptions {
   /** Path of the bundled server. */
@@ -148,7 +148,11 @@ export class EngineClient implements vscode.Disposable {
     const client = makeLanguageClient({
       module,
       log,
-      serverOptions: () => ({ preferences: preferences(), dataFolder: dataFolder() }),
+      serverOptions: () => ({
+        preferences: preferences(),
+        dataFolder: dataFolder(),
+        translations: translations(),
+      }),
       onCrash: () => this.#crashed(),
     });
     client.onNotification(STATUS, (status: ServerStatus) => {

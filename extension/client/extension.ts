@@ -1,9 +1,10 @@
 /** Entry of the extension in the editor. Everything that takes time happens in the language server. */
 import * as vscode from 'vscode';
 import { type EndedCommand, runsOf } from '../../core/migrations/command/ended-command.ts';
-import { CONTEXT } from '../contributions.ts';
+import { CONTEXT } from '../contributions/context.ts';
 import { languagePreferences } from '../language-settings.ts';
 import { RAN, type RanReport } from '../protocol.ts';
+import { translateWith } from '../text.ts';
 import { AlertWatch } from './alerts/alert-watch.ts';
 import { registerCommands } from './commands.ts';
 import { Dashboard } from './dashboard.ts';
@@ -25,7 +26,6 @@ import { readProjectScript } from './terminal/project-scripts.ts';
 import { RunGate } from './terminal/run-gate.ts';
 import { TaskWatch } from './terminal/task-watch.ts';
 import { TerminalWatch } from './terminal/terminal-watch.ts';
-import { translateWith } from './text.ts';
 import { alertsView } from './views/alerts-view.ts';
 import { predictionsView } from './views/predictions-view.ts';
 import { SchemaDocuments } from './views/schema-documents.ts';
@@ -36,7 +36,7 @@ let everything: DisposableStore | undefined;
 let log: vscode.LogOutputChannel | undefined;
 
 export function activate(context: vscode.ExtensionContext): void {
-  translateWith((message, ...args) => vscode.l10n.t(message, ...args));
+  translateWith(vscode.l10n.bundle);
   const held = new DisposableStore('extension');
   everything = held;
   log = held.add(vscode.window.createOutputChannel('AI-BOS Telemetry', { log: true }));

@@ -7,8 +7,8 @@ import {
   type ImportProgressParams,
   type ImportReport,
 } from '../protocol.ts';
+import { t } from '../text.ts';
 import type { EngineClient } from './engine-client.ts';
-import { t } from './text.ts';
 
 /** One import at a time: a second one would only run the same migrations again. */
 let running = false;

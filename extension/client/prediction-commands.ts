@@ -7,11 +7,11 @@ import {
   TABLE_SHAPES,
   type TableShapes,
 } from '../protocol.ts';
+import { t } from '../text.ts';
 import { DisposableStore } from './disposables.ts';
 import type { EngineClient } from './engine-client.ts';
 import { filePlace } from './places.ts';
 import { runCommand } from './run-command.ts';
-import { t } from './text.ts';
 
 const SCHEME = 'aibos-prediction';
 /** Texts of the last comparisons; an editor that was closed asks no more for its text. */

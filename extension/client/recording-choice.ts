@@ -1,7 +1,7 @@
 /** Whether to record: a setting, and the question that is asked before it has been answered. */
 import * as vscode from 'vscode';
 import type { Recording } from '../protocol.ts';
-import { t } from './text.ts';
+import { t } from '../text.ts';
 
 const SECTION = 'aibos';
 const ENABLED = 'record.enabled';

@@ -1,7 +1,7 @@
 /** The one status bar item. */
 import * as vscode from 'vscode';
 import type { Alert } from '../../core/contract/alert.ts';
-import { COMMANDS } from '../contributions.ts';
+import { COMMANDS } from '../contributions/commands.ts';
 import type { Recording, ServerStatus } from '../protocol.ts';
 import { statusView } from './status-text.ts';
 

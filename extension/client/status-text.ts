@@ -1,10 +1,10 @@
 /** What the status item says, and what its tooltip tells. Pure. */
 import type { Alert } from '../../core/contract/alert.ts';
 import type { EventType } from '../../core/contract/event.ts';
-import type { CommandId } from '../contributions.ts';
+import type { CommandId } from '../contributions/commands.ts';
 import type { LastRecorded, Recording, ServerStatus } from '../protocol.ts';
+import { t } from '../text.ts';
 import { inOrder, isOpen, needsAction } from './alerts/alert-text.ts';
-import { t } from './text.ts';
 
 export interface StatusView {
   /** With codicons, as the status bar takes it. */

@@ -10,7 +10,7 @@ import type { EventType, TelemetryEvent } from '../../core/contract/event.ts';
 import type { LearningModel } from '../../core/contract/model.ts';
 import type { PredictionRecord } from '../../core/contract/prediction.ts';
 import type { SchemaVersionInfo } from '../../core/contract/schema-version.ts';
-import { CONTEXT } from '../contributions.ts';
+import { CONTEXT } from '../contributions/context.ts';
 import { Debounced } from './debounced.ts';
 import { DisposableStore } from './disposables.ts';
 import { newestOfFiles } from './feedback/answer.ts';
@@ -100,10 +100,11 @@ export class TelemetryStore extends DisposableStore {
       this.#each(async (workspace) => {
         const { items } = await this.#engine.call('predictions.list', {
           ...workspace,
-          state: ['awaiting'],
+          state: ['awaiting', 'abstained'],
           limit: MOST_PREDICTIONS,
         });
-        return newestOfFiles(items);
+        // Where nothing was predicted, what happened still teaches; until somebody has said so.
+        return newestOfFiles(items).filter(({ outcome, feedback }) => !outcome && feedback.length === 0);
       }),
     versions: () =>
       this.#each(async (workspace) => {

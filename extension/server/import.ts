@@ -1,4 +1,5 @@
 /** The import command: runs a workspace's migration histories in the shadow, trains, and says what came of it. */
+
 import { writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { CancellationToken, Connection } from 'vscode-languageserver/node';
@@ -16,6 +17,7 @@ import {
   type ImportProgressParams,
   type ImportReport,
 } from '../protocol.ts';
+import { t } from '../text.ts';
 import { answered } from './method-calls.ts';
 
 /** Answers {@link IMPORT}. */
@@ -44,12 +46,15 @@ async function importInto(
     client,
     cancelled: () => token.isCancellationRequested,
     onProgress: ({ folder, done, total, name }) =>
-      tell({ message: `${folder}: ${done} of ${total} ${name}`, share: total === 0 ? 1 : done / total }),
+      tell({
+        message: t('{0}: {1} of {2} {3}', folder, done, total, name),
+        share: total === 0 ? 1 : done / total,
+      }),
   });
   const cancelled = token.isCancellationRequested;
   const imported = result.histories.reduce((sum, history) => sum + history.imported, 0);
   if (imported > 0 && !cancelled) {
-    tell({ message: 'training the models', share: 1 });
+    tell({ message: t('training the models'), share: 1 });
     await client.call('models.train', {});
   }
   const text =

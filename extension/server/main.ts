@@ -16,6 +16,7 @@ import { TextDocument } from 'vscode-languageserver-textdocument';
 import { DataFolder, defaultDataFolder } from '../../core/node/data-folder.ts';
 import { VERSION } from '../../core/node/version.ts';
 import { PREFERENCES, type Preferences, type ServerOptions, STATUS } from '../protocol.ts';
+import { translateWith } from '../text.ts';
 import { Diagnostics } from './diagnostics.ts';
 import { serveDoctor } from './doctor.ts';
 import { EngineLink } from './engine-link.ts';
@@ -72,6 +73,7 @@ const shadow = new ShadowDiagnostics({
 
 connection.onInitialize((params: InitializeParams): InitializeResult => {
   const options = params.initializationOptions as Partial<ServerOptions> | undefined;
+  translateWith(options?.translations);
   preferences = options?.preferences ?? preferences;
   dataFolder = options?.dataFolder || defaultDataFolder();
   folders.set((params.workspaceFolders ?? []).map(({ uri }) => uri));

@@ -16,6 +16,7 @@ import { NotWanted } from '../../core/node/shadow/judge-process.ts';
 import { ShadowService } from '../../core/node/shadow/service.ts';
 import type { FileVerdict, StatementVerdict } from '../../core/shadow/verdict.ts';
 import type { Preferences } from '../protocol.ts';
+import { t } from '../text.ts';
 import type { Diagnostics } from './diagnostics.ts';
 import { HistoryReader, type InHistory } from './shadow-history.ts';
 import type { WorkspaceFolders } from './workspace.ts';
@@ -141,14 +142,16 @@ function diagnosticOf(
   const from = Math.max(start, Math.min(error?.position ?? start, to - 1));
   const range = { start: document.positionAt(from), end: document.positionAt(to) };
   if (verdict === 'unjudged' && reason && LACKS.test(reason)) {
-    const message = `Not judged: ${reason}.`;
+    const message = t('Not judged: {0}.', reason);
     return { range, message, severity: DiagnosticSeverity.Information, source: SOURCE };
   }
   if (verdict !== 'fails' || !error) return undefined;
   const isPostgres = engine.startsWith('PostgreSQL');
   return {
     range,
-    message: [error.message, error.detail, error.hint && `Hint: ${error.hint}`].filter(Boolean).join('\n'),
+    message: [error.message, error.detail, error.hint && t('Hint: {0}', error.hint)]
+      .filter(Boolean)
+      .join('\n'),
     severity: DiagnosticSeverity.Error,
     source: SOURCE,
     ...(error.sqlState ? { code: error.sqlState } : {}),

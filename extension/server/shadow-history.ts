@@ -1,10 +1,9 @@
 /** The history that a migration stands in, as its files and the open editors have it. */
-import { statSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import { discover, isLeftOut, isWayBack } from '../../core/migrations/discover.ts';
-import { readSqlFile } from '../../core/node/import/read-sql.ts';
 import type { ShadowHistory } from '../../core/node/shadow/service.ts';
 import type { MigrationSource } from '../../core/shadow/history-state.ts';
+import { FileTexts } from './file-texts.ts';
 import { filesAround } from './recording/migration-file.ts';
 import type { WorkspacePlace } from './workspace.ts';
 
@@ -15,14 +14,8 @@ export interface InHistory {
   migration: MigrationSource;
 }
 
-interface Read {
-  /** Size and time of the file when it was read. */
-  stamp: string;
-  text: string;
-}
-
 export class HistoryReader {
-  readonly #read = new Map<string, Read>();
+  readonly #files = new FileTexts();
 
   /**
    * Undefined where the file belongs to no history.
@@ -38,7 +31,7 @@ export class HistoryReader {
     const read = (other: string) => {
       if (other === path) return text;
       const file = join(root, other);
-      return textOf(file) ?? this.#textOf(file);
+      return textOf(file) ?? this.#files.of(file);
     };
     const { histories } = discover(await filesAround(root, path), read);
     for (const { folder, dialect, format, migrations } of histories) {
@@ -52,18 +45,5 @@ export class HistoryReader {
       return { history, migration: { name: found.name, text } };
     }
     return undefined;
-  }
-
-  /** Read again only when the file has changed: a history is asked for at each edit. */
-  #textOf(file: string): string | undefined {
-    const { size, mtimeMs } = statSync(file, { throwIfNoEntry: false }) ?? {};
-    if (size === undefined) return undefined;
-    const stamp = `${size} ${mtimeMs}`;
-    const known = this.#read.get(file);
-    if (known?.stamp === stamp) return known.text;
-    const read = readSqlFile(file);
-    if (!('text' in read)) return undefined;
-    this.#read.set(file, { stamp, text: read.text });
-    return read.text;
   }
 }

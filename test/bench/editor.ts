@@ -143,7 +143,7 @@ async function shadowIsWarm(vscode: Editor, project: Project): Promise<void> {
   const until = performance.now() + SHADOW_WARM_MS;
   for (;;) {
     const lenses = await lensesOf(vscode, project.edited);
-    if (lenses.some(({ command }) => command?.title.includes('shadow'))) return;
+    if (lenses.some(({ command }) => command?.tooltip?.includes('ran in the shadow'))) return;
     if (performance.now() > until) throw new Error('The shadow did not get through the history.');
     await delay(1_000);
   }

@@ -1,9 +1,11 @@
 /** The editor's side without an editor: what waits, what is said, what is let go. */
+
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import type { Alert } from '../../core/contract/alert.ts';
 import { TelemetryError } from '../../core/contract/errors.ts';
+import type { LearningModel } from '../../core/contract/model.ts';
 import type { PredictionRecord } from '../../core/contract/prediction.ts';
 import {
   evidenceRoute,
@@ -20,11 +22,14 @@ import {
   predictionText,
   surpriseText,
 } from '../../extension/client/feedback/answer.ts';
+import { trainedText } from '../../extension/client/models/trained-text.ts';
 import { Outbox } from '../../extension/client/outbox.ts';
 import { type StatusParts, statusView } from '../../extension/client/status-text.ts';
-import { COMMANDS, contributes, manifestTexts, SETTINGS } from '../../extension/contributions.ts';
+import { COMMANDS } from '../../extension/contributions/commands.ts';
+import { contributes, manifestTexts } from '../../extension/contributions/manifest.ts';
+import { SETTINGS } from '../../extension/contributions/settings.ts';
 import { generated } from '../../scripts/generate.ts';
-import { clientBundle, manifestBundle, textsOf } from '../../scripts/generate-l10n.ts';
+import { manifestBundle, textBundle, textsOf } from '../../scripts/generate-l10n.ts';
 
 const at = '2026-01-02T03:04:05.000Z';
 
@@ -208,7 +213,26 @@ test('a prediction, a surprise and what feedback changed, in words', () => {
   };
   assert.equal(
     effectText({ ...feedback, effect }),
-    'error-prediction version 3: accuracy 80 % before, 82 % now. 3 of 20 new answers until it trains again. Next: 28 % may fail',
+    'Error prediction: 80 % right before your answer, 82 % now. 3 of 20 new answers until it trains again. Next: 28 % may fail',
+  );
+});
+
+test('what a training changed is told as something that has happened', () => {
+  const model = (id: string, version: string, message?: string) =>
+    ({ id, version, message }) as unknown as LearningModel;
+  const before = [
+    model('error-prediction', '1'),
+    model('usage-pattern', '0'),
+    model('anomaly-detection', '2'),
+  ];
+  const after = [
+    model('error-prediction', '2'),
+    model('usage-pattern', '1'),
+    model('anomaly-detection', '2', '3 of 40 migrations are there.'),
+  ];
+  assert.equal(
+    trainedText(before, after),
+    'Error prediction: version 2 took over from version 1. Usage pattern: version 1 took over. Anomaly detection: 3 of 40 migrations are there.',
   );
 });
 
@@ -278,7 +302,7 @@ test('the manifest is what the tables say, and so are the texts for translators'
   const how = 'run npm run generate';
   assert.equal(text('package.json'), generated(text('package.json')), how);
   assert.equal(text('package.nls.json'), manifestBundle(), how);
-  assert.equal(text('extension/l10n/bundle.l10n.json'), clientBundle(), how);
+  assert.equal(text('extension/l10n/bundle.l10n.json'), textBundle(), how);
   assert.throws(() => textsOf(`t('a' + b)`, 'x.ts'), /x\.ts:1/);
 });
 

@@ -47,6 +47,7 @@ export async function editorIn(
   t: TestContext,
   files: Record<string, string>,
   preferences: Partial<Preferences> = {},
+  translations: Record<string, string> = {},
 ): Promise<Editor> {
   const root = realpathSync(temporaryFolder(t, 'aibos-project-'));
   writeTree(root, files);
@@ -54,6 +55,7 @@ export async function editorIn(
     root,
     folder: temporaryDataFolder(t),
     preferences: { recording: 'paused', faces: FACES, ...preferences },
+    translations,
   });
 }
 

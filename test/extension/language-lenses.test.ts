@@ -27,8 +27,9 @@ test('a lens above what others notice, one for the whole, and answers behind eac
   );
   assert.match(
     lenses[0]?.command?.title ?? '',
-    /^2 statements · blocks reads and writes on users · ~.* · 1 warning$/,
+    /^over 99 % may fail · blocks reads and writes on users · ~[\d.]+ m?s · 1 warning$/,
   );
+  assert.match(lenses[0]?.command?.tooltip ?? '', /^2 statements · .* · ~[\d.]+ m?s \(.+–.+\) · 1 warning/);
   assert.match(
     lenses[5]?.command?.title ?? '',
     /^ACCESS EXCLUSIVE on users · ~[\d.]+ m?s \(.+–.+\) · over \d+ % may fail: duplicates in email$/,
@@ -45,13 +46,31 @@ test('a lens above what others notice, one for the whole, and answers behind eac
   ]);
 });
 
-test('where no statistics tell the size, there is no figure, and it is said why', async (t) => {
+test('where no statistics tell the size, nothing is predicted: it is said why, and what happened can be said', async (t) => {
   const vscode = await editorIn(t, FIRST);
   await vscode.open(LAST, UNIQUE);
-  assert.equal(
-    (await lensTitles(vscode, LAST)).at(-1),
-    '1 ACCESS EXCLUSIVE on users · may fail: duplicates in email · no estimate: nobody knows the size of users',
-  );
+  assert.deepEqual((await lensTitles(vscode, LAST)).slice(-2), [
+    '1 ACCESS EXCLUSIVE on users · may fail: duplicates in email · no prediction yet: nobody knows the size of users',
+    '1 what happened?',
+  ]);
+  const hover = await hoverAt(vscode, LAST, { line: 1, character: 2 });
+  assert.match(hover, /\*\*No prediction yet:\*\* nobody knows the size of users\..*aibos stats export/);
+  assert.match(hover, /The models that learn here know 0 of \d+ outcomes\./);
+  assert.ok(!hover.includes('feedback.right'), 'nothing was predicted that could be right');
+  assert.match(hover, /command:aibos\.feedback\.whatHappened\?/);
+});
+
+test('the one statement of a file says everything about the file, in one line', async (t) => {
+  const vscode = await editorIn(t, { ...FIRST, ...STATISTICS }, { statisticsFile: 'stats.json' });
+  await vscode.open(LAST, '-- why\n\nALTER TABLE users ADD CONSTRAINT one UNIQUE (email);\n');
+  const titles = await lensTitles(vscode, LAST);
+  assert.match(titles[0] ?? '', /^2 ACCESS EXCLUSIVE on users · ~/);
+  assert.deepEqual(titles.slice(1), [
+    '2 $(play) run',
+    '2 $(thumbsup) right',
+    '2 $(thumbsdown) wrong',
+    '2 what happened?',
+  ]);
 });
 
 test('lenses follow the text as it is typed, and the migrations before as they are saved', async (t) => {

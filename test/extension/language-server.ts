@@ -34,6 +34,8 @@ export interface EditorOptions {
   root: string;
   folder: DataFolder;
   preferences?: Partial<Preferences>;
+  /** Texts of the server in another language. */
+  translations?: Record<string, string>;
 }
 
 /** Opens files, types, saves, and asks the engine, as the extension does. */
@@ -58,7 +60,10 @@ export class Editor {
     });
   }
 
-  static async start(scope: TestScope, { root, folder, preferences }: EditorOptions): Promise<Editor> {
+  static async start(
+    scope: TestScope,
+    { root, folder, preferences, translations }: EditorOptions,
+  ): Promise<Editor> {
     const server = fork(SERVER, ['--node-ipc'], { silent: true, execArgv: [] });
     const connection = createProtocolConnection(new IPCMessageReader(server), new IPCMessageWriter(server));
     const editor = new Editor(root, server, connection);
@@ -67,6 +72,7 @@ export class Editor {
     const initializationOptions: ServerOptions = {
       preferences: { recording: 'on', trusted: true, ...preferences },
       dataFolder: folder.path,
+      ...(translations ? { translations } : {}),
     };
     await connection.sendRequest('initialize', {
       processId: process.pid,

@@ -1,7 +1,9 @@
 /** Names of things as people say them. */
 import type { EventStatus, EventType, Outcome, Severity } from '../../core/contract/event.ts';
 import type { EngineName, HealthState } from '../../core/contract/health.ts';
-import type { ModelId, ModelStatus } from '../../core/contract/model.ts';
+import { MODEL_NAMES, type ModelId, type ModelStatus } from '../../core/contract/model.ts';
+
+export { MODEL_NAMES };
 
 export const EVENT_TYPE_NAMES: Record<EventType, string> = {
   schema_operation: 'Schema operation',
@@ -55,13 +57,6 @@ export const HEALTH_NAMES: Record<HealthState, string> = {
   failing: 'Failing',
   starting: 'Starting',
   stopped: 'Stopped',
-};
-
-export const MODEL_NAMES: Record<ModelId, string> = {
-  'performance-prediction': 'Performance prediction',
-  'anomaly-detection': 'Anomaly detection',
-  'usage-pattern': 'Usage pattern',
-  'error-prediction': 'Error prediction',
 };
 
 export const MODEL_STATUS_NAMES: Record<ModelStatus, string> = {

@@ -1,7 +1,7 @@
 /** Alerts in words, in order, and which of them are worth a notification. Pure. */
 import type { Alert } from '../../../core/contract/alert.ts';
 import type { Severity } from '../../../core/contract/event.ts';
-import { t } from '../text.ts';
+import { t } from '../../text.ts';
 
 /** From the least to the worst. */
 export const SEVERITIES: readonly Severity[] = ['info', 'warning', 'error', 'critical'];

@@ -1,11 +1,11 @@
 /** Shows new alerts once, by their severity, and carries out what people do with them. */
 import * as vscode from 'vscode';
 import type { Alert } from '../../../core/contract/alert.ts';
+import { t } from '../../text.ts';
 import type { Dashboard } from '../dashboard.ts';
 import { DisposableStore } from '../disposables.ts';
 import type { EngineClient } from '../engine-client.ts';
 import type { TelemetryStore } from '../telemetry-store.ts';
-import { t } from '../text.ts';
 import {
   ALERT_KIND_NAMES,
   evidenceRoute,

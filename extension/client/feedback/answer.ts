@@ -1,8 +1,9 @@
 /** What a person says of a prediction, as the API takes it, and what is said back. Pure. */
 import type { FeedbackInput, LearningFeedback } from '../../../core/contract/feedback.ts';
+import type { ModelId } from '../../../core/contract/model.ts';
 import type { PredictionRecord } from '../../../core/contract/prediction.ts';
 import { duration, percent } from '../../../core/report/format.ts';
-import { t } from '../text.ts';
+import { t } from '../../text.ts';
 
 export type Corrected = 'failure' | 'duration' | 'locks' | 'reasons';
 
@@ -67,6 +68,8 @@ function correction(prediction: PredictionRecord, field: Corrected, { outcome, d
   return { field, corrected: text ?? 'other' };
 }
 
+/** Versions of predictions by rules and measurements, which nobody trained here. */
+const UNTRAINED = 'check-';
 /** Predictions of one saved version are made within this time. */
 const ONE_VERSION_MS = 5_000;
 
@@ -83,8 +86,9 @@ export function newestOfFiles(predictions: readonly PredictionRecord[]): Predict
 }
 
 /** `31 % may fail · about 12 s (4 s to 40 s)`. */
-export function predictionText({ failureProbability, durationMs, state }: PredictionRecord): string {
-  if (state === 'abstained') return t('no prediction: unlike what was learned from');
+export function predictionText({ failureProbability, durationMs, state, reasons }: PredictionRecord): string {
+  if (state === 'abstained')
+    return t('no prediction yet: {0}', reasons.at(-1) ?? t('unlike anything seen so far'));
   const parts = [
     ...(failureProbability === undefined ? [] : [t('{0} may fail', percent(failureProbability))]),
     ...(durationMs === undefined
@@ -108,17 +112,18 @@ export function predictionLines(prediction: PredictionRecord): string[] {
     predictionText(prediction),
     ...reasons,
     ...(basis.length > 0 ? [t('Based on: {0}', basis.join(', '))] : []),
-    t('{0} version {1}', modelId, modelVersion),
+    modelVersion.startsWith(UNTRAINED)
+      ? t('By the shipped measurements and what happened here')
+      : t('{0}, version {1}', modelName(modelId), modelVersion),
   ];
 }
 
-/** What the answer changed: the model, its accuracy before and after, when it trains next, what it says from now on. */
+/** What the answer changed: the model, how often it was right before and now, when it trains next, what it says from now on. */
 export function effectText({ effect }: LearningFeedback): string {
   if (!effect) return t('Thank you; the models learn from it on their next training.');
-  const { modelId, modelVersion, accuracyBefore, accuracyAfter, newLabels, neededLabels, nextPrediction } =
-    effect;
+  const { modelId, accuracyBefore, accuracyAfter, newLabels, neededLabels, nextPrediction } = effect;
   return [
-    accuracyText(modelId, modelVersion, accuracyBefore, accuracyAfter),
+    accuracyText(modelName(modelId), accuracyBefore, accuracyAfter),
     neededLabels > newLabels
       ? t('{0} of {1} new answers until it trains again.', newLabels, neededLabels)
       : t('It trains again soon.'),
@@ -126,18 +131,26 @@ export function effectText({ effect }: LearningFeedback): string {
   ].join(' ');
 }
 
-function accuracyText(
-  model: string,
-  version: string,
-  before: number | undefined,
-  after: number | undefined,
-): string {
+function accuracyText(model: string, before: number | undefined, after: number | undefined): string {
   if (before === undefined || after === undefined)
-    return t('{0} version {1} has learned of it.', model, version);
+    return after === undefined
+      ? t('{0} has learned of it.', model)
+      : t('{0}: {1} right so far, with your answer.', model, percent(after));
   const [was, is] = [percent(before), percent(after)];
   return was === is
-    ? t('{0} version {1}: accuracy {2}, as before.', model, version, is)
-    : t('{0} version {1}: accuracy {2} before, {3} now.', model, version, was, is);
+    ? t('{0}: {1} right, as before your answer.', model, is)
+    : t('{0}: {1} right before your answer, {2} now.', model, was, is);
+}
+
+/** A model as people call it, in their language. */
+export function modelName(id: ModelId): string {
+  const names: Record<ModelId, string> = {
+    'performance-prediction': t('Performance prediction'),
+    'anomaly-detection': t('Anomaly detection'),
+    'usage-pattern': t('Usage pattern'),
+    'error-prediction': t('Error prediction'),
+  };
+  return names[id];
 }
 
 /** Why a run that went otherwise than predicted did so, to be asked once. */

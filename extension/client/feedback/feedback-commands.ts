@@ -1,11 +1,11 @@
 /** Feedback on predictions: right, wrong, what happened; and the question after a run that went otherwise. */
 import * as vscode from 'vscode';
 import type { PredictionRecord } from '../../../core/contract/prediction.ts';
-import type { FeedbackArgument } from '../../contributions.ts';
+import type { FeedbackArgument } from '../../contributions/commands.ts';
+import { t } from '../../text.ts';
 import type { EngineClient } from '../engine-client.ts';
 import { filePlace, predictionUri } from '../places.ts';
 import type { TelemetryStore } from '../telemetry-store.ts';
-import { t } from '../text.ts';
 import {
   type Answer,
   effectText,

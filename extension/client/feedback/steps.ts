@@ -1,6 +1,6 @@
 /** Questions one after the other in the quick input, with a way back; nothing is answered where one is left. */
 import * as vscode from 'vscode';
-import { t } from '../text.ts';
+import { t } from '../../text.ts';
 
 export interface Choice<T> extends vscode.QuickPickItem {
   value: T;

@@ -4,9 +4,11 @@ import * as vscode from 'vscode';
 import { TelemetryError } from '../../../core/contract/errors.ts';
 import type { LearningModel, ModelId } from '../../../core/contract/model.ts';
 import type { TrainingRun } from '../../../core/contract/training.ts';
+import { t } from '../../text.ts';
 import type { EngineClient } from '../engine-client.ts';
+import { modelName } from '../feedback/answer.ts';
 import type { TelemetryStore } from '../telemetry-store.ts';
-import { t } from '../text.ts';
+import { trainedText } from './trained-text.ts';
 
 const BETWEEN_LOOKS_MS = 400;
 
@@ -24,48 +26,59 @@ export class ModelCommands {
     const model = modelOf(argument);
     const options = {
       location: vscode.ProgressLocation.Notification,
-      title: model ? t('Training {0}', model.name) : t('Training the models'),
+      title: model ? t('Training {0}', modelName(model.id)) : t('Training the models'),
       cancellable: true,
     };
-    const messages = await vscode.window.withProgress(options, (progress, token) =>
+    const before = await this.#models(model?.id);
+    const cancelled = await vscode.window.withProgress(options, (progress, token) =>
       this.#train(model ? [model.id] : undefined, progress, token),
     );
     await this.#store.refresh('models');
+    const text = cancelled
+      ? t('The training was cancelled; the models are as they were.')
+      : trainedText(before, await this.#models(model?.id));
     const open = t('Open Models');
-    void vscode.window
-      .showInformationMessage(messages.join(' ') || t('Nothing was trained.'), open)
-      .then((chosen) => {
-        if (chosen === open) void vscode.commands.executeCommand('aibos.openDashboard', '#/models');
-      });
+    void vscode.window.showInformationMessage(text, open).then((chosen) => {
+      if (chosen === open) void vscode.commands.executeCommand('aibos.openDashboard', '#/models');
+    });
+  }
+
+  /** All of them where none is named. */
+  async #models(id: ModelId | undefined): Promise<LearningModel[]> {
+    const { items } = await this.#engine.call('models.list', {});
+    return id === undefined ? items : items.filter((model) => model.id === id);
   }
 
   async rollBack(argument: unknown): Promise<void> {
     const model = modelOf(argument);
     if (!model) return;
     const yes = t('Roll Back');
-    const question = t('Go back to the version of {0} before {1}?', model.name, model.version);
+    const question = t('Go back to the version of {0} before {1}?', modelName(model.id), model.version);
     if ((await vscode.window.showWarningMessage(question, { modal: true }, yes)) !== yes) return;
     const { model: now } = await this.#engine.call('models.rollback', {
       id: model.id,
       reason: 'asked for in the editor',
     });
     await this.#store.refresh('models');
-    void vscode.window.showInformationMessage(t('{0} is at version {1} again.', now.name, now.version));
+    void vscode.window.showInformationMessage(
+      t('{0} is at version {1} again.', modelName(now.id), now.version),
+    );
   }
 
+  /** True where it was cancelled. */
   async #train(
     models: ModelId[] | undefined,
     progress: vscode.Progress<{ message?: string; increment?: number }>,
     token: vscode.CancellationToken,
-  ): Promise<string[]> {
+  ): Promise<boolean> {
     const which = models ? { models } : {};
     let run: TrainingRun;
     try {
       run = await this.#engine.call('training.start', which);
     } catch (error) {
       if (!TelemetryError.is(error) || error.code !== 'unavailable') throw error;
-      const { results } = await this.#engine.call('models.train', which);
-      return results.map(({ message }) => message);
+      await this.#engine.call('models.train', which);
+      return false;
     }
     const cancel = token.onCancellationRequested(() => void this.#engine.call('training.cancel', {}));
     try {
@@ -86,8 +99,7 @@ export class ModelCommands {
     } finally {
       cancel.dispose();
     }
-    if (run.state === 'cancelled') return [t('The training was cancelled; the models are as they were.')];
-    return run.messages;
+    return run.state === 'cancelled';
   }
 }
 

@@ -1,8 +1,9 @@
 /** The learning models: version, how good they are beside their baseline, when they were trained. */
 import * as vscode from 'vscode';
 import type { LearningModel, Metric } from '../../../core/contract/model.ts';
+import { t } from '../../text.ts';
+import { modelName } from '../feedback/answer.ts';
 import type { TelemetryStore } from '../telemetry-store.ts';
-import { t } from '../text.ts';
 import { ago } from '../views/ago.ts';
 import { type Item, ItemsView } from '../views/items-view.ts';
 
@@ -15,7 +16,7 @@ export function modelsView(store: TelemetryStore): ItemsView<ModelItem> {
 }
 
 function modelItem(model: LearningModel): ModelItem {
-  const { id, name, version, status, performance, lastTrained, message, trainingData } = model;
+  const { id, version, status, performance, lastTrained, message, trainingData } = model;
   const headline = performance?.headline;
   const trained = lastTrained === undefined ? t('never trained') : t('trained {0}', ago(lastTrained));
   const detail = (label: string, icon: string): Item => ({
@@ -27,12 +28,12 @@ function modelItem(model: LearningModel): ModelItem {
   return {
     id,
     model,
-    label: name,
+    label: modelName(id),
     description: [
       version === '0' ? trained : t('version {0}', version),
       ...(headline ? [metricText(headline)] : []),
     ].join(' · '),
-    tooltip: [name, trained, ...(message ? [message] : [])],
+    tooltip: [modelName(id), trained, ...(message ? [message] : [])],
     icon: new vscode.ThemeIcon(
       status === 'active' ? 'pass' : status === 'training' ? 'sync' : 'circle-outline',
       status === 'active' ? new vscode.ThemeColor('testing.iconPassed') : undefined,

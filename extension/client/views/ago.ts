@@ -1,5 +1,5 @@
 /** How long ago something was, in words. Pure. */
-import { t } from '../text.ts';
+import { t } from '../../text.ts';
 
 export function ago(at: string, now = Date.now()): string {
   const minutes = Math.floor((now - Date.parse(at)) / 60_000);

@@ -1,9 +1,9 @@
 /** Alerts, worst first. */
 import * as vscode from 'vscode';
 import type { Alert } from '../../../core/contract/alert.ts';
+import { t } from '../../text.ts';
 import { inOrder, isOpen, kindName } from '../alerts/alert-text.ts';
 import type { TelemetryStore } from '../telemetry-store.ts';
-import { t } from '../text.ts';
 import { ago } from './ago.ts';
 import { type Item, ItemsView } from './items-view.ts';
 

@@ -1,6 +1,6 @@
 /** A view of the activity bar: items from what is known, drawn again when that changes. */
 import * as vscode from 'vscode';
-import type { ViewId } from '../../contributions.ts';
+import type { ViewId } from '../../contributions/views.ts';
 import { DisposableStore } from '../disposables.ts';
 import type { Part, TelemetryStore } from '../telemetry-store.ts';
 

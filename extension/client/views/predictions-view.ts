@@ -1,9 +1,9 @@
 /** Predictions whose outcome nobody has said yet, those of one migration together. */
 import * as vscode from 'vscode';
 import type { PredictionRecord } from '../../../core/contract/prediction.ts';
+import { t } from '../../text.ts';
 import { predictionLines, predictionText } from '../feedback/answer.ts';
 import type { TelemetryStore } from '../telemetry-store.ts';
-import { t } from '../text.ts';
 import { ago } from './ago.ts';
 import { type Item, ItemsView } from './items-view.ts';
 
@@ -21,7 +21,7 @@ export function predictionsView(store: TelemetryStore): ItemsView<PredictionItem
 }
 
 function predictionItem(prediction: PredictionRecord): PredictionItem {
-  const { id, subject, subjectType, at, file, line, failureProbability = 0 } = prediction;
+  const { id, subject, subjectType, at, file, line, state, failureProbability = 0 } = prediction;
   const said = predictionText(prediction);
   return {
     id,
@@ -34,10 +34,10 @@ function predictionItem(prediction: PredictionRecord): PredictionItem {
       ...(file ? [line === undefined ? file : `${file}:${line}`] : []),
     ],
     icon:
-      failureProbability >= RISKY
+      failureProbability >= RISKY && state !== 'abstained'
         ? new vscode.ThemeIcon('warning', new vscode.ThemeColor('list.warningForeground'))
         : new vscode.ThemeIcon('question'),
-    kind: file === undefined ? 'prediction' : 'prediction placed',
+    kind: `${state === 'abstained' ? 'abstained' : 'prediction'}${file === undefined ? '' : ' placed'}`,
     ...(file === undefined
       ? {}
       : {

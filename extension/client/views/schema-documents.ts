@@ -4,9 +4,9 @@ import * as vscode from 'vscode';
 import type { SchemaVersionInfo } from '../../../core/contract/schema-version.ts';
 import { schemaLines } from '../../../core/report/schema-text.ts';
 import { plainStyle } from '../../../core/report/style.ts';
+import { t } from '../../text.ts';
 import { DisposableStore } from '../disposables.ts';
 import type { EngineClient } from '../engine-client.ts';
-import { t } from '../text.ts';
 
 const SCHEME = 'aibos-schema';
 

@@ -1,8 +1,8 @@
 /** The timeline of the schema: a version after each migration, marked by what it breaks. */
 import * as vscode from 'vscode';
 import type { SchemaVersionInfo } from '../../../core/contract/schema-version.ts';
+import { t } from '../../text.ts';
 import type { TelemetryStore } from '../telemetry-store.ts';
-import { t } from '../text.ts';
 import { type Item, ItemsView } from './items-view.ts';
 
 export interface VersionItem extends Item {

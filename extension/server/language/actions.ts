@@ -1,4 +1,5 @@
 /** What can be done about a finding: the safe form instead, an ignore comment with a reason, the rule explained. Pure. */
+
 import {
   type CodeAction,
   CodeActionKind,
@@ -6,6 +7,7 @@ import {
   type Range,
   type TextEdit,
 } from 'vscode-languageserver/node';
+import { t } from '../../text.ts';
 import { type FindingData, SOURCE } from './findings.ts';
 import type { Judged } from './messages.ts';
 
@@ -65,7 +67,7 @@ function rewrites(judged: Judged, diagnostics: readonly Diagnostic[], text: Acti
     if (!edit) return [];
     return [
       {
-        title: `Rewrite in the safe form${steps(fix)}`,
+        title: rewriteTitle(fix),
         kind: CodeActionKind.QuickFix,
         diagnostics: list,
         isPreferred: true,
@@ -89,7 +91,7 @@ function fixAll(judged: Judged, text: ActionText): CodeAction[] {
   if (edits.length === 0) return [];
   return [
     {
-      title: 'Rewrite every statement that has a safe form',
+      title: t('Rewrite every statement that has a safe form'),
       kind: FIX_ALL,
       edit: { changes: { [judged.uri]: edits } },
     },
@@ -101,9 +103,9 @@ export function isSafeAlone(fix: string): boolean {
   return !/^\s*--/m.test(fix);
 }
 
-function steps(fix: string): string {
-  const count = fix.match(/^-- \d+\. /gm)?.length ?? 0;
-  return count > 1 ? `, in ${count} steps` : '';
+function rewriteTitle(fix: string): string {
+  const steps = fix.match(/^-- \d+\. /gm)?.length ?? 0;
+  return steps > 1 ? t('Rewrite in the safe form, in {0} steps', steps) : t('Rewrite in the safe form');
 }
 
 function replaced(judged: Judged, statement: number, fix: string, text: ActionText): TextEdit | undefined {
@@ -126,12 +128,20 @@ function ignores(judged: Judged, diagnostic: Diagnostic, text: ActionText): Code
   const end = text.lineAt(line).trimEnd().length;
   const behind = ` -- aibos-ignore-line ${rule}: `;
   const choices: Choice[] = [
-    ...(statement === undefined ? [] : [above('this statement', first, '-- aibos-ignore', rule, text)]),
-    { what: 'this line', line, character: end, newText: behind, cursor: end + behind.length },
-    above('this file', 0, '-- aibos-ignore-file', rule, text),
+    ...(statement === undefined
+      ? []
+      : [above(t('Ignore {0} in this statement, and say why', rule), first, '-- aibos-ignore', rule, text)]),
+    {
+      title: t('Ignore {0} in this line, and say why', rule),
+      line,
+      character: end,
+      newText: behind,
+      cursor: end + behind.length,
+    },
+    above(t('Ignore {0} in this file, and say why', rule), 0, '-- aibos-ignore-file', rule, text),
   ];
-  return choices.map(({ what, line: at, character, newText, cursor }) => ({
-    title: `Ignore ${rule} in ${what}, and say why`,
+  return choices.map(({ title, line: at, character, newText, cursor }) => ({
+    title,
     kind: CodeActionKind.QuickFix,
     diagnostics: [diagnostic],
     edit: {
@@ -140,7 +150,7 @@ function ignores(judged: Judged, diagnostic: Diagnostic, text: ActionText): Code
       },
     },
     command: {
-      title: 'Say why',
+      title: t('Say why'),
       command: PLACE_CURSOR,
       arguments: [{ uri: judged.uri, line: at, character: cursor } satisfies CursorPlace],
     },
@@ -149,25 +159,25 @@ function ignores(judged: Judged, diagnostic: Diagnostic, text: ActionText): Code
 
 /** A comment to put in, and where the cursor goes to write the reason. */
 interface Choice {
-  what: string;
+  title: string;
   line: number;
   character: number;
   newText: string;
   cursor: number;
 }
 
-function above(what: string, line: number, mark: string, rule: string, text: ActionText): Choice {
+function above(title: string, line: number, mark: string, rule: string, text: ActionText): Choice {
   const indent = /^[ \t]*/.exec(text.lineAt(line))?.[0] ?? '';
   const comment = `${indent}${mark} ${rule}: `;
-  return { what, line, character: 0, newText: `${comment}\n`, cursor: comment.length };
+  return { title, line, character: 0, newText: `${comment}\n`, cursor: comment.length };
 }
 
 function explain(diagnostic: Diagnostic): CodeAction {
   const rule = String(diagnostic.code);
   return {
-    title: `Explain ${rule}`,
+    title: t('Explain {0}', rule),
     kind: CodeActionKind.QuickFix,
     diagnostics: [diagnostic],
-    command: { title: `Explain ${rule}`, command: EXPLAIN_RULE, arguments: [rule] },
+    command: { title: t('Explain {0}', rule), command: EXPLAIN_RULE, arguments: [rule] },
   };
 }

@@ -2,8 +2,10 @@
  * Names, types and keywords that fit where somebody types, from the schema at that point. Reads the words around the
  * cursor, never a parse tree: what is being typed does not parse.
  */
+
 import { type CompletionItem, CompletionItemKind } from 'vscode-languageserver/node';
 import type { Catalogue, CatalogueRelation } from '../../../core/effects/catalogue.ts';
+import { t } from '../../text.ts';
 import type { Judge } from './judge.ts';
 import type { IsCancelled } from './kept-history.ts';
 import { KEYWORDS, TYPES } from './keywords.ts';
@@ -295,7 +297,7 @@ class Completer {
       ({ schema, name }): CompletionItem => ({
         label: schema === 'public' ? name : `${schema}.${name}`,
         kind: CompletionItemKind.Enum,
-        detail: 'type of this schema',
+        detail: t('type of this schema'),
         sortText: `0${name}`,
       }),
     );

@@ -1,23 +1,26 @@
 /** A prediction in full, as Markdown: what it locks and whom that stops, why it may fail, what it rests on. Pure. */
+
 import type { CheckedStatement } from '../../../core/check/result.ts';
 import { blocks } from '../../../core/effects/lock-modes.ts';
 import { day, duration, percent } from '../../../core/report/format.ts';
 import { PREDICTION_COMMANDS, type PredictionTarget } from '../../protocol.ts';
-import { summaryText } from './lenses.ts';
+import { t } from '../../text.ts';
+import { wholeText } from './lenses.ts';
 import type { Judged } from './messages.ts';
 import type { Past } from './past.ts';
-import { lensText, shortName, sizeText } from './wording.ts';
+import { lensText, shortName, sizeText, whyNoPrediction } from './wording.ts';
 
-const BLOCKED = {
-  nothing: 'reads and writes go on',
-  writes: 'others can read, not write',
-  reads_and_writes: 'others can neither read nor write',
-} as const;
-const BASIS: Record<string, string> = {
-  rules: 'what the statement does to the schema before it',
-  shadow: 'a run in an embedded database on top of all migrations before it',
-  prior: 'measurements on a real PostgreSQL',
-  outcomes: 'what happened here before',
+/** Functions: a text is translated when it is shown. */
+const BLOCKED: Record<ReturnType<typeof blocks>, () => string> = {
+  nothing: () => t('reads and writes go on'),
+  writes: () => t('others can read, not write'),
+  reads_and_writes: () => t('others can neither read nor write'),
+};
+const BASIS: Record<string, () => string> = {
+  rules: () => t('what the statement does to the schema before it'),
+  shadow: () => t('a run in an embedded database on top of all migrations before it'),
+  prior: () => t('measurements on a real PostgreSQL'),
+  outcomes: () => t('what happened here before'),
 };
 
 export function statementMarkdown(
@@ -34,32 +37,36 @@ export function statementMarkdown(
     return known ? ` (${sizeText(known)})` : '';
   };
   const locks = statement.locks.map(
-    ({ relation, mode }) => `\`${mode}\` on \`${relation}\`${size(relation)}: ${BLOCKED[blocks(mode)]}`,
+    ({ relation, mode }) => `\`${mode}\` on \`${relation}\`${size(relation)}: ${BLOCKED[blocks(mode)]()}`,
   );
   const work = [
-    ...statement.rewrites.map((relation) => `writes \`${relation}\` anew${size(relation)}`),
+    ...statement.rewrites.map((relation) => `${t('writes {0} anew', `\`${relation}\``)}${size(relation)}`),
     ...statement.scans
       .filter((relation) => !statement.rewrites.includes(relation))
-      .map((relation) => `reads \`${relation}\` from end to end while it is locked${size(relation)}`),
+      .map(
+        (relation) =>
+          `${t('reads {0} from end to end while it is locked', `\`${relation}\``)}${size(relation)}`,
+      ),
     ...(statement.noTransaction ? [statement.noTransaction] : []),
   ];
   return [
     `**${lensText(statement)}**`,
-    ...list('Locks', locks),
-    ...list('Work', work),
-    ...list('Why', [...(reasons ?? []), ...(statement.failsIf ?? [])]),
-    ...list('Lost for good', statement.dataLoss),
-    ...list('Breaks running code', statement.incompatible),
+    ...(statement.abstained ? [howToGetOne(statement, past)] : []),
+    ...list(t('Locks'), locks),
+    ...list(t('Work'), work),
+    ...list(t('Why'), [...(reasons ?? []), ...(statement.failsIf ?? [])]),
+    ...list(t('Lost for good'), statement.dataLoss),
+    ...list(t('Breaks running code'), statement.incompatible),
     ...list(
-      'Findings',
+      t('Findings'),
       statement.findings.map(({ rule, message }) => `\`${rule}\` ${message}`),
     ),
     ...list(
-      'Rests on',
-      statement.basis.map((basis) => BASIS[basis] ?? basis),
+      t('Rests on'),
+      statement.basis.map((basis) => BASIS[basis]?.() ?? basis),
     ),
     ...pastText(past),
-    links(target),
+    links(target, statement.abstained === true),
   ].join('\n\n');
 }
 
@@ -69,45 +76,79 @@ export function fileMarkdown(judged: Judged, past: Past): string {
     (statement) => `| ${statement.line} | ${lensText(statement).replaceAll('|', '\\|')} |`,
   );
   return [
-    `**${judged.name}** · ${summaryText(judged)}`,
+    `**${judged.name}** · ${wholeText(judged)}`,
     ['| line | |', '| --- | --- |', ...rows].join('\n'),
     ...pastText(past),
   ].join('\n\n');
 }
 
+/** What is missing for a prediction, and how far it is. */
+function howToGetOne(statement: CheckedStatement, { training }: Past): string {
+  const parts = [
+    t('**No prediction yet:** {0}.', whyNoPrediction(statement)),
+    t('With table statistics (`aibos stats export`) there is one.'),
+    ...(training && training.examples < training.needed
+      ? [t('The models that learn here know {0} of {1} outcomes.', training.examples, training.needed)]
+      : []),
+  ];
+  return parts.join(' ');
+}
+
 function pastText({ similar, accuracy }: Past): string[] {
-  const runs = similar.map(
-    ({ name, outcome, durationMs, lastAt, operations }) =>
-      `- ${name}: ${outcome}${durationMs === undefined ? '' : ` in ${duration(durationMs)}`}, ${day(lastAt)}${operations.length > 0 ? ` (${operations.slice(0, 3).join(', ')})` : ''}`,
-  );
+  const runs = similar.map(({ name, outcome, durationMs, lastAt, operations }) => {
+    const ended = OUTCOMES[outcome]?.() ?? outcome;
+    const how = durationMs === undefined ? ended : t('{0} in {1}', ended, duration(durationMs));
+    const did = operations.length > 0 ? ` (${operations.slice(0, 3).join(', ')})` : '';
+    return `- ${name}: ${how}, ${day(lastAt)}${did}`;
+  });
   const record = accuracy && accuracy.resolved > 0 ? trackRecord(accuracy) : undefined;
   return [
-    ...(runs.length > 0 ? [`**Similar runs**\n\n${runs.join('\n')}`] : []),
-    ...(record === undefined ? [] : [`**So far** ${record}`]),
+    ...(runs.length > 0 ? [`**${t('Similar runs')}**\n\n${runs.join('\n')}`] : []),
+    ...(record === undefined ? [] : [`**${t('So far')}** ${record}`]),
   ];
 }
 
+/** Of a run; `not run` has no word of its own. */
+const OUTCOMES: Record<string, () => string> = {
+  succeeded: () => t('succeeded'),
+  failed: () => t('failed'),
+  rolled_back: () => t('rolled back'),
+  skipped: () => t('not run'),
+  unknown: () => t('outcome unknown'),
+};
+
 function trackRecord({ resolved, failure, duration: time }: NonNullable<Past['accuracy']>): string {
-  const parts = [`${resolved} predictions here have a known outcome`];
-  if (failure.accuracy !== undefined) parts.push(`${percent(failure.accuracy)} were right about failing`);
-  if (failure.brier !== undefined && failure.baselineBrier !== undefined)
-    parts.push(
-      `Brier score ${failure.brier.toFixed(3)}, ${failure.baselineBrier.toFixed(3)} for always saying the average`,
-    );
-  if (time.coverage80 !== undefined)
-    parts.push(`${percent(time.coverage80)} of the times fell into the interval (80 % should)`);
+  const { accuracy, brier, baselineBrier } = failure;
+  const parts = [
+    resolved === 1
+      ? t('1 prediction here has a known outcome')
+      : t('{0} predictions here have a known outcome', resolved),
+    ...(accuracy === undefined ? [] : [t('{0} were right about failing', percent(accuracy))]),
+    ...(brier === undefined || baselineBrier === undefined
+      ? []
+      : [
+          t('Brier score {0}, {1} for always saying the average', brier.toFixed(3), baselineBrier.toFixed(3)),
+        ]),
+    ...(time.coverage80 === undefined
+      ? []
+      : [t('{0} of the times fell into the interval (80 % should)', percent(time.coverage80))]),
+  ];
   return `${parts.join('; ')}.`;
 }
 
-function links(target: PredictionTarget): string {
+function links(target: PredictionTarget, abstained: boolean): string {
   const link = (title: string, command: string) =>
     `[${title}](command:${command}?${encodeURIComponent(JSON.stringify([target]))})`;
   return [
-    link('$(thumbsup) right', PREDICTION_COMMANDS.right),
-    link('$(thumbsdown) wrong', PREDICTION_COMMANDS.wrong),
-    link('what happened?', PREDICTION_COMMANDS.whatHappened),
+    ...(abstained
+      ? []
+      : [
+          link(`$(thumbsup) ${t('right')}`, PREDICTION_COMMANDS.right),
+          link(`$(thumbsdown) ${t('wrong')}`, PREDICTION_COMMANDS.wrong),
+        ]),
+    link(t('what happened?'), PREDICTION_COMMANDS.whatHappened),
     ...(target.table
-      ? [link(`${shortName(target.table)} before and after`, PREDICTION_COMMANDS.compareTable)]
+      ? [link(t('{0} before and after', shortName(target.table)), PREDICTION_COMMANDS.compareTable)]
       : []),
   ].join(' · ');
 }

@@ -1,6 +1,8 @@
 /** The size of a table, written behind its name where a statement is about it. Pure. */
+
 import { type InlayHint, InlayHintKind, type Range } from 'vscode-languageserver/node';
 import { tokenize } from '../../../core/sql/tokens.ts';
+import { t } from '../../text.ts';
 import type { Judged } from './messages.ts';
 import { sizeText } from './wording.ts';
 
@@ -28,7 +30,7 @@ export function inlayHintsOf(
           label: sizeText(size),
           kind: InlayHintKind.Type,
           paddingLeft: true,
-          tooltip: `${relation}: from table statistics, without indexes`,
+          tooltip: t('{0}: from table statistics, without indexes', relation),
         },
       ];
     });

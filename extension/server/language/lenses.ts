@@ -1,12 +1,14 @@
 /** The line above a statement: what it locks, how long, how likely it fails; and the answers in one click. Pure. */
-import type { CodeLens, Command, Range } from 'vscode-languageserver/node';
-import type { CheckedStatement } from '../../../core/check/result.ts';
-import { plural } from '../../../core/report/format.ts';
+
+import type { CodeLens, Range } from 'vscode-languageserver/node';
+import type { CheckedStatement, CheckFinding } from '../../../core/check/result.ts';
+import { significant } from '../../../core/numbers.ts';
+import { duration } from '../../../core/report/format.ts';
 import { PREDICTION_COMMANDS, type PredictionTarget } from '../../protocol.ts';
+import { t } from '../../text.ts';
 import type { Judged } from './messages.ts';
 import {
   chanceOfAny,
-  hasOwnPrediction,
   isWorthALook,
   lensText,
   quietText,
@@ -27,17 +29,27 @@ export interface LensOptions {
 
 export function lensesOf(judged: Judged, options: LensOptions): CodeLens[] {
   const { statements } = judged.file;
-  if (statements.length === 0) return [];
+  const [only, ...more] = statements;
+  if (!only) return [];
+  // The one statement of a file says everything about the file.
+  if (more.length === 0 && isWorthALook(only)) {
+    const target = targetOf(judged, only, options.predictionId(only.index));
+    const range = lineOf(only.line - 1);
+    return [
+      aboutStatement(range, only, target),
+      ...run(range, target, options),
+      ...answers(range, [only], target),
+    ];
+  }
   const lenses = statements.flatMap((statement) => {
     const worthALook = isWorthALook(statement);
     if (!worthALook && !options.harmless) return [];
     const target = targetOf(judged, statement, options.predictionId(statement.index));
     const range = lineOf(statement.line - 1);
-    const title = worthALook ? lensText(statement) : quietText(statement);
+    // Harmless ones have no prediction of their own to answer; the one about the whole stands for them.
     return [
-      lens(range, PREDICTION_COMMANDS.show, title, target),
-      // Those below have no prediction of their own to answer; the one about the whole stands for them.
-      ...(hasOwnPrediction(statement) ? answers(range, target) : []),
+      aboutStatement(range, statement, target),
+      ...(worthALook ? answers(range, [statement], target) : []),
     ];
   });
   return [...summary(judged, options), ...lenses];
@@ -61,65 +73,116 @@ export function targetOf(
   };
 }
 
-/** The whole file in a line. */
-export function summaryText({ file: { statements, findings = [] }, ran }: Judged): string {
-  const all = [...findings, ...statements.flatMap((statement) => statement.findings)];
-  const errors = all.filter(({ severity }) => severity === 'error').length;
-  const warnings = all.filter(({ severity }) => severity === 'warning').length;
-  const unknown = statements.filter(({ unanalysed }) => unanalysed !== undefined).length;
-  const abstained = statements.filter((statement) => statement.abstained).length;
-  const chance = chanceOfAny(statements.map(({ failureProbability }) => failureProbability));
-  const sum = (at: 'p10' | 'p50' | 'p90') =>
-    statements.reduce((total, { durationMs }) => total + durationMs[at], 0);
+/** The whole file above its first line: what matters most, short enough to leave room for the answers. */
+export function summaryText({ file: { statements, findings = [] } }: Judged): string {
+  const chance = chanceOfAll(statements);
+  const { errors, warnings } = tally([...findings, ...statements.flatMap((one) => one.findings)]);
+  const abstains = statements.every(({ abstained }) => abstained);
   return [
-    plural(statements.length, 'statement'),
-    blocked(statements),
-    timeText({ p10: sum('p10'), p50: sum('p50'), p90: sum('p90') }),
-    ...(chance >= WORTH_SAYING ? [`${riskText(chance)} may fail`] : []),
-    ...(errors > 0 ? [plural(errors, 'error')] : []),
-    ...(warnings > 0 ? [plural(warnings, 'warning')] : []),
-    ...(unknown > 0 ? [`${unknown} not understood`] : []),
-    ...(abstained > 0 ? [`${abstained} without an estimate`] : []),
-    ...(ran ? ['ran in the shadow'] : []),
+    ...(chance >= WORTH_SAYING && !abstains ? [t('{0} may fail', riskText(chance))] : []),
+    blocked(statements, 1),
+    abstains ? t('no prediction yet') : `~${duration(significant(timeOf(statements).p50, 2))}`,
+    ...(errors > 0 ? [errorsText(errors)] : warnings > 0 ? [warningsText(warnings)] : []),
   ].join(' · ');
 }
 
-function blocked(statements: readonly CheckedStatement[]): string {
-  for (const [blocks, words] of [
-    ['reads_and_writes', 'blocks reads and writes'],
-    ['writes', 'blocks writes'],
-  ] as const) {
+/** The same with everything that is known of it. */
+export function wholeText({ file: { statements, findings = [] }, ran }: Judged): string {
+  const { errors, warnings } = tally([...findings, ...statements.flatMap((one) => one.findings)]);
+  const unknown = statements.filter(({ unanalysed }) => unanalysed !== undefined).length;
+  const abstained = statements.filter((statement) => statement.abstained).length;
+  const chance = chanceOfAll(statements);
+  return [
+    statements.length === 1 ? t('1 statement') : t('{0} statements', statements.length),
+    ...(chance >= WORTH_SAYING ? [t('{0} may fail', riskText(chance))] : []),
+    blocked(statements, 3),
+    timeText(timeOf(statements)),
+    ...(errors > 0 ? [errorsText(errors)] : []),
+    ...(warnings > 0 ? [warningsText(warnings)] : []),
+    ...(unknown > 0 ? [t('{0} not understood', unknown)] : []),
+    ...(abstained > 0 ? [t('{0} without a prediction yet', abstained)] : []),
+    ...(ran ? [t('ran in the shadow')] : []),
+  ].join(' · ');
+}
+
+function chanceOfAll(statements: readonly CheckedStatement[]): number {
+  return chanceOfAny(statements.map(({ failureProbability }) => failureProbability));
+}
+
+function timeOf(statements: readonly CheckedStatement[]): CheckedStatement['durationMs'] {
+  const sum = (at: 'p10' | 'p50' | 'p90') =>
+    statements.reduce((total, { durationMs }) => total + durationMs[at], 0);
+  return { p10: sum('p10'), p50: sum('p50'), p90: sum('p90') };
+}
+
+function tally(findings: readonly CheckFinding[]): { errors: number; warnings: number } {
+  const count = (wanted: CheckFinding['severity']) =>
+    findings.filter(({ severity }) => severity === wanted).length;
+  return { errors: count('error'), warnings: count('warning') };
+}
+
+function errorsText(count: number): string {
+  return count === 1 ? t('1 error') : t('{0} errors', count);
+}
+
+function warningsText(count: number): string {
+  return count === 1 ? t('1 warning') : t('{0} warnings', count);
+}
+
+/** @param most names of tables that are spelt out */
+function blocked(statements: readonly CheckedStatement[], most: number): string {
+  const named = (blocks: CheckedStatement['blocks']) => {
     const tables = statements
       .filter((statement) => statement.blocks === blocks)
       .flatMap(({ locks }) => locks.map(({ relation }) => shortName(relation)));
     const names = [...new Set(tables)];
-    if (names.length === 0) continue;
-    return `${words} on ${names.slice(0, 2).join(', ')}${names.length > 2 ? ` and ${names.length - 2} more` : ''}`;
-  }
-  return 'blocks nobody';
+    const shown = names.slice(0, most).join(', ');
+    return names.length > most ? t('{0} and {1} more', shown, names.length - most) : shown;
+  };
+  const both = named('reads_and_writes');
+  if (both) return t('blocks reads and writes on {0}', both);
+  const writes = named('writes');
+  return writes ? t('blocks writes on {0}', writes) : t('blocks nobody');
 }
 
-function summary(judged: Judged, { canRun, predictionId }: LensOptions): CodeLens[] {
-  const target = targetOf(judged, undefined, predictionId(undefined));
+function summary(judged: Judged, options: LensOptions): CodeLens[] {
+  const target = targetOf(judged, undefined, options.predictionId(undefined));
   const range = lineOf(0);
   return [
-    lens(range, PREDICTION_COMMANDS.show, summaryText(judged), target),
-    ...(canRun ? [lens(range, PREDICTION_COMMANDS.run, '$(play) run', target)] : []),
-    ...answers(range, target),
+    lens(range, PREDICTION_COMMANDS.show, summaryText(judged), target, wholeText(judged)),
+    ...run(range, target, options),
+    ...answers(range, judged.file.statements, target),
   ];
 }
 
-function answers(range: Range, target: PredictionTarget): CodeLens[] {
+function aboutStatement(range: Range, statement: CheckedStatement, target: PredictionTarget): CodeLens {
+  const title = isWorthALook(statement) ? lensText(statement) : quietText(statement);
+  return lens(range, PREDICTION_COMMANDS.show, title, target);
+}
+
+function run(range: Range, target: PredictionTarget, { canRun }: LensOptions): CodeLens[] {
+  return canRun ? [lens(range, PREDICTION_COMMANDS.run, `$(play) ${t('run')}`, target)] : [];
+}
+
+/** Right and wrong only where something was predicted; what happened can always be said. */
+function answers(range: Range, about: readonly CheckedStatement[], target: PredictionTarget): CodeLens[] {
+  const happened = lens(range, PREDICTION_COMMANDS.whatHappened, t('what happened?'), target);
+  if (about.every(({ abstained }) => abstained)) return [happened];
   return [
-    lens(range, PREDICTION_COMMANDS.right, '$(thumbsup) right', target),
-    lens(range, PREDICTION_COMMANDS.wrong, '$(thumbsdown) wrong', target),
-    lens(range, PREDICTION_COMMANDS.whatHappened, 'what happened?', target),
+    lens(range, PREDICTION_COMMANDS.right, `$(thumbsup) ${t('right')}`, target),
+    lens(range, PREDICTION_COMMANDS.wrong, `$(thumbsdown) ${t('wrong')}`, target),
+    happened,
   ];
 }
 
-function lens(range: Range, command: string, title: string, target: PredictionTarget): CodeLens {
-  const arguments_: Command['arguments'] = [target];
-  return { range, command: { title, command, arguments: arguments_ } };
+function lens(
+  range: Range,
+  command: string,
+  title: string,
+  target: PredictionTarget,
+  tooltip?: string,
+): CodeLens {
+  return { range, command: { title, command, arguments: [target], ...(tooltip ? { tooltip } : {}) } };
 }
 
 function lineOf(line: number): Range {

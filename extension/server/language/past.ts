@@ -8,6 +8,8 @@ import type { Session } from '../../../core/node/engine/session.ts';
 export interface Past {
   similar: MigrationSummary[];
   accuracy?: AccuracyReport;
+  /** How many examples the model that predicts failures has, and needs. */
+  training?: { examples: number; needed: number };
 }
 
 /** A hover does not wait longer; the next one has it. */
@@ -33,13 +35,14 @@ export class PastRuns {
     workspace: string | undefined,
   ): Promise<Past> {
     const where = workspace === undefined ? {} : { workspace };
-    const [onTable, accuracy] = await Promise.all([
+    const [onTable, accuracy, models] = await Promise.all([
       table === undefined
         ? undefined
         : this.#ask(`list ${workspace} ${table}`, (client) =>
             client.call('migrations.list', { ...where, table, limit: 50 }),
           ),
       this.#ask(`accuracy ${workspace}`, (client) => client.call('accuracy.get', where)),
+      this.#ask('models', (client) => client.call('models.list', {})),
     ]);
     const alike = (run: MigrationSummary) =>
       run.operations.filter((name) => operations.includes(name)).length;
@@ -47,7 +50,8 @@ export class PastRuns {
       .filter(({ name, runs }) => name !== migration && runs > 0)
       .sort((a, b) => alike(b) - alike(a))
       .slice(0, MOST_SIMILAR);
-    return { similar, ...(accuracy ? { accuracy } : {}) };
+    const training = models?.items.find(({ id }) => id === 'error-prediction')?.trainingData;
+    return { similar, ...(accuracy ? { accuracy } : {}), ...(training ? { training } : {}) };
   }
 
   /** Undefined where the engine is not there, does not know the method, or takes too long. */

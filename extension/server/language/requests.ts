@@ -1,4 +1,5 @@
 /** Answers the editor's questions about a document. Each face can be switched off; it then answers nothing. */
+
 import {
   type CodeAction,
   type CodeLens,
@@ -21,6 +22,7 @@ import {
   TABLE_SHAPES,
   type TableShapes,
 } from '../../protocol.ts';
+import { t } from '../../text.ts';
 import { actionsFor, type CursorPlace, EXPLAIN_RULE, PLACE_CURSOR } from './actions.ts';
 import { explainRule } from './explain.ts';
 import type { LanguageFaces } from './faces.ts';
@@ -148,7 +150,9 @@ export function serveLanguage(connection: Connection, faces: LanguageFaces, rule
       const uri = explainRule(rulesFolder(), argument);
       if (uri) await connection.window.showDocument({ uri, takeFocus: true });
       else
-        void connection.window.showInformationMessage(ruleText(argument) ?? `There is no rule ${argument}.`);
+        void connection.window.showInformationMessage(
+          ruleText(argument) ?? t('There is no rule {0}.', argument),
+        );
     }
   });
 

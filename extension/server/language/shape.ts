@@ -1,6 +1,8 @@
 /** The shape of a table as SQL, at a point of a history: for hovers, and to compare before with after. */
+
 import type { Catalogue, CatalogueConstraint, CatalogueRelation } from '../../../core/effects/catalogue.ts';
 import type { TableShapes } from '../../protocol.ts';
+import { t } from '../../text.ts';
 import type { Judge } from './judge.ts';
 import type { IsCancelled } from './kept-history.ts';
 import type { NamedThing } from './messages.ts';
@@ -30,7 +32,7 @@ export function nameAt(
       const heading = [
         `**${shortName(found.relation.name)}**${found.column ? `.**${found.column}**` : ''}`,
         ...(size ? [sizeText(size)] : []),
-        ...(found.relation.known ? [] : ['no migration makes it; what statements spoke of']),
+        ...(found.relation.known ? [] : [t('no migration makes it; what statements spoke of')]),
       ].join(' · ');
       return {
         relation: found.relation.name,

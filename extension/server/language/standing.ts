@@ -1,12 +1,11 @@
 /** Where a document stands: in which history, behind which files. Reads the disk and what the editors hold. */
-import { statSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { discover, type FoundHistory, isLeftOut, isWayBack } from '../../../core/migrations/discover.ts';
 import { dialectNamed, formatOfFile, formats, guessDialect } from '../../../core/migrations/formats.ts';
 import { scriptTool } from '../../../core/migrations/script/extract.ts';
 import { type CollectedFile, toCollected } from '../../../core/node/check/collect.ts';
-import { readSqlFile } from '../../../core/node/import/read-sql.ts';
+import { FileTexts } from '../file-texts.ts';
 import { filesAround } from '../recording/migration-file.ts';
 import type { WorkspaceFolders, WorkspacePlace } from '../workspace.ts';
 
@@ -34,11 +33,6 @@ export interface OpenText {
   language: string;
 }
 
-interface Read {
-  stamp: string;
-  text: string;
-}
-
 /** Written in SQL, or about to be. */
 export function isSql({ uri, language }: OpenText): boolean {
   return /\.sql$/i.test(uri) || (language === 'sql' && !SCRIPT.test(uri));
@@ -50,7 +44,7 @@ const MIGRATIONS_FOLDER = /(?:^|\/)[^/]*migrat(?:e|ions?)[^/]*(?:\/|$)/i;
 export class Standings {
   readonly #folders: WorkspaceFolders;
   readonly #open: ReadonlyMap<string, OpenText>;
-  readonly #read = new Map<string, Read>();
+  readonly #files = new FileTexts();
   readonly #collected = new Map<string, { source: string; file: CollectedFile }>();
   /** The history that was looked at last: what a query or a text without a file is judged on. */
   #latest: { history: string; files: CollectedFile[] } | undefined;
@@ -83,7 +77,7 @@ export class Standings {
     );
     return (path) => {
       const file = join(root, path);
-      return open.get(pathToFileURL(file).href) ?? this.#textOf(file);
+      return open.get(pathToFileURL(file).href) ?? this.#files.of(file);
     };
   }
 
@@ -160,18 +154,5 @@ export class Standings {
     const file = toCollected({ text: source }, absolute, path, formats[format], { dialect }, applied, name);
     this.#collected.set(key, { source, file });
     return file;
-  }
-
-  /** Read again only when the file has changed. */
-  #textOf(file: string): string | undefined {
-    const { size, mtimeMs } = statSync(file, { throwIfNoEntry: false }) ?? {};
-    if (size === undefined) return undefined;
-    const stamp = `${size} ${mtimeMs}`;
-    const known = this.#read.get(file);
-    if (known?.stamp === stamp) return known.text;
-    const read = readSqlFile(file);
-    if (!('text' in read)) return undefined;
-    this.#read.set(file, { stamp, text: read.text });
-    return read.text;
   }
 }

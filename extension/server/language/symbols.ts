@@ -1,8 +1,10 @@
 /** The outline of a file for the editor: its statements, and below them tables' columns. Pure. */
+
 import { type DocumentSymbol, SymbolKind } from 'vscode-languageserver/node';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { guessDialect } from '../../../core/migrations/formats.ts';
-import { isName, type OutlineStatement, outline, shapingOf } from './outline.ts';
+import { t } from '../../text.ts';
+import { type ColumnRole, isName, type OutlineStatement, outline, shapingOf } from './outline.ts';
 import { isSql, type OpenText } from './standing.ts';
 
 /** More than anybody looks through; a dump has a hundred thousand. */
@@ -35,21 +37,33 @@ function symbolOf(statement: OutlineStatement, document: TextDocument): Document
   const { word } = shaping?.table ?? {};
   return {
     name,
-    ...(named ? { detail: shaping.verb === 'create_table' ? 'table' : 'view' } : {}),
+    ...(named ? { detail: shaping.verb === 'create_table' ? t('table') : t('view') } : {}),
     kind: named ? SymbolKind.Struct : kindOf(statement),
     range: range(statement.start, statement.end),
     selectionRange: word ? range(word.start, word.end) : range(statement.start, statement.end),
     children: (shaping?.columns ?? []).map(({ word: column, role }) => ({
       name: column.text,
-      detail:
-        role === 'make'
-          ? 'column'
-          : `column, ${role === 'new-name' ? 'new name' : `${role}d`.replace('dropd', 'dropped')}`,
+      detail: columnDetail(role),
       kind: SymbolKind.Field,
       range: range(column.start, column.end),
       selectionRange: range(column.start, column.end),
     })),
   };
+}
+
+function columnDetail(role: ColumnRole): string {
+  switch (role) {
+    case 'make':
+      return t('column');
+    case 'drop':
+      return t('column, dropped');
+    case 'rename':
+      return t('column, renamed');
+    case 'change':
+      return t('column, changed');
+    case 'new-name':
+      return t('column, new name');
+  }
 }
 
 function kindOf({ words }: OutlineStatement): SymbolKind {

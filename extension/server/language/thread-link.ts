@@ -1,6 +1,7 @@
 /** The server's end of the language thread: starts it when it is needed, and again when it has ended. */
 import { Worker } from 'node:worker_threads';
 import type { CancellationToken } from 'vscode-languageserver/node';
+import { translations } from '../../text.ts';
 import type { FromThread, Notice, Question, Questions, ToThread } from './messages.ts';
 
 /** The question is no longer wanted. */
@@ -67,7 +68,7 @@ export class ThreadLink {
 
   #running(): Worker {
     if (this.#worker) return this.#worker;
-    const worker = new Worker(SCRIPT);
+    const worker = new Worker(SCRIPT, { workerData: translations() });
     worker.unref();
     worker.on('message', (message: FromThread) => this.#take(message));
     worker.on('error', (error) => this.#ended(worker, String(error)));

@@ -2,7 +2,8 @@
  * The language thread: everything that reads SQL for the editor happens here, so that neither the engine nor the
  * connection to the editor ever waits for a large file or a long history.
  */
-import { parentPort } from 'node:worker_threads';
+import { parentPort, workerData } from 'node:worker_threads';
+import { translateWith } from '../../text.ts';
 import { completionsAt } from './completion.ts';
 import { foldingsOf } from './folding.ts';
 import { Judge } from './judge.ts';
@@ -11,6 +12,8 @@ import type { FromThread, Notice, Question, Questions, ToThread } from './messag
 import { NamePlaces } from './name-places.ts';
 import { nameAt, shapesAt } from './shape.ts';
 import { symbolsOf } from './symbols.ts';
+
+translateWith(workerData);
 
 type Answers = {
   [Q in Question]: (

@@ -1,8 +1,10 @@
 /** A judged statement in the words that a person reads beside it: short ones above it, long ones on hover. */
+
 import type { CheckedStatement } from '../../../core/check/result.ts';
 import { LOCK_MODES } from '../../../core/effects/lock-modes.ts';
 import { significant } from '../../../core/numbers.ts';
 import { duration, percent } from '../../../core/report/format.ts';
+import { t } from '../../text.ts';
 import type { TableFigures } from './messages.ts';
 
 /** From here on a risk is worth a word. */
@@ -25,13 +27,16 @@ export function timeText({ p10, p50, p90 }: CheckedStatement['durationMs']): str
 
 /** `31 %`; below one, what is left of it. Nothing is certain. */
 export function riskText(chance: number): string {
-  if (chance > 0.99) return 'over 99 %';
+  if (chance > 0.99) return t('over 99 %');
   return percent(chance < 0.01 ? significant(chance, 1) : Math.round(chance * 100) / 100);
 }
 
 /** `120k rows, 32 MB`. */
 export function sizeText({ rows, bytes }: TableFigures): string {
-  return `${amount(rows, 1_000, ['', 'k', 'M', 'G'])} ${rows === 1 ? 'row' : 'rows'}, ${amount(bytes, 1_024, [' B', ' kB', ' MB', ' GB', ' TB'])}`;
+  const size = amount(bytes, 1_024, [' B', ' kB', ' MB', ' GB', ' TB']);
+  return rows === 1
+    ? t('1 row, {0}', size)
+    : t('{0} rows, {1}', amount(rows, 1_000, ['', 'k', 'M', 'G']), size);
 }
 
 function amount(value: number, base: number, units: readonly string[]): string {
@@ -65,18 +70,18 @@ export function lensText(statement: CheckedStatement): string {
   const { abstained } = statement;
   const strongest = strongestLock(statement);
   const parts = [
-    strongest ? `${strongest.mode} on ${strongest.tables}` : 'no lock on an existing table',
+    strongest ? t('{0} on {1}', strongest.mode, strongest.tables) : t('no lock on an existing table'),
     ...(abstained ? unknown(statement) : [timeText(statement.durationMs), ...risk(statement)]),
     ...(statement.unanalysed === undefined || certainFailure(statement)
       ? []
-      : [`not understood: ${statement.unanalysed}`]),
+      : [t('not understood: {0}', statement.unanalysed)]),
   ];
   return parts.join(' · ');
 }
 
 /** One word for a statement that does no harm. */
-export function quietText(statement: CheckedStatement): string {
-  return statement.unanalysed === undefined ? 'nothing waits' : `not understood: ${statement.unanalysed}`;
+export function quietText({ unanalysed }: CheckedStatement): string {
+  return unanalysed === undefined ? t('nothing waits') : t('not understood: {0}', unanalysed);
 }
 
 export function strongestLock({ locks }: CheckedStatement): { mode: string; tables: string } | undefined {
@@ -85,21 +90,32 @@ export function strongestLock({ locks }: CheckedStatement): { mode: string; tabl
   if (!top) return undefined;
   const names = locks.filter(({ mode }) => mode === top.mode).map(({ relation }) => shortName(relation));
   const shown = names.slice(0, 2).join(', ');
-  return { mode: top.mode, tables: names.length > 2 ? `${shown} and ${names.length - 2} more` : shown };
+  return {
+    mode: top.mode,
+    tables: names.length > 2 ? t('{0} and {1} more', shown, names.length - 2) : shown,
+  };
 }
 
 /** What may go wrong is said without a figure, and why there is none. */
 function unknown(statement: CheckedStatement): string[] {
   const because = statement.failsIf?.length ? whyItMayFail(statement) : undefined;
-  const reason = statement.reasons?.at(-1) ?? 'unlike anything seen so far';
-  return [...(because ? [`may fail: ${because}`] : []), `no estimate: ${reason.replaceAll(' public.', ' ')}`];
+  return [
+    ...(because ? [t('may fail: {0}', because)] : []),
+    t('no prediction yet: {0}', whyNoPrediction(statement)),
+  ];
+}
+
+/** Why a statement has no figures, in words. */
+export function whyNoPrediction({ reasons }: CheckedStatement): string {
+  return (reasons?.at(-1) ?? t('unlike anything seen so far')).replaceAll(' public.', ' ');
 }
 
 function risk(statement: CheckedStatement): string[] {
   const { failureProbability } = statement;
   const because = whyItMayFail(statement);
   if (failureProbability < WORTH_SAYING) return [];
-  return [`${riskText(failureProbability)} may fail${because ? `: ${because}` : ''}`];
+  const chance = riskText(failureProbability);
+  return [because ? t('{0} may fail: {1}', chance, because) : t('{0} may fail', chance)];
 }
 
 /** The shortest thing that says why; undefined where nothing in particular does. */
