@@ -5,10 +5,11 @@ import { EVENT_TYPES, type EventType } from '../contract/event.ts';
 import type { EventFilter } from '../contract/methods.ts';
 import { BLOCK, type Columns } from './columns.ts';
 import { summariseDurations } from './duration-groups.ts';
-import type { GroupedRows } from './duration-rows.ts';
+import type { GroupedRows, SortedRows } from './duration-rows.ts';
 import { KIND_COUNT, STATUSES, typeCode } from './encode.ts';
 import type { EventReader } from './event-reader.ts';
-import { matchOf, stretchesOf } from './filter.ts';
+import type { EventSource } from './event-source.ts';
+import { isWhole, matchOf, stretchesOf } from './filter.ts';
 
 export type ColumnFilter = Omit<EventFilter, 'text' | 'correlationId'>;
 
@@ -195,24 +196,32 @@ export function durationsByOperation(
 ): Durations[] {
   const operations = new Map<string, number>();
   const parts: GroupedRows[] = [];
-  for (const source of reader.sources()) {
-    const match = matchOf(source, filter);
-    if (!match) continue;
-    const columns = source.columns();
-    const stretches = stretchesOf(columns, match);
-    const groups = new Uint32Array(columns.names.size + 1);
-    const whole = stretches.length === 2 && stretches[0] === 0 && stretches[1] === source.count;
-    const sorted = whole ? source.durations?.bind(source) : undefined;
-    parts.push({ columns, stretches, groups, ...(sorted ? { sorted } : {}) });
-    for (const id of columns.operations()) {
-      const name = columns.names.textOf(id);
+  const sorted: SortedRows[] = [];
+  const groupsOf = ({ names }: EventSource, ids: readonly number[]) => {
+    const groups = new Uint32Array(names.size + 1);
+    for (const id of ids) {
+      const name = names.textOf(id);
       const group = operations.get(name) ?? operations.size + 1;
       operations.set(name, group);
       groups[id] = group;
     }
+    return groups;
+  };
+  for (const source of reader.sources()) {
+    const match = matchOf(source, filter);
+    if (!match) continue;
+    if (source.durations && isWhole(source, match)) {
+      const durations = source.durations();
+      const ids = durations.operations.map(({ operation }) => operation);
+      sorted.push({ durations, groups: groupsOf(source, ids) });
+    } else {
+      const columns = source.columns();
+      const stretches = stretchesOf(columns, match);
+      parts.push({ columns, stretches, groups: groupsOf(source, columns.operations()) });
+    }
   }
   const names = [...operations.keys()];
-  return summariseDurations(parts, names.length, wanted)
+  return summariseDurations(parts, sorted, names.length, wanted)
     .map((summary, i) => ({ operation: names[i] ?? '', ...summary }))
     .filter(({ count }) => count > 0);
 }

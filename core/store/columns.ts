@@ -10,21 +10,25 @@ const FIRST_CAPACITY = 1_024;
 /** Events in a block. */
 export const BLOCK = 1_024;
 
+/** Widest first: so in an image each begins where arrays of its kind may begin. */
 const ARRAYS = {
   ts: Float64Array,
   duration: Float64Array,
-  kind: Uint8Array,
+  /** Hash of the correlation id, 0 for none. */
+  correlation: Int32Array,
   source: Uint16Array,
   operation: Uint16Array,
   workspace: Uint16Array,
   problem: Uint16Array,
-  /** Hash of the correlation id, 0 for none. */
-  correlation: Int32Array,
+  kind: Uint8Array,
   /** 1 where the event says something of resources. */
   resources: Uint8Array,
 } as const;
 type Column = keyof typeof ARRAYS;
 const COLUMNS = Object.keys(ARRAYS) as Column[];
+/** In an image the touched tables, of four bytes each, stand behind these. */
+const WIDE = COLUMNS.filter((name) => ARRAYS[name].BYTES_PER_ELEMENT >= 4);
+const NARROW = COLUMNS.filter((name) => !WIDE.includes(name));
 const BYTES_PER_EVENT = COLUMNS.reduce((sum, name) => sum + ARRAYS[name].BYTES_PER_ELEMENT, 0);
 
 type TypedArray = Uint8Array | Uint16Array | Uint32Array | Int32Array | Float64Array;
@@ -133,26 +137,28 @@ export class Columns {
       bytes.set(new Uint8Array(array.buffer, array.byteOffset, array.byteLength), at);
       at += array.byteLength;
     };
-    for (const name of COLUMNS) put(this[name].subarray(0, this.#count));
+    for (const name of WIDE) put(this[name].subarray(0, this.#count));
     put(this.touched.subarray(0, this.touchedLength));
+    for (const name of NARROW) put(this[name].subarray(0, this.#count));
     return { head: { count: this.#count, touched: this.touchedLength, names: this.names.list() }, bytes };
   }
 
-  /** Throws where the bytes are not as many as the head says. */
+  /** Columns over the bytes themselves, which belong to them from then on. Throws where they are not as many as the head says. */
   static fromImage(head: ColumnsHead, bytes: Uint8Array): Columns {
     if (bytes.length !== imageBytes(head.count, head.touched))
       throw new Error('an image of columns is of the wrong length');
     const columns = new Columns(new Names(head.names));
-    columns.#resize(head.count);
-    let at = 0;
-    const take = (array: TypedArray) => {
-      const part = bytes.subarray(at, at + array.byteLength);
-      new Uint8Array(array.buffer, array.byteOffset, array.byteLength).set(part);
-      at += array.byteLength;
+    const { buffer, byteOffset } = bytes.byteOffset % 8 === 0 ? bytes : bytes.slice();
+    let at = byteOffset;
+    const take = (name: Column) => {
+      const { [name]: array } = ARRAYS;
+      (columns as Record<Column, unknown>)[name] = new array(buffer as ArrayBuffer, at, head.count);
+      at += head.count * array.BYTES_PER_ELEMENT;
     };
-    for (const name of COLUMNS) take(columns[name]);
-    columns.touched = new Uint32Array(head.touched);
-    take(columns.touched);
+    for (const name of WIDE) take(name);
+    columns.touched = new Uint32Array(buffer as ArrayBuffer, at, head.touched);
+    at += columns.touched.byteLength;
+    for (const name of NARROW) take(name);
     columns.touchedLength = head.touched;
     columns.#count = head.count;
     columns.#note(0);

@@ -5,9 +5,15 @@
  */
 import { quantileSorted } from '../numbers.ts';
 import { BUCKETS, bucketOf } from './duration-buckets.ts';
-import { type GroupedRows, type GroupSummary, rowsOf, sortDurations } from './duration-rows.ts';
+import {
+  durationsIn,
+  type GroupedRows,
+  type GroupSummary,
+  rowsOf,
+  type SortedRows,
+  sortDurations,
+} from './duration-rows.ts';
 import { statusCode } from './encode.ts';
-import type { SortedDurations } from './sorted-durations.ts';
 
 const ERROR = statusCode('error');
 /** Upper 32 bits, but for the sign, from which on a number is none. */
@@ -19,15 +25,17 @@ const MANY_GROUPS = 2_000;
 /** Summaries of so many groups; a group without a duration has a count of 0. */
 export function summariseDurations(
   parts: readonly GroupedRows[],
+  sorted: readonly SortedRows[],
   groups: number,
   wanted: readonly number[],
 ): GroupSummary[] {
-  const rows = parts.reduce((sum, { stretches }) => sum + rowsOf(stretches), 0);
-  if (rows < FEW_ROWS || groups > MANY_GROUPS) return sortDurations(parts, groups, rows, wanted);
+  const rows =
+    parts.reduce((sum, { stretches }) => sum + rowsOf(stretches), 0) +
+    sorted.reduce((sum, part) => sum + durationsIn(part), 0);
+  if (rows < FEW_ROWS || groups > MANY_GROUPS) return sortDurations(parts, sorted, groups, rows, wanted);
   const counts = new Uint32Array((groups + 1) * BUCKETS);
   const failures = new Uint32Array(groups + 1);
-  const { sorted, unsorted } = bySorting(parts);
-  const slots = unsorted.map((part) => countPart(part, counts, failures));
+  const slots = parts.map((part) => countPart(part, counts, failures));
   for (const part of sorted) countSorted(part, counts, failures);
   const totals = Array.from({ length: groups }, (_, i) =>
     counts.subarray((i + 1) * BUCKETS, (i + 2) * BUCKETS).reduce((sum, count) => sum + count, 0),
@@ -37,7 +45,7 @@ export function summariseDurations(
     for (const p of [...wanted, 1]) choose(chosen, counts, i + 1, count, p);
   });
   const kept = new Map<number, number[]>();
-  unsorted.forEach((part, i) => {
+  parts.forEach((part, i) => {
     collectPart(part, slots[i] as Uint32Array, chosen, kept);
   });
   for (const part of sorted) collectSorted(part, chosen, kept);
@@ -49,21 +57,6 @@ export function summariseDurations(
   });
 }
 
-interface SortedPart {
-  durations: SortedDurations;
-  groups: Uint32Array;
-}
-
-function bySorting(parts: readonly GroupedRows[]): { sorted: SortedPart[]; unsorted: GroupedRows[] } {
-  const sorted: SortedPart[] = [];
-  const unsorted: GroupedRows[] = [];
-  for (const part of parts) {
-    if (part.sorted) sorted.push({ durations: part.sorted(), groups: part.groups });
-    else unsorted.push(part);
-  }
-  return { sorted, unsorted };
-}
-
 /** Counts the rows of a part; says of each in which slot of `counts` it went, 0 for none. */
 function countPart(
   { columns, stretches, groups }: GroupedRows,
@@ -71,7 +64,7 @@ function countPart(
   failures: Uint32Array,
 ): Uint32Array {
   const { duration, operation, kind } = columns;
-  const words = new Uint32Array(duration.buffer);
+  const words = new Uint32Array(duration.buffer, duration.byteOffset);
   const slots = new Uint32Array(rowsOf(stretches));
   let next = 0;
   for (let i = 0; i < stretches.length; i += 2) {
@@ -109,7 +102,7 @@ function collectPart(
   }
 }
 
-function countSorted({ durations, groups }: SortedPart, counts: Uint32Array, failures: Uint32Array): void {
+function countSorted({ durations, groups }: SortedRows, counts: Uint32Array, failures: Uint32Array): void {
   for (const { operation, buckets, ends, failures: failed } of durations.operations) {
     const group = groups[operation] as number;
     for (let i = 0; i < buckets.length; i++) {
@@ -121,7 +114,7 @@ function countSorted({ durations, groups }: SortedPart, counts: Uint32Array, fai
 }
 
 function collectSorted(
-  { durations, groups }: SortedPart,
+  { durations, groups }: SortedRows,
   chosen: Uint8Array,
   kept: Map<number, number[]>,
 ): void {

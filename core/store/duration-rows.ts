@@ -11,8 +11,12 @@ export interface GroupedRows {
   stretches: readonly number[];
   /** Group of each operation's number, from 1; 0 for none. */
   groups: Uint32Array;
-  /** The durations of exactly these rows, where somebody keeps them sorted. */
-  sorted?: () => SortedDurations;
+}
+
+/** Durations that somebody keeps sorted. */
+export interface SortedRows {
+  durations: SortedDurations;
+  groups: Uint32Array;
 }
 
 export interface GroupSummary {
@@ -27,6 +31,7 @@ const ERROR = statusCode('error');
 /** Summaries of so many groups, of so many rows: one group's durations behind the other's. */
 export function sortDurations(
   parts: readonly GroupedRows[],
+  presorted: readonly SortedRows[],
   groups: number,
   rows: number,
   wanted: readonly number[],
@@ -49,6 +54,16 @@ export function sortDurations(
       }
     }
   }
+  for (const { durations, groups: numbers } of presorted) {
+    for (const { operation, values, failures: failed } of durations.operations) {
+      const group = (numbers[operation] as number) - 1;
+      groupOf.fill(group, found, found + values.length);
+      took.set(values, found);
+      found += values.length;
+      ends[group + 1] = (ends[group + 1] as number) + values.length;
+      failures[group] = (failures[group] as number) + failed;
+    }
+  }
   for (let group = 0; group < groups; group++)
     ends[group + 1] = (ends[group + 1] as number) + (ends[group] as number);
   const next = ends.slice();
@@ -68,6 +83,11 @@ export function sortDurations(
       quantiles: wanted.map((p) => quantileSorted(durations, p)),
     };
   });
+}
+
+/** How many durations are kept sorted. */
+export function durationsIn({ durations }: SortedRows): number {
+  return durations.operations.reduce((sum, { values }) => sum + values.length, 0);
 }
 
 /** How many rows stretches hold. */

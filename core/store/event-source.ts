@@ -1,6 +1,7 @@
 /** A run of stored events that queries read: the partition that is written to, or a sealed one. */
 import type { TelemetryEvent } from '../contract/event.ts';
 import type { Columns } from './columns.ts';
+import type { Names } from './names.ts';
 import type { SequenceRuns } from './sequence-runs.ts';
 import type { SortedDurations } from './sorted-durations.ts';
 import type { Sqlite } from './sqlite.ts';
@@ -18,6 +19,8 @@ export interface EventSource {
   readonly runs: SequenceRuns;
   /** Journal segments, as the `segment` column numbers them. */
   readonly segments: readonly string[];
+  /** The texts that its columns name by number. */
+  readonly names: Names;
   /** Of the times of its events; undefined without any. */
   readonly span: Span | undefined;
   /** Loaded where they are not in memory; not to be kept. */

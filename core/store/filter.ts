@@ -30,10 +30,9 @@ export function matchOf(source: EventSource, filter: EventFilter): Match | undef
   const from = filter.from ? Date.parse(filter.from) : Number.NEGATIVE_INFINITY;
   const to = filter.to ? Date.parse(filter.to) : Number.POSITIVE_INFINITY;
   if (!span || span.last < from || span.first >= to) return undefined;
-  const columns = source.columns();
   const named: (number | undefined)[] = [];
   for (const text of [filter.source, filter.workspace, filter.operation]) {
-    const id = text ? columns.names.find(text) : undefined;
+    const id = text ? source.names.find(text) : undefined;
     if (text && id === undefined) return undefined;
     named.push(id);
   }
@@ -43,6 +42,11 @@ export function matchOf(source: EventSource, filter: EventFilter): Match | undef
   const timesOnly = kindsOnly && !kinds;
   const [sourceId, workspace, operation] = named;
   return { from, to, kinds, source: sourceId, workspace, operation, correlation, timesOnly, kindsOnly };
+}
+
+/** Whether every event of a source matches. */
+export function isWhole({ span }: EventSource, { timesOnly, from, to }: Match): boolean {
+  return timesOnly && span !== undefined && span.first >= from && span.last < to;
 }
 
 function kindsOf({ type, status }: EventFilter): Uint8Array | undefined {

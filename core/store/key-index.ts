@@ -5,6 +5,8 @@
 const FIRST_SLOTS = 1 << 12;
 /** Share of the slots in use at which the table doubles. */
 const FULLEST = 0.7;
+/** How much room for hashes is added at a time: twice as much while they are few, a quarter once that is many megabytes. */
+const MANY_HASHES = 1 << 20;
 
 export class KeyIndex {
   /** The ordinal of an event plus one; 0 for a free slot. */
@@ -39,6 +41,11 @@ export class KeyIndex {
     this.#hashes.set(hashes.subarray(0, count * 2), from * 2);
     this.#count = from + count;
     for (let ordinal = from; ordinal < this.#count; ordinal++) this.#place(ordinal);
+  }
+
+  /** Makes room for so many events in all, at once. */
+  reserve(total: number): void {
+    this.#makeRoom(total);
   }
 
   /** Forgets all but the first `count` events. */
@@ -76,7 +83,9 @@ export class KeyIndex {
 
   #makeRoom(total: number): void {
     if (total * 2 > this.#hashes.length) {
-      const larger = new Uint32Array(Math.max(this.#hashes.length * 2, total * 2));
+      const { length } = this.#hashes;
+      const grown = length < MANY_HASHES ? length * 2 : Math.ceil(length * 1.25);
+      const larger = new Uint32Array(Math.max(grown, total * 2));
       larger.set(this.#hashes.subarray(0, this.#count * 2));
       this.#hashes = larger;
     }

@@ -9,13 +9,13 @@ import { EVENT_TYPES } from '../contract/event.ts';
 import { Columns, type ColumnsHead } from './columns.ts';
 import { type EncodedEvents, STATUSES } from './encode.ts';
 import type { EventSource, Span } from './event-source.ts';
-import { MOST_NAMES } from './names.ts';
+import { MOST_NAMES, type Names } from './names.ts';
 import type { JournalPosition } from './ports.ts';
 import { SequenceRuns } from './sequence-runs.ts';
 import type { FastSqlite, Inserter, Sqlite, SqliteModule } from './sqlite.ts';
 
 /** Raise it with every change to the tables, the columns or to how either is filled. */
-export const PROJECTION_VERSION = 4;
+export const PROJECTION_VERSION = 5;
 
 const TABLES = `
   CREATE TABLE events (
@@ -115,6 +115,10 @@ export class Partition implements EventSource {
 
   columns(): Columns {
     return this.#columns;
+  }
+
+  get names(): Names {
+    return this.#columns.names;
   }
 
   tables(): Sqlite {

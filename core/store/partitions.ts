@@ -304,6 +304,9 @@ export class Partitions {
       this.#options.images.list().filter(({ head }) => isReadable(head) && head.hidden === this.#hiddenKey),
       ({ head }) => head.firstOrdinal,
     );
+    this.#keys.reserve(
+      [...byStart.values()].reduce((sum, [image]) => sum + (image?.head.columns.count ?? 0), 0),
+    );
     for (let images = byStart.get(0); images; images = byStart.get(this.#keys.count)) {
       for (const { name } of images) used.add(name);
       const before = this.#keys.count;

@@ -63,6 +63,8 @@ export interface Images<Head> {
   list(): Image<Head>[];
   /** A part of an image; undefined where it is damaged or gone. */
   part(name: string, index: number): Uint8Array | undefined;
+  /** Like `part`, in memory that the next call takes again: for a part of megabytes that is copied at once. */
+  passingPart(name: string, index: number): Uint8Array | undefined;
   /** Writes an image in one step; it is durable when this resolves. */
   save(name: string, head: Head, parts: readonly Uint8Array[]): Promise<void>;
   remove(name: string): void;

@@ -2,6 +2,7 @@
 import { Columns } from './columns.ts';
 import type { EventSource, Span } from './event-source.ts';
 import type { MemoryBudget } from './memory-budget.ts';
+import { Names } from './names.ts';
 import type { PartitionHead } from './partition.ts';
 import type { Image, Images } from './ports.ts';
 import { SequenceRuns } from './sequence-runs.ts';
@@ -30,6 +31,7 @@ export class SealedPartition implements EventSource {
   readonly runs: SequenceRuns;
   readonly #name: string;
   readonly #context: SealedContext;
+  #names: Names | undefined;
   #columns: Columns | undefined;
   #tables: Sqlite | undefined;
   #durations: SortedDurations | undefined;
@@ -58,6 +60,11 @@ export class SealedPartition implements EventSource {
 
   get span(): Span | undefined {
     return this.#head.span;
+  }
+
+  get names(): Names {
+    this.#names ??= new Names(this.#head.columns.names);
+    return this.#names;
   }
 
   columns(): Columns {
@@ -94,9 +101,10 @@ export class SealedPartition implements EventSource {
     const { budget } = this.#context;
     if (!this.#durations) {
       this.#durations = sortDurationsOf(this.columns());
-      budget.hold(this.#durationsKey, this.#durations.bytes, () => {
+      const drop = () => {
         this.#durations = undefined;
-      });
+      };
+      budget.hold(this.#durationsKey, this.#durations.bytes, drop, { dear: true });
     } else {
       budget.touch(this.#durationsKey);
     }
@@ -111,7 +119,8 @@ export class SealedPartition implements EventSource {
 
   #part(name: 'columns' | 'tables'): Uint8Array {
     const { images, rebuild } = this.#context;
-    const image = images.part(this.#name, PARTS[name]);
+    const image =
+      name === 'tables' ? images.passingPart(this.#name, PARTS[name]) : images.part(this.#name, PARTS[name]);
     if (image) return image;
     const rebuilt = rebuild(this.#head);
     this.close();

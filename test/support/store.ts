@@ -63,6 +63,7 @@ export function memoryImages(): Images<PartitionHead> {
   return {
     list: () => [...kept].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, { head }]) => ({ name, head })),
     part: (name, index) => kept.get(name)?.parts[index],
+    passingPart: (name, index) => kept.get(name)?.parts[index],
     async save(name, head, parts) {
       kept.set(name, { head, parts: parts.map((part) => part.slice()) });
     },

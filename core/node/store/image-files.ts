@@ -23,6 +23,9 @@ export class ImageFiles<Head> implements Images<Head> {
   /** Heads as they were last read or written, and where the parts begin. */
   readonly #known = new Map<string, Stored<Head> & { start: number }>();
 
+  /** Memory of passing parts. */
+  #passing = Buffer.alloc(0);
+
   constructor(folder: string) {
     this.#folder = folder;
     makeFolder(folder);
@@ -40,11 +43,22 @@ export class ImageFiles<Head> implements Images<Head> {
   }
 
   part(name: string, index: number): Uint8Array | undefined {
+    return this.#part(name, index, (length) => Buffer.allocUnsafeSlow(length));
+  }
+
+  passingPart(name: string, index: number): Uint8Array | undefined {
+    return this.#part(name, index, (length) => {
+      if (this.#passing.length < length) this.#passing = Buffer.allocUnsafeSlow(length);
+      return this.#passing.subarray(0, length);
+    });
+  }
+
+  #part(name: string, index: number, room: (length: number) => Buffer): Uint8Array | undefined {
     const stored = this.#known.get(name) ?? this.#readHead(name);
     const part = stored?.parts[index];
     if (!stored || !part) return undefined;
     const offset = stored.parts.slice(0, index).reduce((sum, { length }) => sum + length, stored.start);
-    const bytes = this.#read(name, offset, part.length);
+    const bytes = this.#read(name, offset, room(part.length));
     return bytes && nodePlatform.crc32(bytes) === part.crc ? bytes : undefined;
   }
 
@@ -76,12 +90,12 @@ export class ImageFiles<Head> implements Images<Head> {
 
   /** Undefined where the file is cut off, altered or no image. */
   #readHead(name: string): (Stored<Head> & { start: number }) | undefined {
-    const beginning = this.#read(name, 0, LONGEST_LINE, false);
+    const beginning = this.#read(name, 0, Buffer.alloc(LONGEST_LINE), false);
     const text = beginning ? Buffer.from(beginning).toString('latin1') : '';
     const match = /^AIBOSIMG 1 (\d{1,9}) (\d{1,10})\n/.exec(text);
     if (!match) return undefined;
     const start = match[0].length;
-    const json = this.#read(name, start, Number(match[1]));
+    const json = this.#read(name, start, Buffer.allocUnsafeSlow(Number(match[1])));
     if (!json || nodePlatform.crc32(json) !== Number(match[2])) return undefined;
     const stored = JSON.parse(nodePlatform.decodeUtf8(json)) as Stored<Head>;
     const known = { ...stored, start: start + json.length };
@@ -89,11 +103,12 @@ export class ImageFiles<Head> implements Images<Head> {
     return known;
   }
 
-  #read(name: string, offset: number, length: number, whole = true): Uint8Array | undefined {
+  /** Fills `bytes`; what there is of it where not the `whole` is wanted. */
+  #read(name: string, offset: number, bytes: Buffer, whole = true): Uint8Array | undefined {
+    const { length } = bytes;
     let file: number | undefined;
     try {
       file = openSync(this.#path(name), 'r');
-      const bytes = Buffer.allocUnsafeSlow(length);
       let done = 0;
       while (done < length) {
         const got = readSync(file, bytes, done, length - done, offset + done);
