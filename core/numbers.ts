@@ -18,6 +18,44 @@ export function quantile(values: Iterable<number>, p: number): number {
   return quantileSorted(Float64Array.from(values).sort(), p);
 }
 
+/**
+ * Like {@link quantileSorted} of numbers in any order, without sorting all of them: selection as in Hoare 1961. Changes
+ * their order.
+ */
+export function quantileInPlace(values: Float64Array, p: number): number {
+  if (values.length === 0) return Number.NaN;
+  const at = (values.length - 1) * p;
+  const low = Math.floor(at);
+  const below = select(values, low);
+  if (low === at) return below;
+  let above = Number.POSITIVE_INFINITY;
+  for (let i = low + 1; i < values.length; i++) above = Math.min(above, values[i] as number);
+  return below + (above - below) * (at - low);
+}
+
+/** Puts the value of a rank in its place, smaller ones before it and larger ones behind it. */
+function select(values: Float64Array, rank: number): number {
+  let from = 0;
+  let to = values.length - 1;
+  while (from < to) {
+    const pivot = values[(from + to) >> 1] as number;
+    let i = from;
+    let j = to;
+    while (i <= j) {
+      while ((values[i] as number) < pivot) i++;
+      while ((values[j] as number) > pivot) j--;
+      if (i > j) break;
+      const moved = values[i] as number;
+      values[i++] = values[j] as number;
+      values[j--] = moved;
+    }
+    if (rank <= j) to = j;
+    else if (rank >= i) from = i;
+    else break;
+  }
+  return values[rank] as number;
+}
+
 export function median(values: Iterable<number>): number {
   return quantile(values, 0.5);
 }

@@ -1,7 +1,7 @@
 /** Counts, durations and failures over a timeframe, for the overview and the report. */
 import type { Params } from '../contract/methods.ts';
 import type { Statistics, Tally, TimeBucket } from '../contract/statistics.ts';
-import { quantileSorted, significant } from '../numbers.ts';
+import { quantileInPlace, significant } from '../numbers.ts';
 import {
   type ColumnFilter,
   durationsByOperation,
@@ -11,7 +11,7 @@ import {
   tallyNames,
   tallyTables,
 } from '../store/aggregates.ts';
-import { kindOf, statusCode, typeCode } from '../store/encode.ts';
+import { statusCode, typeCode } from '../store/encode.ts';
 import type { EventReader } from '../store/event-reader.ts';
 
 const HOUR = 3_600_000;
@@ -32,6 +32,7 @@ export function statistics(reader: EventReader, params: Params<'stats.get'>, now
   const to = params.to ? Date.parse(params.to) : Math.max((last ?? now) + 1, from + 1);
   const bucket = wanted ?? bucketFor(to - from);
   const { types, statuses } = tallyKinds(reader, filter);
+  const buckets = countByTime(reader, filter, bucket);
   const failedMigrations: ColumnFilter = { ...filter, type: ['migration_execution'], status: ['error'] };
   return {
     timeframe: { from: iso(from), to: iso(to) },
@@ -42,12 +43,12 @@ export function statistics(reader: EventReader, params: Params<'stats.get'>, now
     bySource: tallies(tallyNames(reader, filter, 'source')),
     byStatus: tallies(statuses),
     workspaces: tallies(tallyNames(reader, filter, 'workspace'), MOST_WORKSPACES),
-    migrations: migrationTotals(reader, filter),
+    migrations: migrationTotals(buckets),
     durations: durationSummaries(reader, filter),
-    tables: tallies(tallyTables(reader, { ...filter, type: ['migration_execution'] })),
+    tables: tallies(tallyTables(reader, filter)),
     errors: tallies(tallyNames(reader, failedMigrations, 'problem')),
     bucket,
-    series: series(reader, filter, bucket),
+    series: seriesOf(buckets),
   };
 }
 
@@ -63,29 +64,29 @@ function bucketFor(span: number): Bucket {
   return 'month';
 }
 
-function migrationTotals(reader: EventReader, filter: ColumnFilter): Statistics['migrations'] {
-  const succeededKind = kindOf('migration_execution', 'ok');
-  const failedKind = kindOf('migration_execution', 'error');
+function migrationTotals(buckets: ReadonlyMap<number, BucketCounts>): Statistics['migrations'] {
   const totals = { total: 0, succeeded: 0, failed: 0 };
-  const durations: number[] = [];
-  eachStretch(reader, { ...filter, type: ['migration_execution'] }, ({ kind, duration }, from, to) => {
-    for (let row = from; row < to; row++) {
-      totals.total++;
-      if (kind[row] === succeededKind) totals.succeeded++;
-      else if (kind[row] === failedKind) totals.failed++;
-      const took = duration[row] as number;
-      if (!Number.isNaN(took)) durations.push(took);
-    }
-  });
-  const sorted = Float64Array.from(durations).sort();
+  let known = 0;
+  for (const { migrations, succeeded, failures, durations } of buckets.values()) {
+    totals.total += migrations;
+    totals.succeeded += succeeded;
+    totals.failed += failures;
+    known += durations.length;
+  }
+  const all = new Float64Array(known);
+  let next = 0;
+  for (const { durations } of buckets.values()) {
+    all.set(durations, next);
+    next += durations.length;
+  }
   return {
     ...totals,
     other: totals.total - totals.succeeded - totals.failed,
-    ...(sorted.length === 0
+    ...(known === 0
       ? {}
       : {
-          durationP50: significant(quantileSorted(sorted, 0.5)),
-          durationP95: significant(quantileSorted(sorted, 0.95)),
+          durationP50: significant(quantileInPlace(all, 0.5)),
+          durationP95: significant(quantileInPlace(all, 0.95)),
         }),
   };
 }
@@ -108,42 +109,63 @@ function durationSummaries(reader: EventReader, filter: ColumnFilter): Statistic
 interface BucketCounts {
   events: number;
   migrations: number;
+  succeeded: number;
   failures: number;
   durations: number[];
 }
 
-function series(reader: EventReader, filter: ColumnFilter, bucket: Bucket): TimeBucket[] {
+/** One pass; buckets by the time at which they begin. */
+function countByTime(
+  reader: EventReader,
+  filter: ColumnFilter,
+  bucket: Bucket,
+): ReadonlyMap<number, BucketCounts> {
   const migration = typeCode('migration_execution');
-  const error = statusCode('error');
+  const [ok, error] = [statusCode('ok'), statusCode('error')];
   const buckets = new Map<number, BucketCounts>();
   eachStretch(reader, filter, ({ ts, kind, duration }, from, to) => {
     let begin = Number.NaN;
     let end = Number.NaN;
-    let here: BucketCounts = { events: 0, migrations: 0, failures: 0, durations: [] };
+    let here: BucketCounts = { events: 0, migrations: 0, succeeded: 0, failures: 0, durations: [] };
     for (let row = from; row < to; row++) {
       const at = ts[row] as number;
       if (!(at >= begin && at < end)) {
         begin = startOf(at, bucket);
         end = endOf(begin, bucket);
-        here = buckets.get(begin) ?? { events: 0, migrations: 0, failures: 0, durations: [] };
+        here = buckets.get(begin) ?? { events: 0, migrations: 0, succeeded: 0, failures: 0, durations: [] };
         buckets.set(begin, here);
       }
       here.events++;
       const kindHere = kind[row] as number;
       if (kindHere >> 2 !== migration) continue;
       here.migrations++;
-      if ((kindHere & 3) === error) here.failures++;
+      const status = kindHere & 3;
+      if (status === ok) here.succeeded++;
+      else if (status === error) here.failures++;
       const took = duration[row] as number;
       if (!Number.isNaN(took)) here.durations.push(took);
     }
   });
+  return buckets;
+}
+
+function seriesOf(buckets: ReadonlyMap<number, BucketCounts>): TimeBucket[] {
   return [...buckets]
     .sort(([a], [b]) => a - b)
-    .map(([at, { durations, ...counts }]) => {
-      const sorted = Float64Array.from(durations).sort();
-      const p50 = significant(quantileSorted(sorted, 0.5));
-      const p95 = significant(quantileSorted(sorted, 0.95));
-      return { at: iso(at), ...counts, ...(sorted.length === 0 ? {} : { p50, p95 }) };
+    .map(([at, { events, migrations, failures, durations }]) => {
+      const values = Float64Array.from(durations);
+      return {
+        at: iso(at),
+        events,
+        migrations,
+        failures,
+        ...(values.length === 0
+          ? {}
+          : {
+              p50: significant(quantileInPlace(values, 0.5)),
+              p95: significant(quantileInPlace(values, 0.95)),
+            }),
+      };
     });
 }
 

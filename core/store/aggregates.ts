@@ -37,12 +37,22 @@ export function spanOfEvents(
   let first = Number.POSITIVE_INFINITY;
   let last = Number.NEGATIVE_INFINITY;
   let count = 0;
-  eachStretch(reader, filter, ({ ts }, from, to) => {
+  eachStretch(reader, filter, (columns, from, to) => {
+    const { ts } = columns;
     count += to - from;
-    for (let row = from; row < to; row++) {
-      const at = ts[row] as number;
-      if (at < first) first = at;
-      if (at > last) last = at;
+    for (let row = from; row < to; ) {
+      const block = Math.floor(row / BLOCK);
+      const end = Math.min(to, (block + 1) * BLOCK);
+      if (row === block * BLOCK && end - row === BLOCK) {
+        first = Math.min(first, columns.firstOf(block));
+        last = Math.max(last, columns.lastOf(block));
+        row = end;
+      }
+      for (; row < end; row++) {
+        const at = ts[row] as number;
+        if (at < first) first = at;
+        if (at > last) last = at;
+      }
     }
   });
   return count === 0 ? { first: undefined, last: undefined, count } : { first, last, count };
@@ -85,13 +95,16 @@ export function tallyNames(
       const to = stretches[i + 1] as number;
       for (let row = stretches[i] as number; row < to; row++) (counts[values[row] as number] as number)++;
     }
-    for (let id = 1; id < counts.length; id++) {
-      const count = counts[id] as number;
-      if (count > 0)
-        totals.set(columns.names.textOf(id), (totals.get(columns.names.textOf(id)) ?? 0) + count);
-    }
+    addNamed(totals, columns, counts);
   }
   return mostFirst([...totals]);
+}
+
+function addNamed(totals: Map<string, number>, { names }: Columns, counts: Uint32Array): void {
+  for (let id = 1; id < counts.length; id++) {
+    const count = counts[id] as number;
+    if (count > 0) totals.set(names.textOf(id), (totals.get(names.textOf(id)) ?? 0) + count);
+  }
 }
 
 /** How many events there are of each type and of each status, most first. */
@@ -119,15 +132,16 @@ export function tallyTables(reader: EventReader, filter: ColumnFilter): [string,
     if (!match) continue;
     const columns = source.columns();
     const stretches = stretchesOf(columns, match);
+    const counts = new Uint32Array(columns.names.size + 1);
     let stretch = 0;
     for (let i = 0; i < columns.touchedLength; i += 2) {
       const row = columns.touched[i] as number;
       while (stretch < stretches.length && (stretches[stretch + 1] as number) <= row) stretch += 2;
       if (stretch >= stretches.length) break;
       if (row < (stretches[stretch] as number)) continue;
-      const name = columns.names.textOf(columns.touched[i + 1] as number);
-      totals.set(name, (totals.get(name) ?? 0) + 1);
+      (counts[columns.touched[i + 1] as number] as number)++;
     }
+    addNamed(totals, columns, counts);
   }
   return mostFirst([...totals]);
 }

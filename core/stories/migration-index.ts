@@ -1,6 +1,7 @@
 /**
  * Every migration by workspace and name, with what its line in a list says. Made from the events that name it, brought
- * up to date from the journal when it is asked, in slices between which other work comes first.
+ * up to date from the journal when it is asked, in slices between which other work comes first. Bounded: where there are
+ * too many, those that nothing has happened to for longest go.
  */
 import { type EventType, isType, type TelemetryEvent } from '../contract/event.ts';
 import type { MigrationSummary } from '../contract/migration-story.ts';
@@ -21,6 +22,11 @@ const SLICE = 1_000;
 /** Events of one migration that its story can tell. */
 const MOST_EVENTS = 2_000;
 const MOST_NAMES = 200;
+/** Migrations that are known, and events of all of them together. */
+const MOST_MIGRATIONS = 20_000;
+const MOST_SEQUENCES = 1_000_000;
+/** Share that goes when there are too many, so that it need not happen with every event. */
+const GOING = 0.1;
 /** Outcomes of something that did run. */
 const RAN = new Set(['succeeded', 'failed', 'rolled_back']);
 
@@ -48,14 +54,17 @@ export interface IndexedMigration {
 export class MigrationIndex {
   readonly #reader: EventReader;
   readonly #pause: () => Promise<void>;
+  readonly #most: number;
+  #sequences = 0;
   #migrations = new Map<string, IndexedMigration>();
   #sequence = 0;
   #folded = 0;
   #updating: Promise<void> | undefined;
 
-  constructor(reader: EventReader, pause: () => Promise<void>) {
+  constructor(reader: EventReader, pause: () => Promise<void>, most = MOST_MIGRATIONS) {
     this.#reader = reader;
     this.#pause = pause;
+    this.#most = most;
   }
 
   /** All migrations, as of now. */
@@ -84,6 +93,7 @@ export class MigrationIndex {
     if (countEvents(this.#reader, { type: TYPES }) < this.#folded) {
       this.#migrations = new Map();
       this.#sequence = 0;
+      this.#sequences = 0;
       this.#folded = 0;
     }
     for (;;) {
@@ -91,8 +101,19 @@ export class MigrationIndex {
       for (const event of events) this.#fold(event);
       this.#folded += events.length;
       this.#sequence = upTo;
+      if (this.#migrations.size > this.#most || this.#sequences > MOST_SEQUENCES) this.#makeRoom();
       if (events.length < SLICE) return;
       await this.#pause();
+    }
+  }
+
+  #makeRoom(): void {
+    const oldestFirst = [...this.#migrations].sort(([, a], [, b]) => a.lastAt - b.lastAt);
+    for (const [key, { sequences }] of oldestFirst) {
+      const few = this.#migrations.size <= this.#most * (1 - GOING);
+      if (few && this.#sequences <= MOST_SEQUENCES * (1 - GOING)) return;
+      this.#migrations.delete(key);
+      this.#sequences -= sequences.length;
     }
   }
 
@@ -124,7 +145,11 @@ export class MigrationIndex {
     one.firstAt = Math.min(one.firstAt, at);
     one.lastAt = Math.max(one.lastAt, at);
     one.sequences.push(event.sequence);
-    if (one.sequences.length > MOST_EVENTS) one.sequences.shift();
+    this.#sequences++;
+    if (one.sequences.length > 2 * MOST_EVENTS) {
+      one.sequences = one.sequences.slice(-MOST_EVENTS);
+      this.#sequences -= MOST_EVENTS + 1;
+    }
     take(one, event, at);
   }
 }

@@ -5,6 +5,7 @@ import { completeEvent } from '../../../core/events/complete.ts';
 import { uuidV7Source } from '../../../core/events/ids.ts';
 import { nodePlatform } from '../../../core/node/platform.ts';
 import { histogram } from '../../../core/stories/histogram.ts';
+import { MigrationIndex } from '../../../core/stories/migration-index.ts';
 import { Stories } from '../../../core/stories/stories.ts';
 import { memoryStore } from '../../support/store.ts';
 
@@ -194,4 +195,13 @@ test('the histogram counts every event once, by status', async () => {
     none.buckets.map(({ ok }) => ok),
     [0],
   );
+});
+
+test('of too many migrations those that nothing has happened to for longest go', async () => {
+  const { store, record } = await stories(Array.from({ length: 30 }, (_, i) => run(`m${i}`, i)));
+  const index = new MigrationIndex(store.tables, () => Promise.resolve(), 20);
+  const names = async () => (await index.all()).map(({ name }) => name);
+  assert.deepEqual([(await names()).length, (await names())[0]], [18, 'm12']);
+  await record([run('m3', 40), run('m31', 41)]);
+  assert.deepEqual((await names()).slice(-2), ['m3', 'm31']);
 });
