@@ -38,8 +38,7 @@ export async function openPage(options: BrowserContextOptions = {}): Promise<Ope
   const page = await context.newPage();
   const errors: string[] = [];
   page.on('console', (message) => {
-    // What the engine cannot do yet is said on the page; that the browser notes the status too is no fault of it.
-    if (message.type() === 'error' && !message.text().includes('status of 503')) errors.push(message.text());
+    if (message.type() === 'error') errors.push(message.text());
   });
   page.on('pageerror', (error) => errors.push(String(error)));
   return { page, errors };

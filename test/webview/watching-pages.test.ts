@@ -136,7 +136,6 @@ describe('pages that watch', needs(chromium()), () => {
     await page.keyboard.press('g');
     await page.keyboard.press('m');
     await page.getByRole('heading', { name: 'Migrations', level: 1 }).waitFor();
-    await page.getByRole('searchbox').waitFor();
     await page.keyboard.press('/');
     await page.keyboard.type('go');
     assert.equal(await page.getByRole('searchbox').inputValue(), 'go', 'a field keeps its letters');
@@ -153,6 +152,29 @@ describe('pages that watch', needs(chromium()), () => {
     await page.keyboard.press('?');
     assert.equal(await help.count(), 0);
     assert.equal(await page.getByRole('heading', { level: 1 }).textContent(), 'Migrations');
+    assert.deepEqual(errors, []);
+  });
+
+  test('/ waits for the field of a page that loads, and what is typed after it leads nowhere else', async () => {
+    const engine = wholeEngine();
+    const answers = Promise.withResolvers<void>();
+    const slow: typeof engine = {
+      ...engine,
+      'series.list': async (params) => {
+        await answers.promise;
+        return (await engine['series.list']?.(params)) ?? { items: [] };
+      },
+    };
+    const { page, errors } = await openFake(slow, '#/overview', NOW);
+    await page.getByText('3 things need a look').waitFor();
+    for (const key of ['g', 'a', '/', 'g', 'o', 'x', 'Backspace', '?']) await page.keyboard.press(key);
+    answers.resolve();
+    const field = page.getByRole('searchbox');
+    await field.waitFor();
+    await page.waitForFunction(() => document.activeElement instanceof HTMLInputElement);
+    assert.equal(await field.inputValue(), 'go?');
+    assert.equal(await page.getByRole('heading', { level: 1 }).textContent(), 'Anomalies');
+    assert.equal(await page.getByRole('dialog').count(), 0);
     assert.deepEqual(errors, []);
   });
 

@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { useShortcuts } from '../shortcuts/registry.ts';
+import { SEARCH_KEY, useShortcuts } from '../shortcuts/registry.ts';
 import { Icon } from './icon.tsx';
 
 /** Keystrokes are gathered for this long before they are searched for. */
@@ -12,12 +12,20 @@ interface SearchFieldProps {
   onSearch: (text: string) => void;
 }
 
-/** A field to search in what the page lists; `/` leads to it. */
+/** A field to search in what the page lists; `/` leads to it, with what was typed while the page loaded. */
 export function SearchField({ label, placeholder, value, onSearch }: SearchFieldProps) {
   const [typed, setTyped] = useState(value);
   const field = useRef<HTMLInputElement>(null);
-  useShortcuts('On this page', [{ keys: '/', title: 'Search', run: () => field.current?.focus() }]);
-  useEffect(() => setTyped(value), [value]);
+  const search = (text = '') => {
+    field.current?.focus();
+    if (text) setTyped(text);
+  };
+  useShortcuts('On this page', [{ keys: SEARCH_KEY, title: 'Search', run: search }]);
+  const known = useRef(value);
+  useEffect(() => {
+    if (known.current !== value) setTyped(value);
+    known.current = value;
+  }, [value]);
   useEffect(() => {
     if (typed === value) return undefined;
     const timer = setTimeout(() => onSearch(typed), TYPING_MS);

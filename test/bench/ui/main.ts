@@ -46,6 +46,12 @@ interface Line {
 }
 const lines: Line[] = [];
 
+/** Keeps figures, and says each as soon as it is known: a run that is ended early has shown what it found. */
+function measured(...found: Line[]): void {
+  for (const line of found) console.error(`${line.name}: ${figure(line)}`);
+  lines.push(...found);
+}
+
 const { found, missing } = chromium();
 if (!found || !existsSync(join(PAGES_FOLDER, 'app.js'))) {
   console.error(missing ?? 'Run npm run build first.');
@@ -69,14 +75,14 @@ try {
   await page.waitForFunction(() => !document.querySelector('.page .loading'));
 
   const size = bundle(PAGES_FOLDER);
-  lines.push(
+  measured(
     { name: 'Bundle, gzip', value: size.gzip / 1_000, unit: 'kB', budget: 400 },
     { name: 'Bundle, brotli', value: size.brotli / 1_000, unit: 'kB' },
   );
 
   const paints = [];
   for (let i = 0; i < rounds; i++) paints.push(await firstPaint(page, server.base));
-  lines.push(
+  measured(
     { name: 'First contentful paint', value: median(paints.map(({ first }) => first)), unit: 'ms' },
     {
       name: 'First meaningful paint, figures of the overview',
@@ -95,7 +101,7 @@ try {
       await pageChange(page, id === 'overview' ? 'events' : 'overview');
       changes.push(await pageChange(page, id));
     }
-    lines.push(
+    measured(
       {
         name: `Change to ${id}, drawn`,
         value: median(changes.map(({ drawn }) => drawn)),
@@ -112,7 +118,7 @@ try {
 
   await pageChange(page, 'events');
   const scrolled = await scrolling(page, SCROLL_SECONDS);
-  lines.push(
+  measured(
     {
       name: 'Long tasks while scrolling',
       value: scrolled.longTasks.length,
@@ -133,7 +139,7 @@ try {
     onMinute: (minute) => console.error(`live tail: ${minute} of ${minutes} minutes`),
   });
   const note = `${tail.events} events in ${minutes} minutes`;
-  lines.push({
+  measured({
     name: 'JavaScript heap after live tail',
     value: tail.heap / 1e6,
     unit: 'MB',
@@ -141,7 +147,7 @@ try {
     note,
   });
   if (tail.resident !== undefined)
-    lines.push({
+    measured({
       name: 'Private memory of the page’s process',
       value: tail.resident / 1e6,
       unit: 'MB',
@@ -157,10 +163,14 @@ try {
   await server.close();
 }
 
+function figure({ value, unit }: Pick<Line, 'value' | 'unit'>): string {
+  return `${value.toLocaleString('en-US', { maximumFractionDigits: 1 })} ${unit}`.trim();
+}
+
 function table(stored: number): string {
   const rows = lines.map(({ name, value, unit, budget, note }) => [
     name,
-    `${value.toLocaleString('en-US', { maximumFractionDigits: 1 })} ${unit}`.trim(),
+    figure({ value, unit }),
     budget === undefined ? '' : `${budget.toLocaleString('en-US')} ${unit}`.trim(),
     budget === undefined ? '' : value <= budget ? 'kept' : 'MISSED',
     note ?? '',
