@@ -78,9 +78,14 @@ export class SqliteModule {
     this.#memory = memory;
   }
 
-  /** A database in memory: empty, or from an image. Throws where the image is none. */
+  /**
+   * A database in memory: empty, or from a copy of an image. Throws where the image is none. sql.js copies by `slice`, which
+   * for a Node buffer is no copy: the database would change with whatever is read into that buffer next.
+   */
   open(image?: Uint8Array): Sqlite {
-    const raw = new this.#module.Database(image);
+    const raw = new this.#module.Database(
+      image && new Uint8Array(image.buffer, image.byteOffset, image.length),
+    );
     if (image) raw.exec('SELECT count(*) FROM sqlite_schema');
     return new Sqlite(raw);
   }
