@@ -1,10 +1,10 @@
 /** A MariaDB (or MySQL) server in a folder of its own, on a socket and a free loopback port, gone when stopped. */
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { accessSync, chmodSync, constants } from 'node:fs';
-import { createServer } from 'node:net';
 import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
 import mysql from 'mysql2/promise';
+import { freePort } from './free-port.ts';
 
 const exec = promisify(execFile);
 const START_TIMEOUT_MS = 60_000;
@@ -113,15 +113,4 @@ async function ready(url: string, child: ChildProcess): Promise<void> {
       await new Promise((resolve) => setTimeout(resolve, 100));
     }
   }
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.on('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
-    });
-  });
 }

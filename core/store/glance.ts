@@ -7,7 +7,12 @@ import type { Platform } from '../platform.ts';
 import { type EncodedEvents, STATUSES, textOf, typeOfKind, type UnstoredEvent } from './encode.ts';
 import { type EventSource, type Place, parseEvent, placesOf, type ReadText } from './event-source.ts';
 
-export interface Glance {
+type Numbers = Pick<
+  EncodedEvents,
+  'ts' | 'kind' | 'duration' | 'source' | 'operation' | 'workspace' | 'resources'
+>;
+
+export class Glance {
   readonly sequence: number;
   readonly type: EventType;
   readonly status: EventStatus;
@@ -18,25 +23,6 @@ export interface Glance {
   readonly workspace: string | undefined;
   readonly durationMs: number | undefined;
   /** Whether it says anything of resources. */
-  readonly hasResources: boolean;
-  /** The event itself. */
-  event(): TelemetryEvent;
-}
-
-type Numbers = Pick<
-  EncodedEvents,
-  'ts' | 'kind' | 'duration' | 'source' | 'operation' | 'workspace' | 'resources'
->;
-
-class RowGlance implements Glance {
-  readonly sequence: number;
-  readonly type: EventType;
-  readonly status: EventStatus;
-  readonly at: number;
-  readonly source: string;
-  readonly operation: string | undefined;
-  readonly workspace: string | undefined;
-  readonly durationMs: number | undefined;
   readonly hasResources: boolean;
   readonly #read: () => TelemetryEvent;
   #event: TelemetryEvent | undefined;
@@ -62,6 +48,7 @@ class RowGlance implements Glance {
     this.#read = read;
   }
 
+  /** The event itself; read once. */
   event(): TelemetryEvent {
     this.#event ??= this.#read();
     return this.#event;
@@ -84,7 +71,7 @@ export function glancesOfFrame(
       ...(JSON.parse(decodeUtf8(textOf(events, row))) as UnstoredEvent),
       sequence,
     });
-    glances.push(new RowGlance(events, row, sequence, nameOf, read));
+    glances.push(new Glance(events, row, sequence, nameOf, read));
   }
   return glances;
 }
@@ -106,7 +93,7 @@ export function glancesBehind(
     const places = placesFrom(source, first, end);
     for (let row = first; row < end; row++)
       glances.push(
-        new RowGlance(columns, row, source.runs.sequenceOf(row), nameOf, () => parseEvent(places(row), read)),
+        new Glance(columns, row, source.runs.sequenceOf(row), nameOf, () => parseEvent(places(row), read)),
       );
     if (glances.length >= limit) return glances;
   }

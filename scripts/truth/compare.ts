@@ -139,17 +139,22 @@ function count(
     score.differences.push(difference);
 }
 
+/** The counts of a score before anything is compared. */
+export const ZERO = {
+  statements: 0,
+  exact: 0,
+  locking: 0,
+  lockingExact: 0,
+  rewrites: 0,
+  rewritesFound: 0,
+  rewritesWrong: 0,
+  unanalysed: 0,
+};
+
 function emptyScore(name: string): Score {
   return {
     name,
-    statements: 0,
-    exact: 0,
-    locking: 0,
-    lockingExact: 0,
-    rewrites: 0,
-    rewritesFound: 0,
-    rewritesWrong: 0,
-    unanalysed: 0,
+    ...ZERO,
     differences: [],
     failed: [],
     unanalysedPlaces: [],

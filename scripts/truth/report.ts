@@ -1,5 +1,5 @@
 /** The figures of a comparison as text. */
-import type { Difference, Score } from './compare.ts';
+import { type Difference, type Score, ZERO } from './compare.ts';
 
 const SHOWN_TEXT = 300;
 
@@ -23,17 +23,6 @@ export function summary(scores: readonly { version: number; score: Score }[]): s
     })
     .join('\n');
 }
-
-const ZERO = {
-  statements: 0,
-  exact: 0,
-  locking: 0,
-  lockingExact: 0,
-  rewrites: 0,
-  rewritesFound: 0,
-  rewritesWrong: 0,
-  unanalysed: 0,
-};
 
 function added(sum: Score, next: Score): Score {
   const total = { ...sum, failed: [...sum.failed, ...next.failed] };

