@@ -26,6 +26,12 @@ export const FeedbackEffect = closed({
   modelVersion: Name,
   accuracyBefore: optional(Type.Number({ minimum: 0, maximum: 1, description: 'realised, of this model' })),
   accuracyAfter: optional(Share),
+  outcomes: optional(
+    Type.Integer({ minimum: 0, description: 'predictions that this accuracy is the mean of' }),
+  ),
+  moved: optional(
+    Type.String({ description: 'how right the model was before and is now, and why, in a sentence' }),
+  ),
   newLabels: Type.Integer({ minimum: 0, description: 'since the last training' }),
   neededLabels: Type.Integer({ minimum: 0, description: 'for the next training by itself' }),
   nextPrediction: optional(

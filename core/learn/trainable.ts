@@ -14,7 +14,7 @@ export type Artifact = Record<string, unknown>;
 /** Bumped when artifacts of before cannot be read any more. */
 export const ARTIFACT_FORMAT = 2;
 
-/** Champion against challenger: losses, lower is better. */
+/** Champion against challenger by one figure; the difference is above 0 where the challenger is better. */
 export interface Rivalry {
   metric: string;
   /** Examples of the hold-out that neither was trained on. */

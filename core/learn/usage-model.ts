@@ -280,7 +280,9 @@ function rivalryOn(
       rows.map((row) => nearest(centres, row)),
     ).map(negative);
   };
-  return rivalryOf('silhouette (negative)', lossesOf(champion), lossesOf(challenger), seed);
+  const rivalry = rivalryOf('silhouette, higher is better', lossesOf(champion), lossesOf(challenger), seed);
+  const { championValue, challengerValue } = rivalry;
+  return { ...rivalry, championValue: negative(championValue), challengerValue: negative(challengerValue) };
 }
 
 function negative(value: number): number {

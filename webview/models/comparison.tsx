@@ -9,10 +9,12 @@ interface ComparisonProps {
   explained?: boolean;
   /** False where a lead over the baseline may be chance. */
   clear?: boolean;
+  /** Whether it is said who is better: only the figure that decides was tested for chance. */
+  judged?: boolean;
 }
 
 /** A figure of a model above the same figure of its baseline, as bars on one scale. */
-export function Comparison({ metric, explained = false, clear = true }: ComparisonProps) {
+export function Comparison({ metric, explained = false, clear = true, judged = true }: ComparisonProps) {
   const { name, value, baseline, better } = metric;
   const spans = barSpans(metric);
   return (
@@ -21,7 +23,7 @@ export function Comparison({ metric, explained = false, clear = true }: Comparis
         <span>
           {sentence(name)} <span class="text-quiet">({aim(metric)})</span>
         </span>
-        <VerdictMark verdict={verdictOf(metric, clear)} />
+        {judged && <VerdictMark verdict={verdictOf(metric, clear)} />}
       </p>
       <dl class="comparison-bars">
         <dt>Model</dt>

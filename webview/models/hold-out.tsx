@@ -28,7 +28,8 @@ export function HoldOut({ model: { performance, message } }: { model: LearningMo
             key={metric.name}
             metric={metric}
             explained
-            clear={beatsBaseline || metric.name !== headline?.name}
+            clear={beatsBaseline}
+            judged={metric.name === headline?.name}
           />
         ))}
       </div>

@@ -5,6 +5,7 @@ import type { LearningModel, ModelId, TrainingResult } from '../../../core/contr
 import type { Example } from '../../../core/learn/examples.ts';
 import { holdOut } from '../../../core/learn/hold-out.ts';
 import { runTraining, type Trainer, type TrainingTask } from '../../../core/learn/models.ts';
+import { triggerOf } from '../../../core/learn/retraining.ts';
 import type { Trained } from '../../../core/learn/trainable.ts';
 import { trainInThread } from '../../../core/node/training/thread.ts';
 import { seededRandom } from '../../../core/numbers.ts';
@@ -221,6 +222,10 @@ test('a person’s answer about a prediction corrects the run that it was about'
   );
   assert.equal(effect?.accuracyBefore, 0.9);
   assert.equal(effect?.accuracyAfter, 0.1);
+  assert.equal(
+    effect?.moved,
+    'Error prediction: 90 % right before, 10 % now, on 1 outcome, because you say that it succeeded where a failure had been expected with 90 %; with so few outcomes one answer moves it much.',
+  );
   assert.match(effect?.nextPrediction ?? '', /0 of 1 cases here \(before your answer 1 of 1\)/);
 });
 
@@ -299,6 +304,44 @@ test('migrations unlike those of the training start one, and the drift is named'
   const drifted = drift.filter(({ state }) => state === 'drifted').map(({ feature }) => feature);
   assert.ok(drifted.includes('operations_index') && drifted.includes('sql_length'), drifted.join());
   assert.equal(drift.find(({ feature }) => feature === 'statements')?.state, 'steady');
+  made.clock.now += 10_000;
+  assert.equal(learning.tick()?.trigger, 'drift');
+  await learning.trainings.settled();
+});
+
+test('a model that has become wrong is trained again, whatever its features look like', async (t) => {
+  const made = await trained(t, migrations(240));
+  const { learning, settings } = made.engine;
+  await train(made);
+  const version = learning.registry.active(ERRORS)?.model.version ?? '';
+  await settings.update({ retrain: { ...settings.current().retrain, everyLabels: 1_000 } });
+  const runs = migrations(60, { from: 240 });
+  const saying = (isRight: boolean) =>
+    runs.map(({ data }) =>
+      prediction(data.migration, (data.outcome === 'failed') === isRight ? 0.97 : 0.03, {
+        modelVersion: version,
+      }),
+    );
+  const right = await trained(t, migrations(240));
+  await train(right);
+  for (const [one, isRight] of [
+    [right, true],
+    [made, false],
+  ] as const) {
+    await one.engine.recordEvents(saying(isRight));
+    await one.engine.recordEvents(runs);
+    await one.engine.learning.joined();
+    assert.equal(one.engine.learning.outlook(ERRORS).errorDrift, !isRight);
+  }
+  const newest = learning.registry.newest(ERRORS)?.model;
+  const retrain = settings.current().retrain;
+  const due = (errorDrift: boolean) =>
+    triggerOf(newest, 60, retrain, made.clock.now, () => ({
+      ...learning.outlook(ERRORS),
+      drift: [],
+      errorDrift,
+    }));
+  assert.deepEqual([due(true), due(false)], ['drift', undefined]);
   made.clock.now += 10_000;
   assert.equal(learning.tick()?.trigger, 'drift');
   await learning.trainings.settled();

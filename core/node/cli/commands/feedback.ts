@@ -108,16 +108,9 @@ function queueText(items: readonly QueueItem[], total: number, style: Style): st
 function answerText({ id, accuracy, effect }: LearningFeedback): string {
   const taken = `Recorded (${percent(accuracy)} right). To take it back: aibos feedback withdraw ${id}`;
   if (!effect) return taken;
-  const { modelId, modelVersion, accuracyBefore, accuracyAfter, newLabels, neededLabels, nextPrediction } =
-    effect;
-  const moved =
-    accuracyBefore === undefined || accuracyAfter === undefined
-      ? []
-      : [
-          `${modelId} ${modelVersion}: ${percent(accuracyBefore)} right before, ${percent(accuracyAfter)} with your answer.`,
-        ];
+  const { moved, newLabels, neededLabels, nextPrediction } = effect;
   const left = Math.max(0, neededLabels - newLabels);
   const next =
     left === 0 ? 'The next training is due.' : `${plural(left, 'more outcome')} until the next training.`;
-  return [taken, ...moved, ...(nextPrediction ? [nextPrediction] : []), next].join('\n');
+  return [taken, ...(moved ? [moved] : []), ...(nextPrediction ? [nextPrediction] : []), next].join('\n');
 }
