@@ -130,3 +130,28 @@ export const DIFF: Result<'schema.diff'> = {
     left: ['Rows of public.orders are not converted.'],
   },
 };
+
+/** A live database that has what {@link DIFF} names. */
+export function driftOf(result: Result<'schema.drift'>['result']): Result<'schema.drift'> {
+  const [version] = versionsOf(60).items;
+  const [, standsAt] = versionsOf(60).items;
+  if (!version || !standsAt) throw new Error('no version');
+  const messages = {
+    pass: `db.test/shop is what its migrations give: ${version.version}`,
+    warn: `db.test/shop stands at ${standsAt.version}: 1 migration not run there yet`,
+    fail: `db.test/shop differs from what its migrations give (${version.version}) in 3 places, 2 of them breaking`,
+  };
+  return {
+    result,
+    message: messages[result],
+    database: 'db.test/shop',
+    environment: 'staging',
+    server: 'PostgreSQL 16.4',
+    checkedAt: version.at,
+    version,
+    ...(result === 'warn' ? { standsAt, waiting: 1 } : {}),
+    ...(result === 'pass' ? { differences: [], renames: [] } : DIFF),
+    leftOut: ['public._prisma_migrations'],
+    eventId: '018f0000-0000-7000-8000-00000000d41f',
+  };
+}

@@ -7,9 +7,10 @@ import { entityGraph, foreignKey } from '../../webview/schema/diagram/references
 import { browser } from '../support/browser.ts';
 import { chromium, needs } from '../support/requirements.ts';
 import { ANSWERS, at } from './answers.ts';
+import { violations } from './axe.ts';
 import { openFake } from './fake-host.ts';
 import { textOf } from './pages.ts';
-import { schemaOf } from './schema-data.ts';
+import { driftOf, schemaOf } from './schema-data.ts';
 
 if (chromium().found) await browser();
 
@@ -119,5 +120,49 @@ describe('schema', needs(chromium()), () => {
     await page.getByRole('combobox', { name: 'From' }).fill('2026-01-05');
     await page.keyboard.press('Enter');
     await page.waitForFunction(() => location.hash.includes('from=2026-01-05'));
+  });
+
+  test('a live database: what differs, what to do about it, and its address kept nowhere', async () => {
+    const address = 'postgres://reader:hush@db.test/shop';
+    let result: 'pass' | 'warn' | 'fail' = 'fail';
+    const { page, errors, calls } = await openFake(
+      { ...ANSWERS, 'schema.drift': () => driftOf(result) },
+      '#/schema?view=drift',
+      at(0),
+    );
+    const field = page.getByLabel('Address of the database');
+    await field.fill(address);
+    assert.equal(await field.getAttribute('type'), 'password', 'nobody reads it over a shoulder');
+    await page.getByLabel('Environment').selectOption('staging');
+    await page.getByRole('button', { name: 'Compare', exact: true }).click();
+    const found = page.locator('.drift-result');
+    await found.getByText('in 3 places, 2 of them breaking').waitFor();
+    assert.match(await textOf(found), /write it as a migration .* public\._prisma_migrations/);
+    assert.equal(await page.getByRole('table', { name: 'Differences' }).locator('tbody tr').count(), 3);
+    await page.getByText('SQL that would make what the migrations give').waitFor();
+    assert.deepEqual(await violations(page), []);
+    assert.deepEqual(calls.findLast(({ method }) => method === 'schema.drift')?.params, {
+      workspace: 'shop~3fa2c1',
+      history: 'db/migrations',
+      sql: true,
+      url: address,
+      environment: 'staging',
+    });
+    const kept = await page.evaluate(() =>
+      JSON.stringify([location.href, { ...localStorage }, { ...sessionStorage }]),
+    );
+    assert.doesNotMatch(kept, /hush/);
+
+    result = 'warn';
+    await page.getByRole('button', { name: 'Compare', exact: true }).click();
+    await found.getByText(/^Run the 1.migration after 0059_change_59, up to 0060_change_60/).waitFor();
+    result = 'pass';
+    await page.getByRole('button', { name: 'Compare', exact: true }).click();
+    await found.getByText('db.test/shop is what its migrations give').waitFor();
+    await page.getByRole('table', { name: 'Differences' }).waitFor({ state: 'detached' });
+    await page.getByRole('tab', { name: 'Diagram' }).click();
+    await page.getByRole('tab', { name: 'Live database' }).click();
+    assert.equal(await field.inputValue(), '', 'leaving the view forgets it');
+    assert.deepEqual(errors, []);
   });
 });

@@ -8,6 +8,7 @@ import { Tabs } from '../ui/tabs.tsx';
 import { useView } from '../ui/view.ts';
 import { CompareSchemas } from './compare.tsx';
 import { Diagram } from './diagram/diagram.tsx';
+import { LiveDrift } from './drift.tsx';
 import { chosenHistory, type History, historiesOf, idOf, nameOf, type Version } from './histories.ts';
 import './schema.css';
 import { SchemaTables } from './tables.tsx';
@@ -35,7 +36,7 @@ export interface HistoryViewProps {
 }
 
 function Known({ versions, total }: { versions: readonly Version[]; total: number }) {
-  const [view, choose] = useView(['versions', 'compare', 'tables', 'diagram']);
+  const [view, choose] = useView(['versions', 'compare', 'tables', 'diagram', 'drift']);
   const history = chosenHistory(versions, route.value.query.history);
   if (!history)
     return (
@@ -80,21 +81,23 @@ function Known({ versions, total }: { versions: readonly Version[]; total: numbe
         onChoose={choose}
         tabs={[
           { id: 'versions', title: 'Versions', count: count(own.length) },
-          { id: 'compare', title: 'Compare and drift' },
+          { id: 'compare', title: 'Compare' },
           { id: 'tables', title: 'Tables' },
           { id: 'diagram', title: 'Diagram' },
+          { id: 'drift', title: 'Live database' },
         ]}
       >
         {total > versions.length && (
           <p class="note">
             These are the latest {count(versions.length)} of {count(total)} versions; earlier ones can be
-            named under “Compare and drift”.
+            named under “Compare”.
           </p>
         )}
         {view === 'versions' && <Versions {...given} />}
         {view === 'compare' && <CompareSchemas {...given} />}
         {view === 'tables' && <SchemaTables {...given} />}
         {view === 'diagram' && <Diagram {...given} />}
+        {view === 'drift' && <LiveDrift {...given} />}
       </Tabs>
     </>
   );

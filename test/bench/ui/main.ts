@@ -127,6 +127,13 @@ try {
       note: `${scrolled.rows} rows in ${SCROLL_SECONDS} s`,
     },
     { name: 'Longest task over 50 ms', value: Math.max(0, ...scrolled.longTasks), unit: 'ms', budget: 50 },
+    {
+      name: 'Longest task, processor’s time',
+      value: Math.max(0, ...scrolled.working),
+      unit: 'ms',
+      budget: 50,
+      note: 'whatever else runs on the machine',
+    },
     { name: 'Frame while scrolling, median', value: median(scrolled.frames), unit: 'ms' },
   );
 

@@ -64,12 +64,58 @@ export async function pageChange(page: Page, id: string): Promise<{ drawn: numbe
   );
 }
 
-/** Tasks over 50 ms while the list is scrolled down and up again, and how far it came. */
+/**
+ * Tasks of the page's thread while the list is scrolled down and up again, the time between frames, and how far it came.
+ * `longTasks` are those over 50 ms by the clock, as a reader meets them; `working` what each such task kept the processor
+ * busy, which other programs on the machine do not change.
+ */
 export async function scrolling(
   page: Page,
   seconds: number,
-): Promise<{ longTasks: number[]; rows: number; frames: number[] }> {
+): Promise<{ longTasks: number[]; working: number[]; rows: number; frames: number[] }> {
   await page.waitForSelector('.event-row');
+  const working = await tracedTasks(page);
+  const seen = await scrolled(page, seconds);
+  return { ...seen, working: await working() };
+}
+
+/** Notes the processor's time of every task of the page's thread, in milliseconds, until asked for them. */
+async function tracedTasks(page: Page): Promise<() => Promise<number[]>> {
+  const session = await page.context().newCDPSession(page);
+  const events: TraceEvent[] = [];
+  session.on('Tracing.dataCollected', ({ value }) => {
+    events.push(...(value as unknown as TraceEvent[]));
+  });
+  await session.send('Tracing.start', {
+    transferMode: 'ReportEvents',
+    traceConfig: { includedCategories: ['toplevel', 'disabled-by-default-devtools.timeline'] },
+  });
+  return async () => {
+    const complete = new Promise((resolve) => session.once('Tracing.tracingComplete', resolve));
+    await session.send('Tracing.end');
+    await complete;
+    await session.detach();
+    const main = events.find(({ name, args }) => name === 'thread_name' && args?.name === 'CrRendererMain');
+    return events
+      .filter(({ name, pid, tid }) => name === 'RunTask' && pid === main?.pid && tid === main?.tid)
+      .map(({ tdur }) => (tdur ?? 0) / 1_000);
+  };
+}
+
+/** A part of a trace of Chromium; times in microseconds. */
+interface TraceEvent {
+  name: string;
+  pid: number;
+  tid: number;
+  /** Time of the processor. */
+  tdur?: number;
+  args?: { name?: string };
+}
+
+function scrolled(
+  page: Page,
+  seconds: number,
+): Promise<{ longTasks: number[]; rows: number; frames: number[] }> {
   return page.evaluate(async (length) => {
     const longTasks: number[] = [];
     const frames: number[] = [];
