@@ -5,8 +5,11 @@ import { closed, Name, optional, Text, Timestamp } from './schema.ts';
 export const ReportKind = Type.Enum(['telemetry', 'models', 'health', 'trends', 'accuracy']);
 export type ReportKind = Static<typeof ReportKind>;
 
-/** `pdf` needs a browser or the desktop app; the engine says `unavailable` where there is none. */
-export const ReportFormat = Type.Enum(['html', 'markdown', 'csv', 'json', 'pdf']);
+/**
+ * `pdf` needs a browser or the desktop app; the engine says `unavailable` where there is none. `aibos-report` is the page of
+ * `html` in a file that the desktop app opens.
+ */
+export const ReportFormat = Type.Enum(['html', 'markdown', 'csv', 'json', 'pdf', 'aibos-report']);
 export type ReportFormat = Static<typeof ReportFormat>;
 
 export const ReportFile = closed({

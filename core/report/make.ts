@@ -39,8 +39,16 @@ const CONTENT_TYPES = {
   csv: 'text/csv; charset=utf-8',
   json: 'application/json',
   pdf: 'application/pdf',
+  'aibos-report': 'application/vnd.aibos.report+html; charset=utf-8',
 } as const;
-const EXTENSIONS = { html: 'html', markdown: 'md', csv: 'csv', json: 'json', pdf: 'pdf' } as const;
+const EXTENSIONS = {
+  html: 'html',
+  markdown: 'md',
+  csv: 'csv',
+  json: 'json',
+  pdf: 'pdf',
+  'aibos-report': 'aibos-report',
+} as const;
 
 export async function makeReport(
   call: Call,
@@ -65,7 +73,12 @@ export async function makeReport(
     sections,
   };
   const fileName = `aibos-${kind}-${day(from)}-to-${day(to)}.${EXTENSIONS[format]}`;
-  const text = { html: reportHtml, markdown: documentMarkdown, csv: documentCsv };
+  const text = {
+    html: reportHtml,
+    markdown: documentMarkdown,
+    csv: documentCsv,
+    'aibos-report': reportHtml,
+  };
   const contentType = CONTENT_TYPES[format];
   if (format === 'pdf')
     return { fileName, contentType, encoding: 'base64', content: toBase64(await pdf(reportHtml(document))) };

@@ -7,6 +7,7 @@ const KINDS = new Map([
   ['text/csv', { name: 'Table', extension: 'csv' }],
   ['application/pdf', { name: 'PDF', extension: 'pdf' }],
   ['application/json', { name: 'JSON', extension: 'json' }],
+  ['application/vnd.aibos.report+html', { name: 'AI-BOS report', extension: 'aibos-report' }],
 ]);
 
 const LONGEST_NAME = 120;

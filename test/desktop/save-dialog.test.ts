@@ -16,6 +16,10 @@ function check(name: string, mediaType: string, path: string, filters: string[])
 check('report.html', 'text/html', 'report.html', ['html', '*']);
 check('events.csv', 'text/csv; charset=utf-8', 'events.csv', ['csv', '*']);
 check('report 2026.md', 'text/markdown', 'report 2026.md', ['md', '*']);
+check('may.aibos-report', 'application/vnd.aibos.report+html; charset=utf-8', 'may.aibos-report', [
+  'aibos-report',
+  '*',
+]);
 check('../../.bashrc', 'text/plain', 'bashrc', ['*']);
 check('/etc/passwd', '', 'passwd', ['*']);
 check('C:\\Windows\\win.ini', 'toString', 'win.ini', ['*']);

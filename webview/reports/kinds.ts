@@ -15,6 +15,7 @@ export const FORMATS: Record<ReportFormat, string> = {
   markdown: 'Markdown',
   csv: 'CSV',
   json: 'JSON',
+  'aibos-report': 'For the app',
 };
 
 export const EVERY: Record<ReportSchedule['every'], string> = {

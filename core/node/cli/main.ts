@@ -196,6 +196,7 @@ export async function main(argv: string[]): Promise<number> {
           'csv',
           'json',
           'pdf',
+          'aibos-report',
         ]),
       )
       .option('--time-zone <name>', 'whose clock times are shown by, for example Europe/Berlin')

@@ -36,7 +36,7 @@ function events(): EventInput[] {
 test('reports in every text format, each safe in its own way', async (t) => {
   const { client } = await startEngine(t);
   await client.call('events.record', { events: events() });
-  const make = (format: 'html' | 'markdown' | 'csv' | 'json', more: object = {}) =>
+  const make = (format: 'html' | 'markdown' | 'csv' | 'json' | 'aibos-report', more: object = {}) =>
     client.call('reports.make', { format, workspace: 'shop', ...more });
   const html = await make('html', { compareFrom: at(-60), compareTo: at(-30), timeZone: 'Europe/Berlin' });
   assert.match(html.fileName, /^aibos-telemetry-\d{4}-\d\d-\d\d-to-\d{4}-\d\d-\d\d\.html$/);
@@ -53,6 +53,9 @@ test('reports in every text format, each safe in its own way', async (t) => {
   assert.deepEqual([json.metrics.migrations.total, Array.isArray(json.compared)], [120, true]);
   for (const kind of ['models', 'health', 'accuracy'] as const)
     assert.match((await make('markdown', { kind })).content, /^# /);
+  const saved = await make('aibos-report');
+  assert.match(saved.fileName, /^aibos-telemetry-.*\.aibos-report$/);
+  assert.match(saved.content, /^<!doctype html>.*<svg viewBox=/is);
   await assert.rejects(make('html', { timeZone: 'Moon/Sea' }), /no time zone Moon\/Sea/);
 });
 
