@@ -75,6 +75,8 @@ export interface EngineOptions {
   probes?: Partial<Record<EngineName, HealthProbe>>;
   /** The schemas that imports went through. */
   timelines?: Timelines;
+  /** The history of trainings; forgotten with the engine where not given. */
+  trainings?: Kept;
   /** When insights were seen; forgotten with the engine where not given. */
   insights?: Kept;
   /** Reads the schema of a live database; none can be reached where not given. */
@@ -164,8 +166,10 @@ export class AITelemetryEngine {
       retrain: () => this.settings.current().retrain,
       record: (events) => this.#recorder.store(events),
       pause: this.#pause,
+      trainings: options.trainings ?? keptInMemory(),
     });
     this.onErased(() => this.learning.forget());
+    erasures.onUnlearn(() => this.learning.unlearn());
     this.ownRecord = new OwnRecord(options.store);
     this.reports = new Reports(options.store.tables, options.platform, options.reports ?? reportsInMemory());
     this.stories = new Stories(options.store.tables, this.#pause);

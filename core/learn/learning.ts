@@ -18,6 +18,7 @@ import {
 } from '../contract/model.ts';
 import type { Agreement, PredictionRecord } from '../contract/prediction.ts';
 import type { Contest, RetrainOutlook, TrainingRun } from '../contract/training.ts';
+import type { Kept } from '../kept.ts';
 import type { Platform } from '../platform.ts';
 import { eventsOfType, getEvent } from '../store/event-queries.ts';
 import type { EventStore } from '../store/event-store.ts';
@@ -49,6 +50,8 @@ export interface LearningOptions {
   retrain: () => Settings['retrain'];
   /** Records all or nothing; resolves once it is durable. */
   record: (events: EventInput[]) => Promise<void>;
+  /** Where the history of trainings is kept between runs. */
+  trainings: Kept;
   /** Lets other work come first; called between slices of long readings. */
   pause: () => Promise<void>;
 }
@@ -88,6 +91,7 @@ export class Learning {
       newId,
       trainer,
       retrain,
+      kept: options.trainings,
       registry: this.registry,
       labels: async () => {
         await this.ready();
@@ -313,6 +317,12 @@ export class Learning {
     this.#shelf.forget();
     this.#labels = undefined;
     this.#notBefore = 0;
+  }
+
+  /** Something that models had learnt from was erased: their weights go at once, and they learn again from what is left. */
+  async unlearn(): Promise<void> {
+    const models = await this.registry.unlearn('something that it had learnt from was erased');
+    if (models.length > 0 && this.#options.retrain().auto) this.start(models, 'labels');
   }
 
   /** Resolves once every outcome that has arrived is joined with its predictions. */

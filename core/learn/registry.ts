@@ -15,6 +15,8 @@ import type { Artifact, NotEnough } from './trainable.ts';
 export interface Artifacts {
   put(hash: string, text: string): Promise<void>;
   get(hash: string): Promise<string | undefined>;
+  /** Gone when it resolves; nothing happens where there is none. */
+  remove(hash: string): Promise<void>;
 }
 
 export interface RegistryOptions {
@@ -116,10 +118,32 @@ export class ModelRegistry {
       ]);
   }
 
+  /**
+   * Removes the weights of every version: some of what they had learnt from was erased. The versions stay in the list,
+   * deprecated. Files go first, so that none is left whatever happens in between.
+   *
+   * @returns the models that had any
+   */
+  async unlearn(reason: string): Promise<ModelId[]> {
+    const versions = MODEL_IDS.flatMap((id) => this.#all(id).filter(({ model }) => model.artifact));
+    for (const { model } of versions) await this.#options.artifacts.remove(model.artifact ?? '');
+    const updates = versions.map(({ model }) => {
+      const { artifact: _, ...rest } = model;
+      return updateOf({ ...rest, status: 'deprecated', message: reason }, reason);
+    });
+    if (updates.length > 0) await this.#options.record(updates);
+    return [...new Set(versions.map(({ model }) => model.id))];
+  }
+
   /** Makes a version the active one, whatever the contest said. */
   async promote(id: ModelId, version: string, reason: string): Promise<ModelVersion> {
     const chosen = this.version(id, version);
     const before = this.active(id);
+    if (!chosen.model.artifact)
+      throw new TelemetryError(
+        'conflict',
+        `Version ${version} of ${id} has no weights any more: ${chosen.reason}.`,
+      );
     if (before === chosen)
       throw new TelemetryError('conflict', `Version ${version} of ${id} is active already.`);
     await this.#replace(before, chosen, 'inactive', reason);

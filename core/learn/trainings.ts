@@ -5,7 +5,9 @@
 import { TelemetryError } from '../contract/errors.ts';
 import type { Settings } from '../contract/governance.ts';
 import type { LearningModel, ModelId, TrainingResult } from '../contract/model.ts';
-import type { TrainingRun } from '../contract/training.ts';
+import { TrainingRun } from '../contract/training.ts';
+import { check } from '../events/validate.ts';
+import type { Kept } from '../kept.ts';
 import type { Platform } from '../platform.ts';
 import { HOLD_OUT } from './hold-out.ts';
 import type { Labels } from './labels.ts';
@@ -23,6 +25,8 @@ export interface TrainingsOptions {
   labels: () => Promise<Labels & { upTo: number }>;
   isWithdrawn: (feedbackId: string) => boolean;
   retrain: () => Settings['retrain'];
+  /** Where the history is kept between runs of the program. */
+  kept: Kept;
 }
 
 export const SEED = 20_260_101;
@@ -39,6 +43,7 @@ export class Trainings {
 
   constructor(options: TrainingsOptions) {
     this.#options = options;
+    this.#recent = historyOf(options.kept);
   }
 
   /** The run that is going on, and those that are through, newest first. */
@@ -71,6 +76,7 @@ export class Trainings {
       messages: [],
     };
     this.#waiting.push(run);
+    this.#keep();
     const results = this.#turn.then(() => this.#run(run));
     this.#turn = results.catch(() => undefined);
     return { run: structuredCopy(run), results };
@@ -120,6 +126,16 @@ export class Trainings {
       this.#cancelled.delete(run.id);
       this.#waiting = this.#waiting.filter((other) => other !== run);
       this.#recent = [run, ...this.#recent].slice(0, KEPT);
+      this.#keep();
+    }
+  }
+
+  /** A history that cannot be kept costs nothing but itself. */
+  #keep(): void {
+    try {
+      this.#options.kept.write({ runs: [...this.#waiting.toReversed(), ...this.#recent].slice(0, KEPT) });
+    } catch {
+      // It is written again after the next run.
     }
   }
 
@@ -258,6 +274,30 @@ export class Trainings {
       ...(notes.length > 0 ? { message: notes.join('; ') } : {}),
     };
   }
+}
+
+/** Newest first. What was going on when the program ended has ended with it. */
+function historyOf(kept: Kept): TrainingRun[] {
+  let runs: readonly unknown[];
+  try {
+    const found = (kept.read() as { runs?: unknown } | undefined)?.runs;
+    runs = Array.isArray(found) ? found : [];
+  } catch {
+    return [];
+  }
+  return runs.filter(isRun).map((run): TrainingRun => {
+    if (run.state !== 'running') return run;
+    const { step: _, modelId: __, ...rest } = run;
+    return {
+      ...rest,
+      state: 'failed',
+      messages: [...run.messages, 'The program ended before it was through.'],
+    };
+  });
+}
+
+function isRun(run: unknown): run is TrainingRun {
+  return check(TrainingRun, run).ok;
 }
 
 function structuredCopy(run: TrainingRun): TrainingRun {

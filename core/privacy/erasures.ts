@@ -46,6 +46,7 @@ export class Erasures {
   #store: EventStore | undefined;
   #audit: AuditTrail | undefined;
   readonly #listeners = new Set<() => void>();
+  #unlearn: (() => Promise<void>) | undefined;
   #last: Promise<unknown> = Promise.resolve();
 
   /** Reads the orders: {@link hidden} is needed to open the store. */
@@ -58,6 +59,11 @@ export class Erasures {
   attach(store: EventStore, audit: AuditTrail): void {
     this.#store = store;
     this.#audit = audit;
+  }
+
+  /** What is done once something that models learn from was erased of a person or a workspace, before the order is done. */
+  onUnlearn(unlearn: () => Promise<void>): void {
+    this.#unlearn = unlearn;
   }
 
   /** Events of the orders that are open. */
@@ -146,13 +152,24 @@ export class Erasures {
     onStep?.('note that it has begun');
     this.#keep(this.#orders.map((one) => (one.id === order.id ? begun : one)));
     const others = this.#orders.filter(({ id }) => id !== order.id);
+    // One that was begun before may have erased them already.
+    let taught = order.begun === true;
     await this.#opened.erase(
-      (text, sequence) => (sequence <= order.upTo ? fateOf(order, order.id, text) : 'keep'),
+      (text, sequence) => {
+        const fate = sequence <= order.upTo ? fateOf(order, order.id, text) : 'keep';
+        taught ||= fate !== 'keep' && TEACHES.test(text);
+        return fate;
+      },
       hiddenBy(others),
       onStep,
     );
     onStep?.('remove what can be made again');
     clean?.(order);
+    const isOfSomebody = order.user !== undefined || order.workspace !== undefined;
+    if (taught && isOfSomebody) {
+      onStep?.('remove models that had learnt from it');
+      await this.#unlearn?.();
+    }
     onStep?.('note that it is done');
     this.#keep(others);
     for (const listener of this.#listeners) listener();
@@ -208,6 +225,8 @@ export class Erasures {
 }
 
 const DAY_MS = 86_400_000;
+/** Types that models learn from, in the text of an event. */
+const TEACHES = /"type":"(?:migration_execution|learning_feedback)"/;
 
 function hiddenBy(orders: readonly Order[]): Hidden {
   return {

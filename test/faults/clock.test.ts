@@ -39,7 +39,11 @@ test('events are kept, ordered and found by their time, whatever the clock does'
       trainer: () => {
         throw new Error('nothing is trained here');
       },
-      artifacts: { put: () => Promise.resolve(), get: () => Promise.resolve(undefined) },
+      artifacts: {
+        put: () => Promise.resolve(),
+        get: () => Promise.resolve(undefined),
+        remove: () => Promise.resolve(),
+      },
       version: 'test',
       processId: process.pid,
     });

@@ -34,6 +34,7 @@ export async function learningEngine(
     artifacts: {
       put: async (hash, text) => void artifacts.set(hash, text),
       get: async (hash) => artifacts.get(hash),
+      remove: async (hash) => void artifacts.delete(hash),
     },
     version: 'test',
     processId: process.pid,

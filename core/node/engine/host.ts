@@ -113,6 +113,7 @@ export async function hostEngine(folder: DataFolder, options: HostOptions = {}):
     timelines: new TimelineFiles(folder),
     readDatabase,
     insights: keptFile(folder.in('insights.json')),
+    trainings: keptFile(folder.in('trainings.json')),
     reports: reportFiles(folder.in('report-schedules.json')),
     watch: {
       kept: keptFile(folder.in('watch.json')),

@@ -1,5 +1,5 @@
 /** Trained models as files: `models/<sha256>.json`, written whole before anything names them. */
-import { readFile } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Artifacts } from '../../learn/registry.ts';
 import { nodePlatform } from '../platform.ts';
@@ -11,6 +11,7 @@ export function artifactFiles(folder: string): Artifacts {
     async put(hash, text) {
       replaceFile(pathOf(hash), [nodePlatform.encodeUtf8(text)]);
     },
+    remove: (hash) => rm(pathOf(hash), { force: true }),
     get: (hash) => readFile(pathOf(hash), 'utf8').catch(() => undefined),
   };
 }

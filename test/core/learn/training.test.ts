@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import type { EventInput } from '../../../core/contract/event.ts';
 import type { LearningModel, ModelId, TrainingResult } from '../../../core/contract/model.ts';
+import { keptInMemory } from '../../../core/kept.ts';
 import type { Example } from '../../../core/learn/examples.ts';
 import { holdOut } from '../../../core/learn/hold-out.ts';
 import { runTraining, type Trainer, type TrainingTask } from '../../../core/learn/models.ts';
@@ -345,4 +346,61 @@ test('a model that has become wrong is trained again, whatever its features look
   made.clock.now += 10_000;
   assert.equal(learning.tick()?.trigger, 'drift');
   await learning.trainings.settled();
+});
+
+test('what was learnt from somebody who is erased goes with them, and is learnt again from what is left', async (t) => {
+  const own = migrations(240);
+  const theirs = migrations(60, { from: 240, shuffled: true, seed: 3 }).map((event) => ({
+    ...event,
+    metadata: { ...event.metadata, workspace: 'theirs' },
+  }));
+  const made = await trained(t, [...own, ...theirs]);
+  const { registry, trainings } = made.engine.learning;
+  await train(made);
+  const [before, ...others] = made.artifacts.keys();
+  assert.deepEqual([others, typeof before], [[], 'string']);
+  await made.engine.privacy.erase({ workspace: 'theirs', confirm: true });
+  assert.ok(made.artifacts.has(before ?? ''), 'it can still be taken back');
+  await made.engine.privacy.erase({ now: true, confirm: true });
+  assert.equal(made.artifacts.has(before ?? ''), false);
+  assert.deepEqual(
+    [registry.version(ERRORS, '1').model.status, registry.version(ERRORS, '1').model.artifact],
+    ['deprecated', undefined],
+  );
+  await assert.rejects(registry.promote(ERRORS, '1', 'by hand'), /has no weights any more/);
+  await trainings.settled();
+  const never = await trained(t, own);
+  await train(never);
+  assert.deepEqual([...made.artifacts.values()], [...never.artifacts.values()]);
+});
+
+test('erasing what taught nothing leaves the models', async (t) => {
+  const made = await trained(t, migrations(240));
+  await train(made);
+  await made.engine.recordEvents([
+    {
+      type: 'user_interaction',
+      source: 'test',
+      data: { action: 'opened' },
+      metadata: { workspace: 'theirs' },
+    },
+  ]);
+  await made.engine.privacy.erase({ workspace: 'theirs', confirm: true });
+  await made.engine.privacy.erase({ now: true, confirm: true });
+  assert.equal(made.artifacts.size, 1);
+  assert.ok(made.engine.learning.registry.active(ERRORS));
+});
+
+test('the history of trainings outlives the program; one that was cut off says so', async (t) => {
+  const kept = keptInMemory();
+  const made = await trained(t, migrations(240), { trainings: kept });
+  await train(made);
+  const { recent } = made.engine.learning.trainings.status();
+  const again = await learningEngine(t, { trainings: kept });
+  assert.deepEqual(again.engine.learning.trainings.status(), { recent });
+  kept.write({ runs: [{ ...recent[0], state: 'running', step: 'half way', progress: 0.5 }, 'nonsense'] });
+  const cut = await learningEngine(t, { trainings: kept });
+  const [run, ...others] = cut.engine.learning.trainings.status().recent;
+  assert.deepEqual([others, run?.state, run?.step], [[], 'failed', undefined]);
+  assert.match(run?.messages.at(-1) ?? '', /The program ended before it was through/);
 });
