@@ -415,6 +415,18 @@ export function wholeEngine(): Answers {
       verdicts.push(verdict);
       return verdict;
     },
+    'anomalies.unjudge': ({ anomalyId }) => {
+      const at = verdicts.findLastIndex((one) => one.anomalyId === anomalyId);
+      const [taken] = at < 0 ? [] : verdicts.splice(at, 1);
+      if (!taken) throw new TelemetryError('not-found', 'Nothing was said of it.');
+      return {
+        anomalyId,
+        series: taken.series,
+        feedbackId: idOf(`feedback ${anomalyId}`),
+        thresholdBefore: taken.thresholdAfter,
+        thresholdAfter: taken.thresholdBefore,
+      };
+    },
   };
 }
 

@@ -188,6 +188,17 @@ describe('pages that watch', needs(chromium()), () => {
     await page.getByText('a point counts from a score of 85 %').waitFor();
     await page.waitForFunction(() => document.querySelectorAll('.anomaly').length === 1);
     await page.getByRole('img', { name: /^Values and what was expected\. 120\spoints, 1 outside/ }).waitFor();
+    await page.keyboard.press('z');
+    await page.getByText(/^Taken back: the threshold goes from 85\s%\s?back to 60\s%/).waitFor();
+    await page.waitForFunction(() => document.querySelectorAll('.anomaly').length === 3);
+    assert.equal(await page.locator('.anomaly [aria-pressed=true]').count(), 0);
+    const real = page.getByRole('button', { name: /^Real/ }).first();
+    await real.click();
+    await page.getByText(/^Noted as real/).waitFor();
+    await real.click();
+    await page.getByText(/^Taken back/).waitFor();
+    await notReal.first().click();
+    await page.waitForFunction(() => document.querySelectorAll('.anomaly').length === 1);
     await page.keyboard.press('j');
     await page.getByRole('heading', { name: 'Failure rate in shop', level: 2 }).waitFor();
     await page.getByRole('button', { name: 'Show as table: Values and what was expected' }).click();

@@ -13,6 +13,7 @@ import { useClient } from '../state/host.ts';
 import { Icon } from '../ui/icon.tsx';
 import { Badge, SeverityIcon } from '../ui/status.tsx';
 import { toast } from '../ui/toast.tsx';
+import type { TakenBack } from './effect.ts';
 
 interface AnomalyCardProps {
   anomaly: Anomaly;
@@ -20,31 +21,48 @@ interface AnomalyCardProps {
   similar: SeriesDetail['similar'];
   alert: Alert | undefined;
   onJudged: (verdict: AnomalyVerdict) => void;
+  onTakenBack: (back: TakenBack) => void;
   onAlert: () => void;
 }
 
 /** One anomaly: how far off, on what evidence, what was like it, and whether it was real. */
-export function AnomalyCard({ anomaly, verdict, similar, alert, onJudged, onAlert }: AnomalyCardProps) {
+export function AnomalyCard({
+  anomaly,
+  verdict,
+  similar,
+  alert,
+  onJudged,
+  onTakenBack,
+  onAlert,
+}: AnomalyCardProps) {
   const client = useClient();
   const [sending, setSending] = useState(false);
   const target = evidenceHref('anomaly', anomaly);
-  const judge = async (real: boolean) => {
+  const send = async (work: () => Promise<void>) => {
     setSending(true);
     try {
-      onJudged(await client.call('anomalies.judge', { anomalyId: anomaly.id, real }));
+      await work();
     } catch (error) {
       toast(TelemetryError.from(error).message, { tone: 'error' });
     } finally {
       setSending(false);
     }
   };
+  const takeBack = () =>
+    send(async () => onTakenBack(await client.call('anomalies.unjudge', { anomalyId: anomaly.id })));
+  const judge = (real: boolean) =>
+    send(async () => {
+      onJudged(await client.call('anomalies.judge', { anomalyId: anomaly.id, real }));
+      toast(`“${anomaly.title}” is ${real ? 'real' : 'not real'}`, { undo: takeBack });
+    });
   const verdictButton = (real: boolean, text: string) => (
     <button
       type="button"
       class="toggle"
       aria-pressed={verdict?.real === real}
       disabled={sending}
-      onClick={() => judge(real)}
+      // Pressed already: another press takes it back.
+      onClick={() => (verdict?.real === real ? takeBack() : judge(real))}
     >
       <Icon name={real ? 'check' : 'close'} /> {text}
       <span class="visually-hidden">: {anomaly.title}</span>

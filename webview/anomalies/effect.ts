@@ -1,5 +1,16 @@
+import type { Result } from '../../core/contract/methods.ts';
 import type { AnomalyVerdict } from '../../core/contract/series.ts';
 import { percent, plural } from '../format/numbers.ts';
+
+/** What taking a verdict back did. */
+export type TakenBack = Result<'anomalies.unjudge'>;
+
+/** `Taken back: the threshold goes from 85 % back to 60 %.` */
+export function backText({ thresholdBefore, thresholdAfter }: TakenBack): string {
+  return thresholdBefore === thresholdAfter
+    ? `Taken back. The threshold stays at ${percent(thresholdAfter)}.`
+    : `Taken back: the threshold goes from ${percent(thresholdBefore)} back to ${percent(thresholdAfter)}.`;
+}
 
 /** What a verdict did, in a sentence: `The threshold moves from 60 % to 66 %: 3 fewer alerts in 90 days.` */
 export function effectOf({ real, thresholdBefore, thresholdAfter, fewerAlerts }: AnomalyVerdict): string {

@@ -12,7 +12,7 @@ import { Empty } from '../ui/states.tsx';
 import { useAnomalyAlerts } from './alerts.ts';
 import { AnomalyCard } from './anomaly.tsx';
 import { Scores, Values } from './charts.tsx';
-import { effectOf } from './effect.ts';
+import { backText, effectOf, type TakenBack } from './effect.ts';
 
 /** One series: what it was, what was expected, which points were not, and what was said of them. */
 export function SeriesView({ id }: { id: string }) {
@@ -29,10 +29,11 @@ export function SeriesView({ id }: { id: string }) {
 function ShownSeries({ detail, again }: { detail: SeriesDetail; again: () => void }) {
   const { series, anomalies } = detail;
   const [given, setGiven] = useState<AnomalyVerdict>();
+  const [back, setBack] = useState<TakenBack>();
   const alerts = useAnomalyAlerts();
   // What was just said counts at once; the engine's own answer comes with the next question.
   const verdicts = given ? [...detail.verdicts, given] : detail.verdicts;
-  const threshold = given?.thresholdAfter ?? series.threshold;
+  const threshold = (given ?? back)?.thresholdAfter ?? series.threshold;
   const before = verdicts.at(-1)?.thresholdBefore;
   const newest = [...anomalies].sort((a, b) => b.at.localeCompare(a.at));
   return (
@@ -46,9 +47,9 @@ function ShownSeries({ detail, again }: { detail: SeriesDetail; again: () => voi
           <strong>{percent(threshold)}</strong>
         </p>
       </header>
-      {given && (
+      {(given || back) && (
         <p class="effect" role="status">
-          {effectOf(given)}
+          {given ? effectOf(given) : back && backText(back)}
         </p>
       )}
       <Values detail={detail} threshold={threshold} />
@@ -69,6 +70,12 @@ function ShownSeries({ detail, again }: { detail: SeriesDetail; again: () => voi
                 alert={alerts.alertOf(anomaly.id)}
                 onJudged={(verdict) => {
                   setGiven(verdict);
+                  setBack(undefined);
+                  again();
+                }}
+                onTakenBack={(taken) => {
+                  setGiven(undefined);
+                  setBack(taken);
                   again();
                 }}
                 onAlert={alerts.again}

@@ -49,6 +49,14 @@ function Answering({ items, total }: { items: readonly QueueItem[]; total: numbe
       return next;
     });
 
+  const takeBack = async (of: QueueItem, work: Promise<unknown>) => {
+    try {
+      await work;
+      mark(of.eventId, false);
+    } catch {
+      toast('This could not be taken back', { tone: 'error' });
+    }
+  };
   const answer = useAction(async (of: QueueItem, what: Answer) => {
     const sent = remarks;
     mark(of.eventId, true);
@@ -62,19 +70,15 @@ function Answering({ items, total }: { items: readonly QueueItem[]; total: numbe
           real,
           ...(sent.note ? { comment: sent.note } : {}),
         });
-        toast(`“${of.title}” is ${real ? 'real' : 'not real'}`);
+        toast(`“${of.title}” is ${real ? 'real' : 'not real'}`, {
+          undo: () => takeBack(of, client.call('anomalies.unjudge', { anomalyId: of.anomalyId ?? '' })),
+        });
         return;
       }
       const given = await client.call('feedback.provide', answerInput(of, what, sent));
       toast(`Recorded. ${effectText(given.effect) ?? ''}`.trim(), {
-        undo: async () => {
-          try {
-            await client.call('feedback.withdraw', { id: given.id, reason: 'taken back at once' });
-            mark(of.eventId, false);
-          } catch {
-            toast('This could not be taken back', { tone: 'error' });
-          }
-        },
+        undo: () =>
+          takeBack(of, client.call('feedback.withdraw', { id: given.id, reason: 'taken back at once' })),
       });
     } catch (error) {
       mark(of.eventId, false);
