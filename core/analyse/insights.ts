@@ -52,10 +52,9 @@ const failures: Finder = (migrations) => {
   const known = migrations.filter(({ failed }) => failed !== undefined);
   const failed = known.filter((migration) => migration.failed);
   if (failed.length === 0 || known.length === 0) return [];
-  const causes = [...groupBy(failed, ({ sqlState }) => sqlState ?? 'unknown')].sort(
-    (a, b) => b[1].length - a[1].length,
-  );
-  const [state, most = []] = causes[0] ?? ['unknown', []];
+  const causes = [...groupBy(failed, ({ sqlState, message }) => sqlState ?? message ?? '').values()];
+  const most = causes.sort((a, b) => b.length - a.length)[0] ?? [];
+  const [{ sqlState, message = 'no message' } = {}] = most;
   const { low, high } = wilson(failed.length, known.length);
   return [
     {
@@ -63,7 +62,7 @@ const failures: Finder = (migrations) => {
       kind: 'failures',
       title:
         `${failed.length} of ${known.length} migrations failed (${percent(failed.length / known.length)}); ` +
-        `the most common cause is SQLSTATE ${state} (${most.length}): ${shorten(most[0]?.message ?? 'no message')}`,
+        `the most common cause is ${sqlState ? `SQLSTATE ${sqlState}, ` : ''}${most.length === 1 ? 'once' : `${most.length} times`}: ${shorten(message)}`,
       severity: failed.length / known.length > 0.05 ? 'error' : 'warning',
       ...savedBy({ failures: most.length, hours: hoursOf(most) }),
       numbers: { failed: failed.length, total: known.length, low: significant(low), high: significant(high) },

@@ -21,7 +21,8 @@ export interface AnalysedMigration extends Example {
 /** Extra fields that the import and the extension put into a `migration_execution`. */
 export interface AnalysedFields {
   changes: { kind: string; object: string }[];
-  indexesOnExisting: { blocking: number; concurrent: number };
+  /** Only where the database can build one while others write. */
+  indexesOnExisting?: { blocking: number; concurrent: number } | undefined;
 }
 
 /** Migrations that one analysis looks at, at most. */

@@ -33,8 +33,13 @@ export interface Discovery {
 export type ReadText = (path: string) => string | undefined;
 
 const LEFT_OUT =
-  /(?:^|\/)(?:node_modules|vendor|third_party|\.git|fixtures?|__fixtures__|__tests__|testdata|tests?|examples?)(?:\/|$)/i;
-const NUMBERED = /^(\d+)(?:[_.\-\s].*)?\.sql$/i;
+  /(?:^|\/)(?:node_modules|vendor|third_party|\.git|fixtures?|__fixtures__|__tests__|testdata|tests?|stubs?|examples?)(?:\/|$)/i;
+const NUMBERED = /^V?(\d+)(?:[_.\-\s].*)?\.sql$/i;
+const UP = /^V?\d+_?.*\.up\.sql$/i;
+/** `20240131_users.postgres.up.sql`: one of several files of a migration, for one database only. */
+const FOR_DATABASE = /\.(postgres|postgresql|cockroach|mysql|mariadb|sqlite3?|mssql)(?:\.[\w-]+)?\.up\.sql$/i;
+/** Which of them is run where a folder has several: the shadow knows the first ones. */
+const PREFERRED = ['postgres', 'postgresql', 'cockroach', 'sqlite3', 'sqlite', 'mysql', 'mariadb', 'mssql'];
 const WAY_BACK = /(?:\.|_|-|\/)(?:down|rollback|undo|revert)\.sql$/i;
 /** B is a baseline, which stands for the versions up to its own on a new database; U undoes and is left out. */
 const FLYWAY = /^([VR])([0-9][0-9._]*)?__.+\.sql$/;
@@ -156,7 +161,7 @@ function flyway(folder: string, names: string[]): Undecided | undefined {
 }
 
 function upAndDown(folder: string, names: string[], everything: ReadonlySet<string>): Undecided | undefined {
-  const ups = names.filter((name) => /^\d+_?.*\.up\.sql$/i.test(name));
+  const ups = forOneDatabase(names.filter((name) => UP.test(name)));
   if (ups.length === 0) return undefined;
   const rust = ancestors(folder).some((above) => everything.has(within(above, 'Cargo.toml')));
   return {
@@ -164,6 +169,21 @@ function upAndDown(folder: string, names: string[], everything: ReadonlySet<stri
     format: rust ? 'sqlx' : 'golang-migrate',
     migrations: ups.sort(compareNumbers).map((name) => fileIn(folder, name)),
   };
+}
+
+/** Of files that are for one database each, those of one database, and what is for all and has none of its own. */
+function forOneDatabase(names: string[]): string[] {
+  const databaseOf = (name: string) => FOR_DATABASE.exec(name)?.[1]?.toLowerCase();
+  const databases = new Set(names.map(databaseOf));
+  const chosen = PREFERRED.find((database) => databases.has(database));
+  if (chosen === undefined) return names;
+  const migrationOf = (name: string) => name.split('.')[0];
+  const own = names.filter((name) => databaseOf(name) === chosen);
+  const covered = new Set(own.map(migrationOf));
+  return [
+    ...own,
+    ...names.filter((name) => databaseOf(name) === undefined && !covered.has(migrationOf(name))),
+  ];
 }
 
 function numbered(
@@ -230,6 +250,9 @@ function dialectOf(history: Undecided, everything: ReadonlySet<string>, read: Re
     );
     if (named ?? /engine\s*=\s*pg/.test(read(within(plan, 'sqitch.conf')) ?? '')) return named ?? 'postgres';
   }
+  const database = history.migrations.map(({ path }) => FOR_DATABASE.exec(path)?.[1]).find(Boolean);
+  const forIt = dialectNamed(database ?? '');
+  if (forIt) return forIt;
   const sample = history.migrations.slice(0, 5).map(({ path }) => read(path) ?? '');
   const guessed = guessDialect(sample.join('\n'));
   return guessed === 'postgres' ? (dialectNamed(folder) ?? guessed) : guessed;

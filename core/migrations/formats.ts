@@ -211,7 +211,7 @@ export function formatOfFile(path: string, text: string): Format {
   if (/^\s*--\s*\+goose\s+Up\b/im.test(text)) return formats.goose;
   if (/^\s*--\s*migrate:up\b/im.test(text)) return formats.dbmate;
   if (/^[VR][0-9._]*__.+\.sql$/.test(name)) return formats.flyway;
-  if (/^\d+.*\.up\.sql$/i.test(name)) return formats['golang-migrate'];
+  if (/^V?\d+.*\.up\.sql$/i.test(name)) return formats['golang-migrate'];
   if (/(?:^|[\\/])supabase[\\/]migrations[\\/][^\\/]+$/.test(path)) return formats.supabase;
   return formats.numbered;
 }

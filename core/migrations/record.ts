@@ -126,7 +126,7 @@ export function migrationEvent(
     bytes,
     destructive,
     changes: (schema?.differences ?? []).slice(0, MOST_CHANGES).map(({ kind, object }) => ({ kind, object })),
-    indexesOnExisting: indexesOnExisting(parsed.statements),
+    indexesOnExisting: dialect === 'postgres' ? indexesOnExisting(parsed.statements) : undefined,
   };
   return {
     id: ids('migration'),

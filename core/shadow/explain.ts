@@ -89,12 +89,8 @@ function causeOf(
   text: string,
   { extensions, standIns, lost }: Gaps,
 ): string | undefined {
-  const foreign = notForServer(error, text);
-  if (foreign) return foreign;
-  if (isUnavailable(error)) {
-    const name = quotedNames(error.message)[0] ?? '';
-    return `the extension ${name} is not available in the shadow`;
-  }
+  const lacking = shadowLacks(error, text);
+  if (lacking) return lacking;
   for (const standIn of standIns) {
     if (isAboutExtension(standIn, error.message))
       return `the shadow only stands in for the extension ${standIn}`;
@@ -120,6 +116,25 @@ const PLACEHOLDERS: readonly [stumbles: string, holds: RegExp][] = [
   [':', /(?<![:\w]):["']?[a-z_]\w*/i],
   ['@', /@[a-z_]\w*@/i],
 ];
+
+/** What of a failure is the shadow's lack and no mistake of the statement, in words; undefined where it is none. */
+export function shadowLacks(error: DatabaseError, text: string): string | undefined {
+  if (isUnavailable(error))
+    return `the extension ${quotedNames(error.message)[0] ?? ''} is not available in the shadow`;
+  return error.sqlState === undefined
+    ? (notSqlite(error, text) ?? notForServer(error, text))
+    : notForServer(error, text);
+}
+
+/** What an application or libSQL adds to SQLite. */
+function notSqlite({ message }: DatabaseError, text: string): string | undefined {
+  const own = /^no such function: (\S+)/i.exec(message)?.[1];
+  if (own)
+    return `SQLite has no function ${own}; the application may bring it, and the shadow does not have that`;
+  const libsql =
+    /^\s*alter\s+table\s[^;]*?\salter\s+column\s/i.test(text) && /^near "\w+": syntax error/.test(message);
+  return libsql ? 'ALTER COLUMN is known to libSQL only, and the shadow is SQLite' : undefined;
+}
 
 /** Why a text that the server cannot read was never meant for it; undefined where it was. */
 function notForServer({ sqlState, message }: DatabaseError, text: string): string | undefined {

@@ -1,6 +1,6 @@
 /** Runs one migration in a shadow the way its tool would, then keeps what works of it. */
 import type { DatabaseError } from '../contract/event.ts';
-import { isUnavailable } from './explain.ts';
+import { shadowLacks } from './explain.ts';
 import type { MigrationRun, MigrationToRun, StatementRun } from './shadow.ts';
 
 /** One database session. `execute` throws the engine's error. */
@@ -65,7 +65,8 @@ export async function runMigration(session: Session, migration: MigrationToRun):
     salvaged,
   };
   const error = runs[failedAt]?.error;
-  return error && isUnavailable(error) ? { ...run, notJudged: `${error.message} in the shadow` } : run;
+  const lacking = error && shadowLacks(error, statements[failedAt]?.text ?? '');
+  return lacking === undefined ? run : { ...run, notJudged: lacking };
 }
 
 async function runOne(

@@ -56,6 +56,33 @@ const cases: [string, Tree, string[]][] = [
     ['m | golang-migrate | postgres | 1_a 9_b 10_c'],
   ],
   [
+    'files that say for which database they are: one database, and what is for all of them',
+    {
+      'm/1_a.cockroach.up.sql': '',
+      'm/1_a.mysql.up.sql': '',
+      'm/1_a.postgres.up.sql': '',
+      'm/1_a.postgres.down.sql': '',
+      'm/2_b.up.sql': '',
+      'm/3_c.postgres.autocommit.up.sql': '',
+      'm/3_c.up.sql': '',
+      'lite/1_a.sqlite3.up.sql': '',
+      'lite/1_a.mysql.up.sql': '',
+    },
+    [
+      'lite | golang-migrate | sqlite | 1_a.sqlite3',
+      'm | golang-migrate | postgres | 1_a.postgres 2_b 3_c.postgres.autocommit',
+    ],
+  ],
+  [
+    'versions with a V before and a dot behind',
+    {
+      'storage/migrations/mysql/V0002.Next.up.sql': '',
+      'storage/migrations/mysql/V0001.First.up.sql': '',
+      'storage/migrations/mysql/V0001.First.down.sql': '',
+    },
+    ['storage/migrations/mysql | golang-migrate | mysql | V0001.First V0002.Next'],
+  ],
+  [
     'SQLx, beside a Cargo.toml',
     {
       'server/Cargo.toml': '',

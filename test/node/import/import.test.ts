@@ -196,7 +196,7 @@ test('what cannot be run is one failed event with its reason; the rest goes on',
   const reasons = (await repo.migrations()).map(({ data }) => [data.migration, data.reason ?? data.outcome]);
   assert.deepEqual(Object.fromEntries(reasons), {
     '01_first': 'succeeded',
-    '02_extension': 'extension "plv8" is not available in the shadow',
+    '02_extension': 'the extension plv8 is not available in the shadow',
     '03_binary': 'the file is binary, not SQL text',
     '04_latin1': 'the file is not valid UTF-8; save it as UTF-8',
     '05_utf16': 'succeeded',
