@@ -1,38 +1,36 @@
 /** Error prediction: the probability that a migration fails. Classification. */
-import { significant } from '../numbers.ts';
+import { mean, significant } from '../numbers.ts';
 import { calibrated, fitPlatt, type PlattScaling } from './algorithms/calibration.ts';
 import { bootstrap, improvement, wins } from './bootstrap.ts';
 import { classifiers } from './candidates.ts';
-import { enter, permutationImportance } from './compete.ts';
 import { calibrationError } from './curves.ts';
-import { referenceOf } from './drift.ts';
 import type { Example } from './examples.ts';
-import { featureTable, withFurther } from './feature-table.ts';
+import { withFurther } from './feature-table.ts';
 import { FEATURE_NAMES } from './features.ts';
 import { leaksOfOutcome } from './leaks.ts';
 import { auc, brier, confusion, scores } from './metrics.ts';
 import {
-  ARTIFACT_FORMAT,
+  described,
+  isReadable,
+  type Prepared,
+  prepare,
+  type Row,
+  rowsOf,
+  runnerOf,
+  type Stored,
+  storedOf,
+  type Task,
+  unseenRepositories,
+} from './supervised.ts';
+import {
   type Artifact,
-  groupsOf,
-  type Rivalry,
-  rivalryOf,
-  spanOf,
+  type Contenders,
+  rivalryOn,
   splitExamples,
   type TrainableModel,
-  unseen,
 } from './trainable.ts';
 
-interface ErrorArtifact {
-  format: number;
-  algorithm: string;
-  /** Names of all columns, in order; of the further ones at their end; places of those that are not used. */
-  columns: string[];
-  further: string[];
-  leftOut: number[];
-  /** Time of the newest example that it was trained on, milliseconds since 1970. */
-  trainedUntil: number;
-  stored: object;
+interface ErrorArtifact extends Stored {
   /** Turns what the algorithm says into a probability that is right as often as it says. */
   calibration: PlattScaling;
 }
@@ -44,11 +42,17 @@ const NEEDED_TESTED = 2;
 /** A Brier score that is lower by less may come from a rate of failures that changed. */
 const LEAST_GAIN = 0.02;
 
-interface Row {
-  example: Example;
-  features: number[];
-  failed: boolean;
-}
+/** 1 for a failure. */
+const TASK: Task = {
+  algorithms: classifiers,
+  targetOf: ({ failed }) => (failed === undefined ? undefined : Number(failed)),
+  leaksOf: (features, rows, targets) =>
+    leaksOfOutcome(
+      features,
+      rows,
+      targets.map((target) => target === 1),
+    ),
+};
 
 export const errorModel: TrainableModel = {
   id: 'error-prediction',
@@ -70,77 +74,46 @@ export const errorModel: TrainableModel = {
       ? { have: tested, need: NEEDED_TESTED, of: 'failed migrations among the latest quarter' }
       : undefined;
   },
-  train(examples, { seed, champion, clock, onProgress }) {
-    const { features, further, rows } = featureTable(examples);
-    const known = rowsOf(examples, rows);
-    const leaks = leaksOfOutcome(
-      features,
-      known.map((row) => row.features),
-      known.map(({ failed }) => failed),
-    );
-    const leftOut = leaks.map(({ column }) => column);
-    const { train, test } = splitExamples(known);
-    const inputs = train.map((row) => without(row.features, leftOut));
-    const entrants = enter(
-      classifiers,
-      { rows: inputs, targets: train.map(({ failed }) => Number(failed)), groups: groupsOf(train) },
-      seed,
-      clock,
-      onProgress,
-    );
-    const actual = test.map(({ failed }) => failed);
-    const judged = entrants.map(({ algorithm, stored, outOfFold, trainMs }) => {
+  train(examples, context) {
+    const { seed, champion, onProgress } = context;
+    const prepared = prepare(TASK, examples, context);
+    const { known, train, test, entrants } = prepared;
+    const actual = test.map(isFailed);
+    const judged = entrants.map((entrant) => {
       const artifact: ErrorArtifact = {
-        format: ARTIFACT_FORMAT,
-        algorithm: algorithm.name,
-        columns: features.map(({ name }) => name),
-        further,
-        leftOut,
-        trainedUntil: spanOf(train).to,
-        stored,
-        calibration: calibrate(outOfFold, train),
+        ...storedOf(prepared, entrant),
+        calibration: calibrate(entrant.outOfFold, train),
       };
       const probabilities = test.map((row) => probabilityOf(artifact)(row.features));
-      return { algorithm, artifact, trainMs, probabilities, brier: brier(probabilities, actual) };
+      return { ...entrant, artifact, probabilities, brier: brier(probabilities, actual) };
     });
     onProgress('comparing', 1);
     const best = judged.reduce((a, b) => (b.brier < a.brier ? b : a));
-    const rate = train.filter(({ failed }) => failed).length / train.length;
-    const losses = squaredErrors(best.probabilities, test);
-    const gain = improvement(
-      squaredErrors(
-        test.map(() => rate),
-        test,
-      ),
-      losses,
-      seed,
-    );
+    const rate = rateOf(train);
+    const usual = test.map(() => rate);
+    const gain = improvement(squaredErrors(usual, test), squaredErrors(best.probabilities, test), seed);
     const headline = {
       name: 'Brier score',
       value: significant(best.brier),
-      baseline: significant(
-        brier(
-          actual.map(() => rate),
-          actual,
-        ),
-      ),
+      baseline: significant(brier(usual, actual)),
       better: 'lower',
     } as const;
-    const rivalry = champion && rivalryOn(known, champion, best.artifact as unknown as Artifact, seed);
+    const artifact = best.artifact as unknown as Artifact;
+    const rivalry = champion && rivalryOn(known, { champion, challenger: artifact }, CONTEST, seed);
     const predict = probabilityOf(best.artifact);
     return {
-      artifact: best.artifact as unknown as Artifact,
-      algorithm: best.algorithm.name,
-      metrics: [headline, ...figures(best.probabilities, actual)],
+      ...described(prepared, best.algorithm, (rows) => squaredErrors(rows.map(predict), test), seed),
+      artifact,
+      metrics: [
+        headline,
+        ...figures(best.probabilities, actual),
+        ...elsewhere(prepared, best.algorithm, seed),
+      ],
       headline,
       beatsBaseline:
         wins(gain) &&
         headline.value <= headline.baseline * (1 - LEAST_GAIN) &&
         tellsApart(best.probabilities, actual, seed),
-      hyperparameters: { algorithm: best.algorithm.name, ...best.algorithm.hyperparameters, seed },
-      trained: train.length,
-      tested: test.length,
-      holdOut: spanOf(test),
       candidates: judged.map(({ algorithm, probabilities, trainMs, brier: score }) => ({
         algorithm: algorithm.name,
         metrics: {
@@ -151,52 +124,60 @@ export const errorModel: TrainableModel = {
         trainMs,
         chosen: algorithm === best.algorithm,
       })),
-      importance: permutationImportance(
-        features,
-        test.map((row) => row.features),
-        (altered) => squaredErrors(altered.map(predict), test),
-        seed,
-      ),
-      leaks: leaks.map(({ said }) => said),
       ...(rivalry ? { rivalry } : {}),
-      reference: features.map(({ name, unit }, i) =>
-        referenceOf(
-          name,
-          unit,
-          train.map((row) => row.features[i] ?? Number.NaN),
-        ),
-      ),
     };
   },
-  compare(examples, champion, challenger, seed) {
-    const { rows } = featureTable(examples);
-    return rivalryOn(rowsOf(examples, rows), champion, challenger, seed);
-  },
+  compare: (examples, champion, challenger, seed) =>
+    rivalryOn(rowsOf(TASK, examples), { champion, challenger }, CONTEST, seed),
 };
 
-function rowsOf(examples: readonly Example[], rows: readonly number[][]): Row[] {
-  return examples.flatMap((example, i): Row[] =>
-    example.failed === undefined ? [] : [{ example, features: rows[i] ?? [], failed: example.failed }],
-  );
-}
-
-/** Both on the newest hold-out; each reads the further figures by the names that it was trained on. */
-function rivalryOn(
-  known: readonly Row[],
-  champion: Artifact,
-  challenger: Artifact,
-  seed: number,
-): Rivalry | undefined {
-  if (!isReadable(champion) || !isReadable(challenger)) return undefined;
-  const test = unseen(splitExamples(known).test, [champion, challenger]);
-  const lossesOf = (artifact: Artifact) => {
+/** Each reads the further figures by the names that it was trained on. */
+const CONTEST: Contenders<Row> = {
+  metric: 'Brier score',
+  isReadable,
+  lossesOf(artifact, test) {
     const predict = predictFailure(artifact);
     return squaredErrors(
       test.map(({ example, features }) => predict(features.slice(0, FEATURE_NAMES.length), example)),
       test,
     );
-  };
-  return rivalryOf('Brier score', lossesOf(champion), lossesOf(challenger), seed);
+  },
+};
+
+function isFailed({ target }: Row): boolean {
+  return target === 1;
+}
+
+function rateOf(rows: readonly Row[]): number {
+  return rows.filter(isFailed).length / rows.length;
+}
+
+/** How it does on whole repositories that it had not seen, beside the rate of the others. */
+function elsewhere(prepared: Prepared, algorithm: Prepared['entrants'][number]['algorithm'], seed: number) {
+  const held = unseenRepositories(prepared, algorithm, seed);
+  if (held.length === 0) return [];
+  const own = held.flatMap(({ rows, said, others, outOfFold }) => {
+    const calibration = calibrate(outOfFold, others);
+    return squaredErrors(
+      said.map((p) => calibrated(calibration, logit(p))),
+      rows,
+    );
+  });
+  const usual = held.flatMap(({ rows, others }) => {
+    const rate = rateOf(others);
+    return squaredErrors(
+      rows.map(() => rate),
+      rows,
+    );
+  });
+  return [
+    {
+      name: 'Brier score in repositories it had not seen',
+      value: significant(mean(own)),
+      baseline: significant(mean(usual)),
+      better: 'lower' as const,
+    },
+  ];
 }
 
 function figures(probabilities: number[], actual: boolean[]) {
@@ -239,17 +220,14 @@ function tellsApart(probabilities: readonly number[], actual: readonly boolean[]
 }
 
 function squaredErrors(probabilities: readonly number[], rows: readonly Row[]): number[] {
-  return rows.map(({ failed }, i) => ((probabilities[i] ?? 0) - Number(failed)) ** 2);
+  return rows.map(({ target }, i) => ((probabilities[i] ?? 0) - target) ** 2);
 }
 
 /** On predictions of rows that the model had not seen. Scores that point the wrong way are worth nothing. */
 function calibrate(outOfFold: readonly number[], train: readonly Row[]): PlattScaling {
-  const scaling = fitPlatt(
-    outOfFold.map(logit),
-    train.map(({ failed }) => failed),
-  );
+  const scaling = fitPlatt(outOfFold.map(logit), train.map(isFailed));
   if (scaling.slope >= 0) return scaling;
-  const rate = (train.filter(({ failed }) => failed).length + 1) / (train.length + 2);
+  const rate = (train.filter(isFailed).length + 1) / (train.length + 2);
   return { kind: 'platt', slope: 0, offset: logit(rate) };
 }
 
@@ -258,26 +236,9 @@ function logit(p: number): number {
   return Math.log(inside / (1 - inside));
 }
 
-function without(row: readonly number[], leftOut: readonly number[]): number[] {
-  return leftOut.length === 0 ? [...row] : row.map((value, i) => (leftOut.includes(i) ? Number.NaN : value));
-}
-
-function probabilityOf({
-  algorithm,
-  stored,
-  calibration,
-  leftOut,
-}: ErrorArtifact): (row: readonly number[]) => number {
-  const known = classifiers.find(({ name }) => name === algorithm);
-  if (!known) throw new RangeError(`an unknown algorithm, ${algorithm}`);
-  const run = known.load(stored);
-  return (row) => calibrated(calibration, logit(run(without(row, leftOut))));
-}
-
-/** Whether this version of the program can use a stored model. */
-function isReadable(artifact: Artifact): boolean {
-  const { format, columns, further } = artifact as unknown as ErrorArtifact;
-  return format === ARTIFACT_FORMAT && columns.length === FEATURE_NAMES.length + further.length;
+function probabilityOf(artifact: ErrorArtifact): (row: readonly number[]) => number {
+  const run = runnerOf(artifact, classifiers);
+  return (row) => calibrated(artifact.calibration, logit(run(row)));
 }
 
 /** From a stored model: the probability of failure, 0 to 1, of a row of the house’s features and what else is known. */

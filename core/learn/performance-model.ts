@@ -3,44 +3,41 @@ import { groupBy, mean, median, significant } from '../numbers.ts';
 import { conformalQuantile } from './algorithms/conformal.ts';
 import { improvement, wins } from './bootstrap.ts';
 import { regressors } from './candidates.ts';
-import { enter, permutationImportance } from './compete.ts';
-import { referenceOf } from './drift.ts';
 import type { Example, MigrationFacts } from './examples.ts';
-import { featureTable, withFurther } from './feature-table.ts';
+import { withFurther } from './feature-table.ts';
 import { dominantGroup, FEATURE_NAMES } from './features.ts';
 import { leaksOfNumber } from './leaks.ts';
 import {
-  ARTIFACT_FORMAT,
-  type Artifact,
-  groupsOf,
-  type Rivalry,
-  rivalryOf,
-  spanOf,
-  splitExamples,
-  type TrainableModel,
-  unseen,
-} from './trainable.ts';
+  described,
+  isReadable,
+  type Prepared,
+  prepare,
+  type Row,
+  rowsOf,
+  runnerOf,
+  type Stored,
+  storedOf,
+  type Task,
+  targetsOf,
+  unseenRepositories,
+} from './supervised.ts';
+import { type Artifact, type Contenders, rivalryOn, type TrainableModel } from './trainable.ts';
 
-interface PerformanceArtifact {
-  format: number;
-  algorithm: string;
-  columns: string[];
-  further: string[];
-  leftOut: number[];
-  trainedUntil: number;
-  stored: object;
+interface PerformanceArtifact extends Stored {
   /** What to add in log10 for the lower end, the middle and the upper end; see `residualsOf`. */
   residuals: { low: number; middle: number; high: number };
 }
 
 const NEEDED = 40;
 const METRIC = 'mean absolute log10 error';
+const FACTOR = 'typical factor off';
 
-interface Row {
-  example: Example;
-  features: number[];
-  log: number;
-}
+/** Logarithm to base 10 of the milliseconds. */
+const TASK: Task = {
+  algorithms: regressors,
+  targetOf: (example) => (isTimed(example) ? Math.log10(example.durationMs) : undefined),
+  leaksOf: leaksOfNumber,
+};
 
 export const performanceModel: TrainableModel = {
   id: 'performance-prediction',
@@ -55,61 +52,43 @@ export const performanceModel: TrainableModel = {
     const have = examples.filter(isTimed).length;
     return have < NEEDED ? { have, need: NEEDED, of: 'migrations with a known duration' } : undefined;
   },
-  train(examples, { seed, champion, clock, onProgress }) {
-    const { features, further, rows } = featureTable(examples);
-    const known = rowsOf(examples, rows);
-    const leaks = leaksOfNumber(
-      features,
-      known.map((row) => row.features),
-      known.map(({ log }) => log),
-    );
-    const leftOut = leaks.map(({ column }) => column);
-    const { train, test } = splitExamples(known);
-    const inputs = train.map((row) => without(row.features, leftOut));
-    const targets = train.map(({ log }) => log);
-    const entrants = enter(
-      regressors,
-      { rows: inputs, targets, groups: groupsOf(train) },
-      seed,
-      clock,
-      onProgress,
-    );
-    const judged = entrants.map(({ algorithm, stored, outOfFold, trainMs }) => {
+  train(examples, context) {
+    const { seed, champion, onProgress } = context;
+    const prepared = prepare(TASK, examples, context);
+    const { known, train, test, entrants } = prepared;
+    const judged = entrants.map((entrant) => {
       const artifact: PerformanceArtifact = {
-        format: ARTIFACT_FORMAT,
-        algorithm: algorithm.name,
-        columns: features.map(({ name }) => name),
-        further,
-        leftOut,
-        trainedUntil: spanOf(train).to,
-        stored,
-        residuals: residualsOf(outOfFold, targets),
+        ...storedOf(prepared, entrant),
+        residuals: residualsOf(entrant.outOfFold, targetsOf(train)),
       };
       const predict = predictorOf(artifact);
       const predicted = test.map((row) => predict(row.features));
-      const errors = test.map(({ log }, i) => Math.abs((predicted[i]?.log ?? 0) - log));
-      const covered = test.filter(({ log }, i) => {
+      const errors = test.map(({ target }, i) => Math.abs((predicted[i]?.log ?? 0) - target));
+      const covered = test.filter(({ target }, i) => {
         const { p10, p90 } = predicted[i] ?? { p10: 0, p90: 0 };
-        return 10 ** log >= p10 && 10 ** log <= p90;
+        return 10 ** target >= p10 && 10 ** target <= p90;
       }).length;
-      return { algorithm, artifact, trainMs, errors, mean: mean(errors), coverage: covered / test.length };
+      return { ...entrant, artifact, errors, mean: mean(errors), coverage: covered / test.length };
     });
     onProgress('comparing', 1);
     const best = judged.reduce((a, b) => (b.mean < a.mean ? b : a));
     const baseline = baselineOf(train);
-    const baselineErrors = test.map((row) => Math.abs(baseline(row.example) - row.log));
+    const baselineErrors = test.map((row) => Math.abs(baseline(row.example) - row.target));
     const headline = {
-      name: 'typical factor off',
+      name: FACTOR,
       value: significant(10 ** median(best.errors)),
       baseline: significant(10 ** median(baselineErrors)),
       better: 'lower',
       unit: '×',
     } as const;
-    const rivalry = champion && rivalryOn(known, champion, best.artifact as unknown as Artifact, seed);
+    const artifact = best.artifact as unknown as Artifact;
+    const rivalry = champion && rivalryOn(known, { champion, challenger: artifact }, CONTEST, seed);
     const predict = predictorOf(best.artifact);
+    const lossesOf = (rows: readonly number[][]) =>
+      rows.map((row, i) => Math.abs(predict(row).log - (test[i]?.target ?? 0)));
     return {
-      artifact: best.artifact as unknown as Artifact,
-      algorithm: best.algorithm.name,
+      ...described(prepared, best.algorithm, lossesOf, seed),
+      artifact,
       metrics: [
         headline,
         {
@@ -124,43 +103,35 @@ export const performanceModel: TrainableModel = {
           baseline: 0.8,
           better: 'near',
         },
+        ...elsewhere(prepared, best.algorithm, seed),
       ],
       headline,
       beatsBaseline: wins(improvement(baselineErrors, best.errors, seed)),
-      hyperparameters: { algorithm: best.algorithm.name, ...best.algorithm.hyperparameters, seed },
-      trained: train.length,
-      tested: test.length,
-      holdOut: spanOf(test),
       candidates: judged.map(({ algorithm, errors, coverage, trainMs }) => ({
         algorithm: algorithm.name,
         metrics: {
-          'typical factor off': significant(10 ** median(errors)),
+          [FACTOR]: significant(10 ** median(errors)),
           [METRIC]: significant(mean(errors)),
           'coverage of the 80 % interval': significant(coverage),
         },
         trainMs,
         chosen: algorithm === best.algorithm,
       })),
-      importance: permutationImportance(
-        features,
-        test.map((row) => row.features),
-        (altered) => altered.map((row, i) => Math.abs(predict(row).log - (test[i]?.log ?? 0))),
-        seed,
-      ),
-      leaks: leaks.map(({ said }) => said),
       ...(rivalry ? { rivalry } : {}),
-      reference: features.map(({ name, unit }, i) =>
-        referenceOf(
-          name,
-          unit,
-          train.map((row) => row.features[i] ?? Number.NaN),
-        ),
-      ),
     };
   },
-  compare(examples, champion, challenger, seed) {
-    const { rows } = featureTable(examples);
-    return rivalryOn(rowsOf(examples, rows), champion, challenger, seed);
+  compare: (examples, champion, challenger, seed) =>
+    rivalryOn(rowsOf(TASK, examples), { champion, challenger }, CONTEST, seed),
+};
+
+const CONTEST: Contenders<Row> = {
+  metric: METRIC,
+  isReadable,
+  lossesOf(artifact, test) {
+    const predict = predictDuration(artifact);
+    return test.map(({ example, features, target }) =>
+      Math.abs(predict(features.slice(0, FEATURE_NAMES.length), example).log - target),
+    );
   },
 };
 
@@ -168,27 +139,27 @@ function isTimed(example: Example): example is Example & { durationMs: number } 
   return example.durationMs !== undefined && example.durationMs > 0 && example.failed === false;
 }
 
-function rowsOf(examples: readonly Example[], rows: readonly number[][]): Row[] {
-  return examples.flatMap((example, i): Row[] =>
-    isTimed(example) ? [{ example, features: rows[i] ?? [], log: Math.log10(example.durationMs) }] : [],
-  );
-}
-
-function rivalryOn(
-  known: readonly Row[],
-  champion: Artifact,
-  challenger: Artifact,
-  seed: number,
-): Rivalry | undefined {
-  if (!isReadable(champion) || !isReadable(challenger)) return undefined;
-  const test = unseen(splitExamples(known).test, [champion, challenger]);
-  const lossesOf = (artifact: Artifact) => {
-    const predict = predictDuration(artifact);
-    return test.map(({ example, features, log }) =>
-      Math.abs(predict(features.slice(0, FEATURE_NAMES.length), example).log - log),
-    );
-  };
-  return rivalryOf(METRIC, lossesOf(champion), lossesOf(challenger), seed);
+/** How it does on whole repositories that it had not seen, beside the medians of the others. */
+function elsewhere(prepared: Prepared, algorithm: Prepared['entrants'][number]['algorithm'], seed: number) {
+  const held = unseenRepositories(prepared, algorithm, seed);
+  if (held.length === 0) return [];
+  const errors = held.flatMap(({ rows, said, others, outOfFold }) => {
+    const { middle } = residualsOf(outOfFold, targetsOf(others));
+    return rows.map(({ target }, i) => Math.abs((said[i] ?? 0) + middle - target));
+  });
+  const usual = held.flatMap(({ rows, others }) => {
+    const baseline = baselineOf(others);
+    return rows.map(({ example, target }) => Math.abs(baseline(example) - target));
+  });
+  return [
+    {
+      name: `${FACTOR} in repositories it had not seen`,
+      value: significant(10 ** median(errors)),
+      baseline: significant(10 ** median(usual)),
+      better: 'lower' as const,
+      unit: '×',
+    },
+  ];
 }
 
 /** Ends of an interval that holds 80 % of what is to come, from signed errors on rows that the model had not seen. */
@@ -206,33 +177,20 @@ function residualsOf(
 
 function baselineOf(rows: readonly Row[]): (facts: MigrationFacts) => number {
   const kind = (facts: MigrationFacts) => `${dominantGroup(facts)} ${facts.environment === 'shadow'}`;
-  const overall = median(rows.map(({ log }) => log));
+  const overall = median(targetsOf(rows));
   const groups = groupBy(rows, ({ example }) => kind(example));
-  const medians = new Map(
-    [...groups].map(([name, members]) => [name, median(members.map(({ log }) => log))]),
-  );
+  const medians = new Map([...groups].map(([name, members]) => [name, median(targetsOf(members))]));
   return (facts) => medians.get(kind(facts)) ?? overall;
 }
 
-function without(row: readonly number[], leftOut: readonly number[]): number[] {
-  return leftOut.length === 0 ? [...row] : row.map((value, i) => (leftOut.includes(i) ? Number.NaN : value));
-}
-
-function predictorOf({ algorithm, stored, residuals, leftOut }: PerformanceArtifact) {
-  const known = regressors.find(({ name }) => name === algorithm);
-  if (!known) throw new RangeError(`an unknown algorithm, ${algorithm}`);
-  const run = known.load(stored);
-  const { low, middle, high } = residuals;
+function predictorOf(artifact: PerformanceArtifact) {
+  const run = runnerOf(artifact, regressors);
+  const { low, middle, high } = artifact.residuals;
   return (row: readonly number[]) => {
-    const raw = run(without(row, leftOut));
+    const raw = run(row);
     const log = raw + middle;
     return { log, p10: 10 ** (raw + low), p50: 10 ** log, p90: 10 ** (raw + high) };
   };
-}
-
-function isReadable(artifact: Artifact): boolean {
-  const { format, columns, further } = artifact as unknown as PerformanceArtifact;
-  return format === ARTIFACT_FORMAT && columns.length === FEATURE_NAMES.length + further.length;
 }
 
 /** From a stored model: log10 of the expected milliseconds, and milliseconds at 10, 50 and 90 %. */

@@ -128,7 +128,7 @@ export function unseen<T extends { example: Example }>(
 const FEWEST_ROWS = 8;
 
 /** @param champion losses of each row, as `challenger`; lower is better */
-export function rivalryOf(
+function rivalryOf(
   metric: string,
   champion: readonly number[],
   challenger: readonly number[],
@@ -145,4 +145,24 @@ export function rivalryOf(
     difference,
     won: enough && wins(difference),
   };
+}
+
+/** How two stored models are compared. */
+export interface Contenders<R> {
+  metric: string;
+  isReadable: (artifact: Artifact) => boolean;
+  /** Losses of rows that neither was trained on; lower is better. */
+  lossesOf: (artifact: Artifact, rows: readonly R[]) => number[];
+}
+
+/** Both on the newest hold-out; undefined where one of them cannot be read. */
+export function rivalryOn<R extends { example: Example }>(
+  known: readonly R[],
+  { champion, challenger }: { champion: Artifact; challenger: Artifact },
+  { metric, isReadable, lossesOf }: Contenders<R>,
+  seed: number,
+): Rivalry | undefined {
+  if (!isReadable(champion) || !isReadable(challenger)) return undefined;
+  const test = unseen(splitExamples(known).test, [champion, challenger]);
+  return rivalryOf(metric, lossesOf(champion, test), lossesOf(challenger, test), seed);
 }

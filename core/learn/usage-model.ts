@@ -13,12 +13,12 @@ import { sessionsOf } from './sessions.ts';
 import {
   ARTIFACT_FORMAT,
   type Artifact,
+  type Contenders,
   type Rivalry,
-  rivalryOf,
+  rivalryOn,
   spanOf,
   splitExamples,
   type TrainableModel,
-  unseen,
 } from './trainable.ts';
 
 /** One group of migrations. */
@@ -87,7 +87,7 @@ export const usageModel: TrainableModel = {
       baseline: significant(mean(random)),
       better: 'higher',
     } as const;
-    const rivalry = champion && rivalryOn(known, champion, artifact as unknown as Artifact, seed);
+    const rivalry = champion && contest(known, champion, artifact as unknown as Artifact, seed);
     return {
       artifact: artifact as unknown as Artifact,
       algorithm: 'k-means',
@@ -111,7 +111,7 @@ export const usageModel: TrainableModel = {
       ),
     };
   },
-  compare: (examples, champion, challenger, seed) => rivalryOn(rowsOf(examples), champion, challenger, seed),
+  compare: (examples, champion, challenger, seed) => contest(rowsOf(examples), champion, challenger, seed),
 };
 
 /** Share of each kind of operation, in the order of `GROUPS`. */
@@ -265,22 +265,28 @@ function isReadable(artifact: Artifact): boolean {
   return artifact.format === ARTIFACT_FORMAT;
 }
 
-function rivalryOn(
+const CONTEST: Contenders<Row> = {
+  metric: 'silhouette, higher is better',
+  isReadable,
+  lossesOf(artifact, test) {
+    const centres = (artifact as unknown as UsageArtifact).clusters.map(({ centre }) => centre);
+    const rows = sample(test.map(({ row }) => row));
+    return silhouetteWidths(
+      rows,
+      rows.map((row) => nearest(centres, row)),
+    ).map(negative);
+  },
+};
+
+/** Its losses are silhouettes turned round. */
+function contest(
   known: readonly Row[],
   champion: Artifact,
   challenger: Artifact,
   seed: number,
 ): Rivalry | undefined {
-  if (!isReadable(champion) || !isReadable(challenger)) return undefined;
-  const rows = sample(unseen(splitExamples(known).test, [champion, challenger]).map(({ row }) => row));
-  const lossesOf = (artifact: Artifact) => {
-    const centres = (artifact as unknown as UsageArtifact).clusters.map(({ centre }) => centre);
-    return silhouetteWidths(
-      rows,
-      rows.map((row) => nearest(centres, row)),
-    ).map(negative);
-  };
-  const rivalry = rivalryOf('silhouette, higher is better', lossesOf(champion), lossesOf(challenger), seed);
+  const rivalry = rivalryOn(known, { champion, challenger }, CONTEST, seed);
+  if (!rivalry) return undefined;
   const { championValue, challengerValue } = rivalry;
   return { ...rivalry, championValue: negative(championValue), challengerValue: negative(challengerValue) };
 }

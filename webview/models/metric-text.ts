@@ -16,6 +16,10 @@ const MEANINGS: Record<string, string> = {
   'coverage of the 80 % interval': 'Share of durations inside of the interval that should hold 80 % of them.',
   'AUC on durations made ten times as long':
     'Chance that such a migration scores as more unusual than an unaltered one; 0.5 is guessing.',
+  'Brier score in repositories it had not seen':
+    'The same algorithm trained without a repository and tested on it, over the largest ones.',
+  'typical factor off in repositories it had not seen':
+    'The same algorithm trained without a repository and tested on it, over the largest ones.',
   silhouette: 'How much nearer migrations are to their own group than to the next, from -1 to 1.',
   'Brier score': 'Mean squared distance between the probability and what happened; 0 is perfect.',
   AUC: 'Chance that a migration that failed has a higher probability than one that did not; 0.5 is guessing.',

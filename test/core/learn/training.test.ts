@@ -3,10 +3,12 @@ import { type TestContext, test } from 'node:test';
 import type { EventInput } from '../../../core/contract/event.ts';
 import type { LearningModel, ModelId, TrainingResult } from '../../../core/contract/model.ts';
 import { keptInMemory } from '../../../core/kept.ts';
+import type { Algorithm } from '../../../core/learn/candidates.ts';
 import type { Example } from '../../../core/learn/examples.ts';
 import { holdOut } from '../../../core/learn/hold-out.ts';
 import { runTraining, type Trainer, type TrainingTask } from '../../../core/learn/models.ts';
 import { triggerOf } from '../../../core/learn/retraining.ts';
+import { type Prepared, type Row, unseenRepositories } from '../../../core/learn/supervised.ts';
 import type { Trained } from '../../../core/learn/trainable.ts';
 import { trainInThread } from '../../../core/node/training/thread.ts';
 import { seededRandom } from '../../../core/numbers.ts';
@@ -403,4 +405,52 @@ test('the history of trainings outlives the program; one that was cut off says s
   const [run, ...others] = cut.engine.learning.trainings.status().recent;
   assert.deepEqual([others, run?.state, run?.step], [[], 'failed', undefined]);
   assert.match(run?.messages.at(-1) ?? '', /The program ended before it was through/);
+});
+
+test('with several repositories a model says how it does on those that it had not seen', async (t) => {
+  const of = (workspace: string, seed: number) =>
+    migrations(120, { seed }).map((event, i) => ({
+      ...event,
+      timestamp: new Date(Date.parse(event.timestamp ?? '') + i).toISOString(),
+      metadata: { ...event.metadata, workspace },
+    }));
+  const figures = (made: LearningEngine, id: ModelId) =>
+    made.engine.learning.registry
+      .newest(id)
+      ?.model.performance?.metrics.filter(({ name }) => name.endsWith('in repositories it had not seen'));
+  const several = await trained(t, [...of('a', 7), ...of('b', 8), ...of('c', 9)]);
+  for (const id of [ERRORS, 'performance-prediction'] as const) {
+    await train(several, id);
+    const [figure, ...others] = figures(several, id) ?? [];
+    assert.deepEqual(others, []);
+    assert.ok((figure?.value ?? 9) < (figure?.baseline ?? 0), `${id}: ${JSON.stringify(figure)}`);
+  }
+  const one = await trained(t, of('a', 7));
+  await train(one);
+  assert.deepEqual(figures(one, ERRORS), [], 'one repository says nothing of others');
+});
+
+test('a copy of a migration in a clone goes with the repository that is held out', () => {
+  const example = (workspace: string, n: number): Example => ({
+    eventId: `${workspace}-${n}`,
+    name: `m${n}`,
+    at: n,
+    workspace,
+    author: undefined,
+    statements: 1,
+    bytes: 10,
+    operations: {},
+    destructive: 0,
+    checksum: `same-${n}`,
+    failed: n % 3 === 0,
+    durationMs: 5,
+  });
+  const names = ['original', 'clone'];
+  const train = Array.from({ length: 100 }, (_, i): Row => {
+    const one = example(names[i % 2] ?? '', Math.floor(i / 2));
+    return { example: one, features: [], target: Number(one.failed) };
+  });
+  const prepared = { train, leftOut: [], entrants: [] } as unknown as Prepared;
+  const unused = { fit: () => assert.fail('nothing is left to learn from') } as unknown as Algorithm;
+  assert.deepEqual(unseenRepositories(prepared, unused, 1), []);
 });
