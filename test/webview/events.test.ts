@@ -67,14 +67,58 @@ describe('events', needs(chromium()), () => {
         i === 2 ? (steps[2] ?? '') : text,
       ),
     );
+    const predicted = panel.getByRole('region', { name: 'Predicted and what came' });
+    await predicted.locator('.compared').waitFor();
+    assert.match(
+      await textOf(predicted),
+      /Performance prediction Predicted 7 ms, 8 of 10 between .*; took .*Error prediction .* likely to fail; it failed\./,
+    );
     assert.match(await textOf(panel.getByRole('region', { name: 'Fields' })), /Environment\s+shadow/);
     assert.match(await textOf(panel.getByRole('region', { name: 'Metadata' })), /User\s+dev-a1b2c3/);
     await panel.getByRole('link', { name: /^Prediction: Error prediction/ }).click();
-    await panel.getByText('2 of 20 earlier migrations here failed', { exact: true }).waitFor();
+    const reason = predicted.getByText('2 of 20 earlier migrations here failed', { exact: true });
+    await reason.waitFor();
     await page.reload();
-    await panel.getByText('2 of 20 earlier migrations here failed', { exact: true }).waitFor();
+    await reason.waitFor();
+    await panel.getByRole('link', { name: /^The story of / }).click();
+    await page.getByRole('heading', { name: 'Predicted and actual duration' }).waitFor();
+    await page.goBack();
+    await reason.waitFor();
     await page.keyboard.press('Escape');
     await panel.waitFor({ state: 'detached' });
+    assert.deepEqual(errors, []);
+  });
+
+  test('the part of the timeline that is chosen and the text that is searched for hold together', async () => {
+    const { page, errors } = await openPages(server, '#/events?type=migration_execution');
+    await page.getByText('All 60 events').waitFor();
+    const strip = page.locator('.histogram-strip');
+    const box = (await strip.boundingBox()) ?? assert.fail('no timeline');
+    await page.mouse.move(box.x + box.width / 2, box.y + 20);
+    await page.mouse.down();
+    await page.mouse.move(box.x + box.width - 2, box.y + 20, { steps: 4 });
+    await page.mouse.up();
+    await page.waitForURL(/from=.*to=/);
+    const shown = async () => Number(/(\d+)/.exec(await textOf(page.locator('.event-footer')))?.[1]);
+    const rows = async (count: number) =>
+      page.waitForFunction(
+        (wanted) => document.querySelector('.event-footer')?.textContent?.startsWith(`All ${wanted}\u00a0`),
+        count,
+      );
+    await page.waitForFunction(
+      () => !document.querySelector('.event-footer')?.textContent?.startsWith('All 60'),
+    );
+    const brushed = await shown();
+    assert.ok(brushed > 5 && brushed < 60, `${brushed} events are in the half that was chosen`);
+    await page.keyboard.press('/');
+    await page.keyboard.type(recorded.failed.at(-1) ?? '');
+    await rows(1);
+    assert.match(page.url(), /from=.*to=.*text=|text=.*from=.*to=/);
+    assert.match(await textOf(page.locator('.histogram')), /30 events, whatever their text/);
+    await page.getByRole('searchbox').fill('');
+    await rows(brushed);
+    await page.getByRole('button', { name: 'Remove the filter Time' }).click();
+    await rows(60);
     assert.deepEqual(errors, []);
   });
 

@@ -4,6 +4,8 @@ import { facetsOf } from '../../core/contract/facets.ts';
 import { describe } from '../events/describe.ts';
 import { EVENT_TYPE_NAMES, STATUS_NAMES } from '../format/names.ts';
 import { dateTime } from '../format/time.ts';
+import { Link } from '../routing/link.tsx';
+import { href } from '../routing/router.ts';
 import { useClient } from '../state/host.ts';
 import { useQuery } from '../state/query.ts';
 import { CopyButton } from '../ui/copy-button.tsx';
@@ -14,6 +16,7 @@ import { Badge } from '../ui/status.tsx';
 import './event.css';
 import { Feedback } from './feedback.tsx';
 import { Fields, MetadataFields } from './fields.tsx';
+import { migrationOf, Predictions } from './predictions.tsx';
 import { DatabaseProblem } from './problem.tsx';
 import { related } from './related.ts';
 import { Sql } from './sql.tsx';
@@ -69,6 +72,7 @@ function EventDetails({ event }: { event: TelemetryEvent }) {
   const { status } = facetsOf(event);
   const { detail } = describe(event);
   const failed = about.value?.failedStatement;
+  const migration = migrationOf(event);
   const { sql, error } = event.data as { sql?: unknown; error?: unknown };
   return (
     <div class="panel-body">
@@ -76,6 +80,13 @@ function EventDetails({ event }: { event: TelemetryEvent }) {
         <Badge tone={status}>{STATUS_NAMES[status]}</Badge> {EVENT_TYPE_NAMES[event.type]} ·{' '}
         {dateTime(event.timestamp)} UTC
       </p>
+      {migration && (
+        <p>
+          <Link to={href(['migrations', migration], { in: event.metadata.workspace })} class="story-link">
+            <Icon name="migrations" /> The story of {migration}
+          </Link>
+        </p>
+      )}
       {detail && error === undefined && <p class="panel-detail">{detail}</p>}
       {error !== undefined && <DatabaseProblem error={error} />}
       {typeof sql === 'string' && <Sql sql={sql} firstLine={lineOf(event)} error={error} />}
@@ -87,6 +98,7 @@ function EventDetails({ event }: { event: TelemetryEvent }) {
           error={failed.data.error}
         />
       )}
+      <Predictions event={event} about={about} />
       <Timeline event={event} query={about} />
       <Fields event={event} />
       <Feedback event={event} />

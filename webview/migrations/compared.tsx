@@ -28,11 +28,16 @@ export function placeOn({ min, max }: LogAxis, value: number): number {
   return Math.min(1, Math.log10(value / min) / Math.log10(max / min));
 }
 
+/** What was predicted, in words. */
+export function saidOf({ p10, p50, p90 }: Interval): string {
+  return `predicted ${duration(p50)}, 8 of 10 between ${duration(p10)} and ${duration(p90)}`;
+}
+
 /** How the actual value stands to the interval, in words. */
 export function comparison(interval: Interval | undefined, actual: number | undefined): string {
   if (!interval)
     return actual === undefined ? 'no prediction, no duration' : `took ${duration(actual)}, not predicted`;
-  const said = `predicted ${duration(interval.p50)}, 8 of 10 between ${duration(interval.p10)} and ${duration(interval.p90)}`;
+  const said = saidOf(interval);
   if (actual === undefined) return `${said}; not run yet`;
   const where =
     actual < interval.p10
