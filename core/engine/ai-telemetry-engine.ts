@@ -171,6 +171,7 @@ export class AITelemetryEngine {
     this.onErased(() => this.learning.forget());
     erasures.onUnlearn(() => this.learning.unlearn());
     this.ownRecord = new OwnRecord(options.store);
+    this.onErased(() => this.ownRecord.forget());
     this.reports = new Reports(options.store.tables, options.platform, options.reports ?? reportsInMemory());
     this.stories = new Stories(options.store.tables, this.#pause);
     this.watch = new Watch({

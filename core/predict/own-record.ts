@@ -2,10 +2,11 @@
  * What came of predictions on this machine, from its events: an `ai_prediction` about a statement that says what it could
  * fail by, and the `ai_accuracy` that closed it.
  */
-import type { EventType, TelemetryEvent } from '../contract/event.ts';
+import { type EventType, isType, type TelemetryEvent } from '../contract/event.ts';
 import { truthOf } from '../learn/truth.ts';
-import { eventsOfType } from '../store/event-queries.ts';
+import type { EventReader } from '../store/event-reader.ts';
 import type { EventStore } from '../store/event-store.ts';
+import { eventsWithSequences, newestSequences } from '../store/events-behind.ts';
 import { DANGER_KINDS, type DangerKind } from './dangers.ts';
 import { KINDS, type Kind } from './features.ts';
 import { learnOwnOutcomes, type Outcome, type OwnOutcomes } from './own-outcomes.ts';
@@ -60,9 +61,16 @@ function learnsOf(value: unknown): Learns | undefined {
   return { kind: kind as Kind, dangers: known, priorMs };
 }
 
-/** Kept up to date with a store; made anew when it is first asked for after an outcome. */
+type Prediction = TelemetryEvent<'ai_prediction'>;
+
+/**
+ * Kept up to date with a store; made anew when it is first asked for after an outcome. Only the newest outcomes are
+ * read, and of predictions only those that they closed, each once.
+ */
 export class OwnRecord {
   readonly #store: EventStore;
+  /** Predictions that the newest outcomes closed. */
+  #predictions = new Map<string, Prediction | undefined>();
   #known: { own: OwnOutcomes | undefined } | undefined;
   readonly #listeners = new Set<() => void>();
 
@@ -78,15 +86,38 @@ export class OwnRecord {
   current(): OwnOutcomes | undefined {
     const { tables } = this.#store;
     this.#known ??= {
-      own: learnOwnOutcomes(
-        outcomesFrom(eventsOfType(tables, 'ai_prediction'), eventsOfType(tables, 'ai_accuracy')),
-      ),
+      own: this.#learn(tables),
     };
     return this.#known.own;
+  }
+
+  /** Events were erased, or hidden, or shown again. */
+  forget(): void {
+    this.#predictions.clear();
+    this.#known = undefined;
+    for (const listener of this.#listeners) listener();
+  }
+
+  #learn(reader: EventReader): OwnOutcomes | undefined {
+    const { sequences } = newestSequences(reader, { type: ['ai_accuracy'] }, NEWEST);
+    const accuracies = eventsWithSequences(reader, sequences) as TelemetryEvent<'ai_accuracy'>[];
+    const before = this.#predictions;
+    this.#predictions = new Map(
+      accuracies.map(({ data: { predictionId } }) => {
+        const id = predictionId.toLowerCase();
+        return [id, before.has(id) ? before.get(id) : predictionWith(reader, id)];
+      }),
+    );
+    const known = [...this.#predictions.values()].filter((prediction) => prediction !== undefined);
+    return learnOwnOutcomes(outcomesFrom(known, accuracies));
   }
 
   /** Called after outcomes arrived, which may move {@link current}. */
   onChanged(listener: () => void): void {
     this.#listeners.add(listener);
   }
+}
+
+function predictionWith(reader: EventReader, id: string): Prediction | undefined {
+  return reader.withId(id).find((event): event is Prediction => isType(event, 'ai_prediction'));
 }

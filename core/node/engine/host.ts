@@ -21,7 +21,7 @@ import { readDatabase } from '../database/read-database.ts';
 import { type RecordedBody, recordedBody } from '../intake/answer.ts';
 import { IntakeThreads } from '../intake/thread.ts';
 import { nodePlatform } from '../platform.ts';
-import { writeOwnOutcomes } from '../predict/own-outcomes-file.ts';
+import { keepOwnOutcomes } from '../predict/own-outcomes-file.ts';
 import { cleaner, placeOfData, pseudonymOfMe } from '../privacy.ts';
 import { reportFiles } from '../report/report-files.ts';
 import { runSchedules } from '../report/run-schedules.ts';
@@ -138,7 +138,7 @@ export async function hostEngine(folder: DataFolder, options: HostOptions = {}):
     );
     void connector.facts().catch(() => undefined);
   }
-  engine.ownRecord.onChanged(() => writeOwnOutcomes(folder, engine.ownRecord.current()));
+  const endOwnOutcomes = keepOwnOutcomes(folder, engine.ownRecord);
   const intake = new IntakeThreads();
   const endHousekeeping = keepHouse(engine);
   const due = setInterval(() => engine.learning.tick(), LOOK_FOR_TRAINING_MS).unref();
@@ -158,6 +158,7 @@ export async function hostEngine(folder: DataFolder, options: HostOptions = {}):
     },
     async close(reason) {
       endHousekeeping();
+      endOwnOutcomes();
       clearInterval(due);
       endSchedules();
       monitor.stop();

@@ -2,8 +2,9 @@
  * `predictor.json` in the data folder: what own outcomes taught, written by the engine and read by `aibos check`, which
  * needs no engine for it. May be deleted at any time; the next outcome makes it again.
  */
-import { readFileSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import type { OwnOutcomes } from '../../predict/own-outcomes.ts';
+import type { OwnRecord } from '../../predict/own-record.ts';
 import { DataFolder } from '../data-folder.ts';
 import { nodePlatform } from '../platform.ts';
 import { replaceFile } from '../store/durable-file.ts';
@@ -22,10 +23,32 @@ export function readOwnOutcomes(dataDir: string | undefined): OwnOutcomes | unde
   }
 }
 
+/** Outcomes that arrive together are written together. */
+const WAIT_MS = 500;
+
+/** Writes what own outcomes taught whenever that may have moved. The result writes what is still to be written, and ends it. */
+export function keepOwnOutcomes(folder: DataFolder, record: OwnRecord): () => void {
+  let timer: NodeJS.Timeout | undefined;
+  const write = () => {
+    clearTimeout(timer);
+    timer = undefined;
+    writeOwnOutcomes(folder, record.current());
+  };
+  record.onChanged(() => {
+    timer ??= setTimeout(write, WAIT_MS).unref();
+  });
+  return () => {
+    if (timer) write();
+  };
+}
+
 /** A full disk must not fail an engine: predictions are only less sharp. */
-export function writeOwnOutcomes(folder: DataFolder, own: OwnOutcomes | undefined): void {
-  if (!own) return;
+function writeOwnOutcomes(folder: DataFolder, own: OwnOutcomes | undefined): void {
   try {
+    if (!own) {
+      rmSync(folder.in(NAME), { force: true });
+      return;
+    }
     replaceFile(folder.in(NAME), [nodePlatform.encodeUtf8(JSON.stringify(own))]);
   } catch {
     // The next outcome tries again.

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { test } from 'node:test';
+import { setTimeout } from 'node:timers/promises';
 import { readOwnOutcomes } from '../../../core/node/predict/own-outcomes-file.ts';
 import { startEngine } from '../../support/engine.ts';
 
@@ -51,9 +52,19 @@ test('predictions.make judges, records, and is moved by what came of it', async 
   assert.ok(last.failureProbability < first.failureProbability - 0.3, String(last.failureProbability));
   assert.ok(last.durationMs.p50 > first.durationMs.p50 * 1.7, String(last.durationMs.p50));
   assert.ok(last.statements[0]?.basis.includes('outcomes'));
-  assert.ok(existsSync(folder.in('predictor.json')));
-  assert.equal(readOwnOutcomes(folder.path)?.duration.count, 8);
+  await until(() => readOwnOutcomes(folder.path)?.duration.count === 8);
+
+  await client.call('privacy.erase', { before: new Date().toISOString(), confirm: true, now: true });
+  await until(() => !existsSync(folder.in('predictor.json')));
+  const after = await make('after.sql', false);
+  assert.equal(after.failureProbability, first.failureProbability, 'what was erased moves nothing any more');
 });
+
+/** Outcomes are written a moment after they arrive. */
+async function until(is: () => boolean): Promise<void> {
+  for (let i = 0; i < 200 && !is(); i++) await setTimeout(25);
+  assert.ok(is());
+}
 
 test('statistics that are none are refused with the field at fault', async (t) => {
   const { client } = await startEngine(t);
