@@ -24,6 +24,8 @@ export class MigrationState {
   readonly statements: readonly Statement[];
   /** Relations that this migration made; they can hold no rows that are not its own, and nobody waits for them. */
   readonly made = new Set<string>();
+  /** Names that it gave to relations that were there: no code can use them yet. */
+  readonly renamed = new Set<string>();
   /** `schema.table.column` of columns that it added. */
   readonly addedColumns = new Set<string>();
   /** Types that the open transaction made, and enum values that it added to others. */
@@ -108,6 +110,7 @@ export class MigrationState {
 
   #names({ kind }: Statement, catalogue: Catalogue, { come, movedFrom }: NewNames): void {
     if (movedFrom === undefined || this.made.has(movedFrom)) for (const name of come) this.made.add(name);
+    else for (const name of come) this.renamed.add(name);
     if (movedFrom !== undefined) this.made.delete(movedFrom);
     if (kind === 'Drop' || kind === 'DropTable')
       for (const name of this.made) if (!catalogue.relation(name)) this.made.delete(name);

@@ -31,13 +31,12 @@ export function watchNames(statement: Statement, catalogue: Catalogue): () => Ne
   const move = as(tree, 'AlterObjectSchemaStmt');
   if (move?.relation && move.newschema) return watchMove(catalogue, move.relation, move.newschema, undefined);
   const direct = tree !== undefined && !/^(?:Do|Select|Call|CreateSchema)$/.test(statement.kind);
-  if (direct || !ANY_CHANGE.test(statement.kind)) return () => ({ come: [] });
+  const renames = statement.operations.some(({ name }) => name.startsWith('rename_'));
+  if (direct || !(renames || ANY_CHANGE.test(statement.kind))) return () => ({ come: [] });
   const before = namesOf(catalogue);
   return () => {
     const come = [...namesOf(catalogue)].filter((name) => !before.has(name));
-    const [movedFrom] = statement.operations.some(({ name }) => name.startsWith('rename_'))
-      ? [...before].filter((name) => catalogue.relation(name) === undefined)
-      : [];
+    const [movedFrom] = renames ? [...before].filter((name) => catalogue.relation(name) === undefined) : [];
     return { come, ...(movedFrom === undefined ? {} : { movedFrom }) };
   };
 }

@@ -29,7 +29,10 @@ export const dropTable: Rule = {
     const { statement, dialect } = context;
     if (!statement.operations.some(({ name }) => name === 'drop_table')) return [];
     const objects = statement.operations.flatMap(({ objects }) => objects);
-    const gone = objects.filter((relation) => wasThere(context, relation) && !isReplaced(context, relation));
+    const gone = objects.filter(
+      (relation) =>
+        wasThere(context, relation) && !isReplaced(context, relation) && !isEmptiedName(context, relation),
+    );
     const [relation] = gone;
     if (relation === undefined) return [];
     const drop = as(context.tree, 'DropStmt');
@@ -72,8 +75,11 @@ function wasThere({ catalogue, migration, tables, dialect }: RuleContext, relati
 
 /** A later statement of the migration makes a table of the same name, so that code still finds one. */
 function isMadeAgain({ migration, statement, catalogue, dialect }: RuleContext, relation: string): boolean {
-  if (dialect !== 'postgres') return false;
   return migration.statements.slice(statement.index + 1).some((later) => {
+    if (dialect !== 'postgres')
+      return later.operations.some(
+        ({ name, objects }) => name.startsWith('create_table') && objects.includes(relation),
+      );
     const tree = later.tree as Node | undefined;
     const made = as(tree, 'CreateStmt')?.relation ?? as(tree, 'CreateTableAsStmt')?.into?.rel;
     if (made) return nameOf(made, catalogue) === relation;
@@ -91,6 +97,26 @@ function isReplaced({ migration, statement, dialect }: RuleContext, relation: st
     'i',
   );
   return migration.statements.slice(statement.index + 1).some(({ text }) => renamedTo.test(text));
+}
+
+/**
+ * The other way to change a table by copying it: the old one is renamed out of the way, a new one of its name is filled
+ * from it, and then it goes. Nobody knows it by that name, and its rows are in the new one.
+ */
+function isEmptiedName({ migration, statement }: RuleContext, relation: string): boolean {
+  if (!migration.renamed.has(relation)) return false;
+  const name = (relation.split('.').at(-1) ?? relation).replace(/[^\w]/g, '\\$&');
+  const copiesAll = new RegExp(
+    `^\\s*(?:INSERT|REPLACE)\\b(?![\\s\\S]*\\b(?:WHERE|LIMIT|JOIN)\\b)[\\s\\S]*\\bFROM\\s+(?:\\w+\\.)?["\`\\[]?${name}\\b`,
+    'i',
+  );
+  return migration.statements
+    .slice(0, statement.index)
+    .some(
+      ({ text, operations }) =>
+        copiesAll.test(text) &&
+        operations.some(({ objects }) => objects.some((one) => migration.made.has(one))),
+    );
 }
 
 export const dropColumn: Rule = {

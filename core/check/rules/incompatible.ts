@@ -76,15 +76,16 @@ function nameTakenAgain({ migration, statement, dialect }: RuleContext, relation
     );
 }
 
-function byOperation(
-  { statement, migration, dialect, catalogue }: RuleContext,
-  wanted: string,
-): RuleFinding[] {
+function byOperation(context: RuleContext, wanted: string): RuleFinding[] {
+  const { statement, migration, dialect, catalogue } = context;
   if (dialect === 'postgres') return [];
   return statement.operations
     .filter(
       ({ name, objects }) =>
-        name === wanted && catalogue.relation(objects[0] ?? '') && !migration.made.has(objects[0] ?? ''),
+        name === wanted &&
+        catalogue.relation(objects[0] ?? '') &&
+        !migration.made.has(objects[0] ?? '') &&
+        !(wanted === 'rename_table' && nameTakenAgain(context, objects[0] ?? '')),
     )
     .map(({ objects }) => ({
       message:

@@ -47,6 +47,8 @@ export type SqliteStatement =
   | { kind: 'drop_column'; table: string; column: string }
   | { kind: 'rename_column'; table: string; from: string; to: string }
   | { kind: 'rename_table'; table: string; to: string }
+  /** libSQL's own: what new rows have to keep to; rows that are there stay as they are. */
+  | { kind: 'alter_column'; table: string; column: string }
   | { kind: 'drop'; what: 'table' | 'index' | 'view' | 'trigger'; name: string }
   | { kind: 'rows'; verb: string; writes: string[]; reads: string[]; everyRow: boolean }
   | { kind: 'pragma'; name: string; sets: boolean }
@@ -228,6 +230,10 @@ function alter(cursor: Cursor): SqliteStatement {
   if (cursor.take('DROP')) {
     cursor.take('COLUMN');
     return { kind: 'drop_column', table, column: cursor.name() };
+  }
+  if (cursor.take('ALTER', 'COLUMN')) {
+    const column = cursor.name();
+    if (cursor.take('TO')) return { kind: 'alter_column', table, column };
   }
   return cursor.fail('SQLite can only rename, add and drop in ALTER TABLE');
 }

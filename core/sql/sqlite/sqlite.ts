@@ -52,6 +52,7 @@ function operationOf(read: SqliteStatement): Operation {
       return one(read.kind, [read.table ?? read.name]);
     case 'drop_column':
       return one('drop_column', [read.table], true);
+    case 'alter_column':
     case 'add_column':
     case 'rename_column':
     case 'rename_table':

@@ -256,3 +256,54 @@ test('a severity that is asked for counts, off is off', () => {
   assert.deepEqual(found(twice, undefined, timeout), ['lock-timeout-missing warning'], 'once a file');
   assert.deepEqual(found(`SET lock_timeout = '1s';\n${twice}`, undefined, timeout), []);
 });
+
+const COPIED = `ALTER TABLE users RENAME TO users_old;
+CREATE TABLE users (id integer PRIMARY KEY, email varchar(320) NOT NULL);
+INSERT INTO users (id, email) SELECT id, email FROM users_old;
+DROP TABLE users_old;`;
+
+for (const dialect of ['postgres', 'sqlite', 'mysql'] as const)
+  test(`${dialect}: a table that is changed by copying it out of the way and back is no table lost`, () => {
+    const setup = 'CREATE TABLE users (id integer PRIMARY KEY, email varchar(255));';
+    const checked = (change: string) =>
+      checkFiles(
+        [
+          { path: '1.sql', text: setup, dialect, applied: true },
+          { path: '2.sql', text: change, dialect, applied: false },
+        ],
+        {},
+      ).files.flatMap(findingsOf);
+    const rules = (change: string) => checked(change).map(({ rule }) => rule);
+    assert.deepEqual(
+      rules(COPIED).filter((rule) => /table/.test(rule)),
+      [],
+    );
+    const some = COPIED.replace('FROM users_old;', 'FROM users_old WHERE id > 5;');
+    assert.ok(rules(some).includes('drop-table'), 'only some of its rows are in the new one');
+    assert.deepEqual(
+      rules(COPIED.replace('FROM users_old;', 'FROM users_old ORDER BY id;')).filter((rule) =>
+        /table/.test(rule),
+      ),
+      [],
+    );
+    assert.ok(rules(COPIED.replace(/INSERT.*\n/, '')).includes('drop-table'), 'its rows are nowhere');
+    assert.ok(rules('ALTER TABLE users RENAME TO people;').includes('rename-table'));
+    const again = checked('DROP TABLE users;\nCREATE TABLE users (id integer PRIMARY KEY);');
+    assert.match(again[0]?.message ?? '', /users: all rows are gone afterwards\.$/);
+  });
+
+test('what libSQL adds to SQLite is read', () => {
+  const { files } = checkFiles(
+    [
+      { path: '1.sql', text: 'CREATE TABLE t (a text);', dialect: 'sqlite', applied: true },
+      {
+        path: '2.sql',
+        text: 'ALTER TABLE `t` ALTER COLUMN "a" TO "a" text NOT NULL;',
+        dialect: 'sqlite',
+        applied: false,
+      },
+    ],
+    {},
+  );
+  assert.deepEqual(files.flatMap(findingsOf), []);
+});
