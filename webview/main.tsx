@@ -2,11 +2,16 @@
 import { render } from 'preact';
 import './styles/tokens.css';
 import './styles/base.css';
-import './styles/controls.css';
+import './styles/buttons.css';
+import './styles/fields.css';
+import './styles/overlays.css';
 import './styles/tables.css';
 import './styles/states.css';
 import './styles/parts.css';
+import './styles/cards.css';
 import './styles/layout.css';
+import './styles/navigation.css';
+import './styles/forced-colors.css';
 import './styles/print.css';
 import { App } from './app/app.tsx';
 import { openHost } from './hosts/open-host.ts';

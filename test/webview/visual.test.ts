@@ -34,6 +34,12 @@ const PLACES: readonly [name: string, route: string, complete: string, answers?:
   ['models', '#/models', 'Training done', ANSWERS],
   ['scoreboard', '#/models?view=scoreboard', 'By version', ANSWERS],
   ['feedback', '#/feedback', 'What really happened?', ANSWERS],
+  ['report', '#/report', 'Made 2026-11-20', { ...ANSWERS, ...wholeEngine() }],
+  ['schema', '#/schema', '0060_change_60', ANSWERS],
+  ['schema-compare', '#/schema?view=compare', '1 difference loses data.', ANSWERS],
+  ['schema-tables', '#/schema?view=tables&table=public.orders', 'Its history', ANSWERS],
+  ['schema-diagram', '#/schema?view=diagram', '24 tables', ANSWERS],
+  ['schema-drift', '#/schema?view=drift', 'Live database', ANSWERS],
   ['governance', '#/governance', 'Findings', ANSWERS],
   ['settings', '#/settings', 'People and workspaces', ANSWERS],
 ];

@@ -19,7 +19,7 @@ export function TableView({ relation }: { relation: Relation }) {
         rows={columns}
         keyOf={({ name }) => name}
         columns={[
-          { head: 'Column', cell: ({ name }) => <code>{name}</code> },
+          { head: 'Column', cell: ({ name }) => <code>{name}</code>, class: 'subject' },
           { head: 'Type', cell: ({ type }) => <code>{type}</code> },
           { head: 'NULL', cell: ({ nullable }) => (nullable ? 'allowed' : 'no') },
           { head: 'Default', cell: defaultOf, class: 'says', secondary: true },
@@ -71,7 +71,7 @@ function Definitions({
         shown={20}
         keyOf={({ name }) => name}
         columns={[
-          { head: title, cell: ({ name }) => <code>{name}</code> },
+          { head: title, cell: ({ name }) => <code>{name}</code>, class: 'subject' },
           { head: 'Definition', cell: ({ definition }) => <code>{definition}</code>, class: 'says' },
         ]}
       />

@@ -6,7 +6,7 @@ import { change, route } from '../routing/router.ts';
 import { useClient } from '../state/host.ts';
 import { useQuery } from '../state/query.ts';
 import { Card } from '../ui/card.tsx';
-import { DataTable } from '../ui/data-table.tsx';
+import { DataTable, type Column as TableColumn } from '../ui/data-table.tsx';
 import { Loaded } from '../ui/loaded.tsx';
 import { SearchField } from '../ui/search-field.tsx';
 import { Empty } from '../ui/states.tsx';
@@ -69,6 +69,12 @@ function latestOr(moment: string): string | undefined {
   return moment === 'latest' ? undefined : moment;
 }
 
+const FACTS: readonly TableColumn<Relation>[] = [
+  { head: 'Kind', cell: ({ kind }) => sentence(words(kind)), secondary: true },
+  { head: 'Columns', cell: ({ columns }) => count(columns.length), numeric: true },
+  { head: 'Indexes', cell: ({ indexes }) => count(indexes.length), numeric: true, secondary: true },
+];
+
 interface TableListProps {
   relations: readonly Relation[];
   search: string;
@@ -114,9 +120,8 @@ function TableList({ relations, search, opened }: TableListProps) {
                 </button>
               ),
             },
-            { head: 'Kind', cell: ({ kind }) => sentence(words(kind)), secondary: true },
-            { head: 'Columns', cell: ({ columns }) => count(columns.length), numeric: true },
-            { head: 'Indexes', cell: ({ indexes }) => count(indexes.length), numeric: true, secondary: true },
+            // Beside a table that is open only the names have room.
+            ...(opened === undefined ? FACTS : []),
           ]}
         />
       )}
