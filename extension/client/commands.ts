@@ -8,6 +8,7 @@ import type { Dashboard } from './dashboard.ts';
 import type { EngineClient } from './engine-client.ts';
 import type { Feedback } from './feedback/feedback-commands.ts';
 import { importWorkspace } from './import-command.ts';
+import type { Links } from './links.ts';
 import type { ModelCommands } from './models/model-commands.ts';
 import type { PredictionCommands } from './prediction-commands.ts';
 import type { Observer } from './recording/observer.ts';
@@ -27,6 +28,7 @@ export interface CommandContext {
   models: ModelCommands;
   schemas: SchemaDocuments;
   predictions: PredictionCommands;
+  links: Links;
   log: vscode.LogOutputChannel;
 }
 
@@ -54,7 +56,8 @@ export function registerCommands(context: CommandContext): vscode.Disposable[] {
 }
 
 function handlersOf(context: CommandContext): Handlers {
-  const { engine, dashboard, choice, store, feedback, alerts, models, schemas, predictions, log } = context;
+  const { engine, dashboard, choice, store, feedback, alerts, models, schemas, predictions, links, log } =
+    context;
   return {
     'aibos.openDashboard': (route) => dashboard.open(typeof route === 'string' ? route : undefined),
     'aibos.importWorkspace': () => importWorkspace(engine),
@@ -88,6 +91,7 @@ function handlersOf(context: CommandContext): Handlers {
     'aibos.schema.showChange': (item) =>
       withVersion(item, (version) => schemas.showChange(version, store.known.versions)),
     'aibos.schema.openMigration': (item) => withVersion(item, (version) => schemas.openMigration(version)),
+    'aibos.openInDesktop': (item) => links.openInDesktop(item),
     'aibos.refreshViews': () => store.refresh(),
     [CHOOSE_RECORDING]: () => choice.ask(),
   };

@@ -58,6 +58,9 @@ export class Dashboard implements vscode.Disposable {
     };
     const link = new PageLink(panel.webview, this.#engine);
     this.#link = link;
+    panel.onDidChangeViewState(() => {
+      if (!panel.visible) link.hidden();
+    });
     panel.onDidDispose(() => {
       link.dispose();
       if (this.#panel !== panel) return;

@@ -11,6 +11,7 @@ import { Dashboard } from './dashboard.ts';
 import { DisposableStore, leaks } from './disposables.ts';
 import { EngineClient } from './engine-client.ts';
 import { Feedback } from './feedback/feedback-commands.ts';
+import { Links } from './links.ts';
 import { LiveEvents } from './live-events.ts';
 import { ModelCommands } from './models/model-commands.ts';
 import { modelsView } from './models/models-view.ts';
@@ -39,7 +40,7 @@ export function activate(context: vscode.ExtensionContext): void {
   translateWith(vscode.l10n.bundle);
   const held = new DisposableStore('extension');
   everything = held;
-  log = held.add(vscode.window.createOutputChannel('AI-BOS Telemetry', { log: true }));
+  log = vscode.window.createOutputChannel('AI-BOS Telemetry', { log: true });
   const choice = new RecordingChoice(context);
   const client = held.add(new EngineClient(clientOptions(context, choice, log)));
   engine = client;
@@ -53,6 +54,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const schemas = held.add(new SchemaDocuments(client));
   const predictions = held.add(new PredictionCommands(client));
   const models = new ModelCommands(client, store);
+  const links = new Links(client, dashboard);
   const health = held.add(new HostHealth(observer));
   held.addAll(
     predictionsView(store),
@@ -60,6 +62,7 @@ export function activate(context: vscode.ExtensionContext): void {
     schemaView(store),
     modelsView(store),
     new DiagnosticsWatch(observer),
+    vscode.window.registerUriHandler(links),
     ...registerCommands({
       engine: client,
       dashboard,
@@ -71,6 +74,7 @@ export function activate(context: vscode.ExtensionContext): void {
       models,
       schemas,
       predictions,
+      links,
       log,
     }),
   );
@@ -104,12 +108,19 @@ export function activate(context: vscode.ExtensionContext): void {
   if (vscode.workspace.workspaceFolders?.length) void choice.askOnce().then(show);
 }
 
+/** What is held is let go of first: the server, which ends last, is told what still waits. */
 export async function deactivate(): Promise<void> {
-  await engine?.stop();
-  const said = log;
-  everything?.dispose();
+  try {
+    everything?.dispose();
+  } catch (error) {
+    // The editor has cut off what it holds itself.
+    log?.warn(`While ending: ${error instanceof Error ? error.message : error}`);
+  }
   const left = leaks();
-  if (left.length > 0) said?.error(`not disposed of: ${left.join(', ')}`);
+  if (left.length > 0) log?.error(`Not let go of: ${left.join(', ')}`);
+  else log?.info('Everything was let go of.');
+  await engine?.stop();
+  log?.dispose();
 }
 
 function clientOptions(

@@ -31,6 +31,11 @@ export class PageLink implements vscode.Disposable {
     else this.#route = route;
   }
 
+  /** The editor throws a page away that nobody sees, and loads it anew. */
+  hidden(): void {
+    this.#ready = false;
+  }
+
   dispose(): void {
     for (const disposable of this.#disposables) disposable.dispose();
     this.#requests.leave();

@@ -14,5 +14,7 @@ const MIGRATION_FILES = [
 export const ACTIVATION_EVENTS = [
   ...MIGRATION_FILES.map((pattern) => `workspaceContains:${pattern}`),
   'onLanguage:sql',
+  // A link from outside.
+  'onUri',
   `onWebviewPanel:${DASHBOARD_VIEW}`,
 ];

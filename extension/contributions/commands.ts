@@ -60,6 +60,7 @@ export const COMMANDS = {
   // Schema.
   'aibos.schema.showChange': { title: 'Show What Changed', when: false, icon: 'diff' },
   'aibos.schema.openMigration': { title: 'Open Migration', when: false, icon: 'go-to-file' },
+  'aibos.openInDesktop': { title: 'Open in the Desktop App' },
   'aibos.refreshViews': { title: 'Refresh', when: false, icon: 'refresh' },
 } as const satisfies Record<`aibos.${string}`, Command>;
 export type CommandId = keyof typeof COMMANDS;

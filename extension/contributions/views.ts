@@ -79,6 +79,14 @@ export const VIEW_MENUS: { command: CommandId; view: ViewId; item?: string; grou
   { command: 'aibos.model.train', view: 'aibos.models', item: '/^model/', group: 'inline@1' },
   { command: 'aibos.model.rollBack', view: 'aibos.models', item: '/^model.*earlier/', group: 'inline@2' },
   { command: 'aibos.model.open', view: 'aibos.models', item: '/^model/', group: '1_open' },
+  {
+    command: 'aibos.openInDesktop',
+    view: 'aibos.predictions',
+    item: '/^(prediction|abstained)/',
+    group: '1_open',
+  },
+  { command: 'aibos.openInDesktop', view: 'aibos.alerts', item: '/^alert/', group: '1_open' },
+  { command: 'aibos.openInDesktop', view: 'aibos.models', item: '/^model/', group: '1_open' },
   { command: 'aibos.schema.showChange', view: 'aibos.schema', item: '/^version/', group: 'inline@1' },
   { command: 'aibos.schema.openMigration', view: 'aibos.schema', item: '/^version/', group: 'inline@2' },
 ];

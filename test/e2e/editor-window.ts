@@ -1,7 +1,7 @@
 /** What the tests in a real VS Code share: a window with the project in it, steps that keep a picture when they fail. */
 import assert from 'node:assert/strict';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { TestContext } from 'node:test';
 import type { Page } from 'playwright-core';
 import type { TelemetryClient } from '../../core/contract/client.ts';
@@ -16,6 +16,8 @@ export interface EditorWindow {
   page: Page;
   /** The folder that is open. */
   project: string;
+  /** Holds the project and the editor's own data, its logs too. */
+  home: string;
   /** A part of the test. Where it fails, what was on the screen is kept, and what the server said is shown. */
   step(name: string, work: (context: TestContext) => Promise<void>): Promise<void>;
   /** Asks the engine that the editor hosts, as another process on this machine. */
@@ -35,6 +37,7 @@ export async function openEditor(t: TestContext, prepare?: (project: string) => 
     window,
     page,
     project: server.project,
+    home: dirname(server.project),
     step: (name, work) =>
       t.test(name, async (context) => {
         try {

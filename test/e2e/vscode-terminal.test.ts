@@ -3,6 +3,8 @@
  * joins the prediction that was made when the file was saved, and counts in the accuracy.
  */
 import assert from 'node:assert/strict';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { TelemetryEvent } from '../../core/contract/event.ts';
@@ -11,9 +13,25 @@ import { chromium, codeServer, needs, psql } from '../support/requirements.ts';
 import { MIGRATION } from './editor-home.ts';
 import { openEditor } from './editor-window.ts';
 
+const NEXT = '0003_by_customer.sql';
+
 test('a migration in the terminal', needs(chromium(), codeServer(), psql()), async (t) => {
   const url = await startPostgres(t);
-  const { window, ask, step, picture, page } = await openEditor(t);
+  const { window, ask, step, picture, page } = await openEditor(t, (project) => {
+    mkdirSync(join(project, '.vscode'));
+    const task = {
+      label: 'migrate',
+      type: 'process',
+      command: 'psql',
+      args: [url, '-v', 'ON_ERROR_STOP=1', '-f', 'migrations/0001_customers.sql'],
+      problemMatcher: [],
+    };
+    writeFileSync(join(project, 'migrations', NEXT), '');
+    writeFileSync(
+      join(project, '.vscode', 'tasks.json'),
+      JSON.stringify({ version: '2.0.0', tasks: [task] }),
+    );
+  });
 
   /** Runs of migrations, oldest first, once there are as many. */
   async function runs(count: number): Promise<TelemetryEvent<'migration_execution'>[]> {
@@ -94,6 +112,46 @@ test('a migration in the terminal', needs(chromium(), codeServer(), psql()), asy
     const { items } = await ask((client) => client.call('feedback.list', {}));
     assert.equal(items[0]?.feedback, 'Other Data');
     await page.keyboard.press('Escape');
+  });
+
+  await step(
+    'the hover has what the engine knows: reasons, basis, similar runs, how good it has been',
+    async () => {
+      await window.openFile(NEXT);
+      await window.append('CREATE INDEX by_customer ON orders (customer_id);\n');
+      const lens = page.locator('.codelens-decoration a', {
+        hasText: /^SHARE on orders · no prediction yet/,
+      });
+      await lens.click();
+      const hover = page.locator('.monaco-hover', { hasText: 'Rests on' });
+      await hover.waitFor();
+      const text = ((await hover.textContent()) ?? '').replace(/\s+/g, ' ');
+      assert.match(text, /No prediction yet: nobody knows the size of orders\. With table statistics/);
+      assert.match(text, /The models that learn here know \d+ of \d+ outcomes/);
+      assert.match(text, /Locks ?SHARE on public\.orders: others can read, not write/);
+      assert.match(text, /Why ?nobody knows the size of public\.orders/);
+      assert.match(text, /Rests on ?what the statement does to the schema before it/);
+      assert.match(text, /Similar runs ?0002_orders: failed/);
+      assert.match(text, /So far 1 prediction here has a known outcome; [\d.]+ % were right about failing/);
+      await picture('hover');
+      await page.keyboard.press('Escape');
+    },
+  );
+
+  await step('a task runs a migration without a terminal of its own: it is recorded too, once', async () => {
+    const before = (await runs(3)).length;
+    await window.runTask('migrate');
+    const all = await runs(before + 1);
+    const run = all.at(-1);
+    assert.equal(run?.data.migration, '0001_customers');
+    // The table is there already.
+    assert.equal(run?.data.outcome, 'failed');
+    assert.equal(run?.data.exitCode, 3);
+    assert.ok((run?.data.durationMs ?? 0) > 1, `took ${run?.data.durationMs} ms`);
+    assert.ok(!JSON.stringify(run).includes('only-for-this-test'), JSON.stringify(run));
+    await delay(2_000);
+    assert.equal((await runs(before + 1)).length, before + 1);
+    await picture('task');
   });
 });
 

@@ -1,12 +1,15 @@
 /** The extension in a real VS Code, from the first question to the restored dashboard. One window, step after step. */
 import assert from 'node:assert/strict';
+import { globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { test } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
 import { chromium, codeServer, needs } from '../support/requirements.ts';
 import { MIGRATION } from './editor-home.ts';
 import { openEditor } from './editor-window.ts';
 
 test('the extension in VS Code', needs(chromium(), codeServer()), async (t) => {
-  const { window, page, ask, step } = await openEditor(t);
+  const { window, page, ask, step, home } = await openEditor(t);
 
   const recorded = () =>
     ask(async (client) => {
@@ -115,6 +118,28 @@ test('the extension in VS Code', needs(chromium(), codeServer()), async (t) => {
     await window.notification('Nothing new to import from shop').waitFor();
   });
 
+  await step('a link from outside opens an event in its file, and a model in the dashboard', async () => {
+    const [event] = await ask(
+      async (client) =>
+        (await client.call('events.list', { source: 'vscode', type: ['schema_operation'] })).items,
+    );
+    await window.openLink(`event/${event?.id}`);
+    await page.locator('.tab.active', { hasText: MIGRATION }).waitFor();
+    await page.locator('.statusbar-item', { hasText: `Ln ${event?.data.line},` }).waitFor();
+    await window.openLink('model/error-prediction');
+    await window.dashboard.getByRole('heading', { name: 'Error prediction' }).first().waitFor();
+    await window.openLink('erase/everything');
+    await window.notification('this link leads nowhere').waitFor();
+  });
+
+  await step('nothing is left behind when the extension ends', async () => {
+    await window.reload();
+    await window.status(/AI-BOS: \d+ today/);
+    const said = () => logsOf(home, 'AI-BOS Telemetry');
+    await until(async () => said().includes('Everything was let go of.'));
+    assert.doesNotMatch(said(), /Not let go of/);
+  });
+
   await step('no error was shown', async (context) => {
     await window.showNotifications();
     assert.equal(await page.locator('.notification-list-item .codicon-error').count(), 0);
@@ -122,3 +147,16 @@ test('the extension in VS Code', needs(chromium(), codeServer()), async (t) => {
     context.diagnostic(`activated in ${await window.activationMs()} ms`);
   });
 });
+
+/** Everything that was written to a log of the editor, by its sessions. */
+function logsOf(home: string, name: string): string {
+  const files = globSync(`**/*${name}*.log`, { cwd: home });
+  return files.map((file) => readFileSync(join(home, file), 'utf8')).join('\n');
+}
+
+async function until(isSo: () => Promise<boolean>): Promise<void> {
+  for (let left = 60; !(await isSo()); left--) {
+    assert.ok(left > 0, 'it did not come to be');
+    await delay(500);
+  }
+}

@@ -1,6 +1,9 @@
 /** The editor's window, used as a person uses it: by keyboard, by what stands on the screen. */
 import type { FrameLocator, Locator, Page } from 'playwright-core';
 
+/** The editor's own scheme, and the extension's name. */
+const LINK_BASE = 'code-oss://aibos.aibos-telemetry/';
+
 export class Workbench {
   readonly page: Page;
 
@@ -101,6 +104,12 @@ export class Workbench {
     await this.page.keyboard.press('Enter');
   }
 
+  /** Runs a task of the folder by its label. */
+  async runTask(label: string): Promise<void> {
+    await this.page.keyboard.press('Control+P');
+    await this.#choose(`task ${label}`, label);
+  }
+
   /** Opens the extension's container in the activity bar. */
   async openViews(): Promise<void> {
     await this.command('AI-BOS: Show Alerts');
@@ -150,6 +159,14 @@ export class Workbench {
     await this.page.locator('.runtime-extensions-editor, .extension').first().waitFor();
     for (let i = 0; i < 20 && (await row.count()) === 0; i++) await this.page.mouse.wheel(0, 200);
     return Number(/Activation: (\d+)\s*ms/.exec((await row.textContent()) ?? '')?.[1]);
+  }
+
+  /** Follows a link of the extension as if another program had opened it. @param path `kind/id` */
+  async openLink(path: string): Promise<void> {
+    await this.command('Developer: Open URL');
+    await this.#quickInput().fill(`${LINK_BASE}${path}`);
+    await this.page.keyboard.press('Enter');
+    await this.page.locator('.monaco-dialog-box .monaco-button', { hasText: 'Open' }).click();
   }
 
   /** As the editor's own command does it: the state is kept first, which a browser's reload may cut short. */

@@ -5,8 +5,10 @@ import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import type { Alert } from '../../core/contract/alert.ts';
 import { TelemetryError } from '../../core/contract/errors.ts';
+import { desktopLink } from '../../core/contract/links.ts';
 import type { LearningModel } from '../../core/contract/model.ts';
 import type { PredictionRecord } from '../../core/contract/prediction.ts';
+import { routeOfLink } from '../../desktop/main/asked.ts';
 import {
   evidenceRoute,
   inOrder,
@@ -22,6 +24,7 @@ import {
   predictionText,
   surpriseText,
 } from '../../extension/client/feedback/answer.ts';
+import { linkOf } from '../../extension/client/link-target.ts';
 import { trainedText } from '../../extension/client/models/trained-text.ts';
 import { Outbox } from '../../extension/client/outbox.ts';
 import { type StatusParts, statusView } from '../../extension/client/status-text.ts';
@@ -215,6 +218,21 @@ test('a prediction, a surprise and what feedback changed, in words', () => {
     effectText({ ...feedback, effect }),
     'Error prediction: 80 % right before your answer, 82 % now. 3 of 20 new answers until it trains again. Next: 28 % may fail',
   );
+});
+
+test('an item of a view leads to its event, series or model, and the desktop app knows such links', () => {
+  const target = (argument: unknown) => {
+    const link = linkOf(argument);
+    return link && routeOfLink(desktopLink(...link));
+  };
+  assert.equal(target({ prediction: PREDICTION }), `#/events?event=${PREDICTION.id}`);
+  assert.equal(target({ model: { id: 'usage-pattern' } }), '#/models/usage-pattern');
+  const slow = alert('a', 'error', { series: 'duration:add column/orders' });
+  assert.equal(target({ alert: slow }), '#/anomalies/duration%3Aadd%20column%2Forders');
+  const seen = alert('b', 'error', { evidence: { events: [PREDICTION.id], count: 1 } });
+  assert.equal(target({ alert: seen }), `#/events?event=${PREDICTION.id}`);
+  assert.equal(target({ alert: alert('c', 'error') }), '#/anomalies');
+  assert.equal(target(undefined), undefined);
 });
 
 test('what a training changed is told as something that has happened', () => {

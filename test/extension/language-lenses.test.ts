@@ -60,15 +60,23 @@ test('where no statistics tell the size, nothing is predicted: it is said why, a
   assert.match(hover, /command:aibos\.feedback\.whatHappened\?/);
 });
 
+test('in the line of the summary a statement is told, and answered by its hover', async (t) => {
+  const vscode = await editorIn(t, { ...FIRST, ...STATISTICS }, { statisticsFile: 'stats.json' });
+  await vscode.open(LAST, 'ALTER TABLE users ADD CONSTRAINT one UNIQUE (email);\nSELECT 1;\n');
+  const titles = await lensTitles(vscode, LAST);
+  assert.equal(titles.length, 6);
+  assert.match(titles[5] ?? '', /^0 ACCESS EXCLUSIVE on users · ~/);
+});
+
 test('the one statement of a file says everything about the file, in one line', async (t) => {
   const vscode = await editorIn(t, { ...FIRST, ...STATISTICS }, { statisticsFile: 'stats.json' });
   await vscode.open(LAST, '-- why\n\nALTER TABLE users ADD CONSTRAINT one UNIQUE (email);\n');
   const titles = await lensTitles(vscode, LAST);
   assert.match(titles[0] ?? '', /^2 ACCESS EXCLUSIVE on users · ~/);
   assert.deepEqual(titles.slice(1), [
-    '2 $(play) run',
-    '2 $(thumbsup) right',
-    '2 $(thumbsdown) wrong',
+    '2 $(play)\u00a0run',
+    '2 $(thumbsup)\u00a0right',
+    '2 $(thumbsdown)\u00a0wrong',
     '2 what happened?',
   ]);
 });

@@ -129,9 +129,9 @@ export class Editor {
     return items;
   }
 
-  /** Asks until the answer is as wanted; fails after ten seconds, and says what the last answer was. */
+  /** Asks until the answer is as wanted; fails after half a minute, and says what the last answer was. */
   async until<T>(ask: () => T | Promise<T>, isWanted: (answer: T) => boolean): Promise<T> {
-    for (let left = 200; ; left--) {
+    for (let left = 600; ; left--) {
       const answer = await ask();
       if (isWanted(answer)) return answer;
       if (left === 0) throw new Error(`Still ${JSON.stringify(answer)}`);

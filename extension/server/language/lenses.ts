@@ -27,6 +27,9 @@ export interface LensOptions {
   predictionId: (statement: number | undefined) => string | undefined;
 }
 
+/** Editors show the lenses of one line side by side. */
+const SUMMARY_LINE = 0;
+
 export function lensesOf(judged: Judged, options: LensOptions): CodeLens[] {
   const { statements } = judged.file;
   const [only, ...more] = statements;
@@ -46,10 +49,11 @@ export function lensesOf(judged: Judged, options: LensOptions): CodeLens[] {
     if (!worthALook && !options.harmless) return [];
     const target = targetOf(judged, statement, options.predictionId(statement.index));
     const range = lineOf(statement.line - 1);
-    // Harmless ones have no prediction of their own to answer; the one about the whole stands for them.
+    // Harmless ones have no prediction of their own to answer, and in the summary's line there is no room for more.
+    const hasAnswers = worthALook && range.start.line !== SUMMARY_LINE;
     return [
       aboutStatement(range, statement, target),
-      ...(worthALook ? answers(range, [statement], target) : []),
+      ...(hasAnswers ? answers(range, [statement], target) : []),
     ];
   });
   return [...summary(judged, options), ...lenses];
@@ -147,7 +151,7 @@ function blocked(statements: readonly CheckedStatement[], most: number): string 
 
 function summary(judged: Judged, options: LensOptions): CodeLens[] {
   const target = targetOf(judged, undefined, options.predictionId(undefined));
-  const range = lineOf(0);
+  const range = lineOf(SUMMARY_LINE);
   return [
     lens(range, PREDICTION_COMMANDS.show, summaryText(judged), target, wholeText(judged)),
     ...run(range, target, options),
@@ -161,7 +165,7 @@ function aboutStatement(range: Range, statement: CheckedStatement, target: Predi
 }
 
 function run(range: Range, target: PredictionTarget, { canRun }: LensOptions): CodeLens[] {
-  return canRun ? [lens(range, PREDICTION_COMMANDS.run, `$(play) ${t('run')}`, target)] : [];
+  return canRun ? [lens(range, PREDICTION_COMMANDS.run, withIcon('play', t('run')), target)] : [];
 }
 
 /** Right and wrong only where something was predicted; what happened can always be said. */
@@ -169,10 +173,15 @@ function answers(range: Range, about: readonly CheckedStatement[], target: Predi
   const happened = lens(range, PREDICTION_COMMANDS.whatHappened, t('what happened?'), target);
   if (about.every(({ abstained }) => abstained)) return [happened];
   return [
-    lens(range, PREDICTION_COMMANDS.right, `$(thumbsup) ${t('right')}`, target),
-    lens(range, PREDICTION_COMMANDS.wrong, `$(thumbsdown) ${t('wrong')}`, target),
+    lens(range, PREDICTION_COMMANDS.right, withIcon('thumbsup', t('right')), target),
+    lens(range, PREDICTION_COMMANDS.wrong, withIcon('thumbsdown', t('wrong')), target),
     happened,
   ];
+}
+
+/** Editors swallow a plain space behind an icon. */
+function withIcon(icon: string, text: string): string {
+  return `$(${icon})\u00a0${text}`;
 }
 
 function lens(
