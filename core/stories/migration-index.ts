@@ -174,6 +174,8 @@ function take(one: IndexedMigration, event: TelemetryEvent, at: number): void {
     if (data.dialect) one.dialect ??= data.dialect;
     if (user) one.author ??= user;
     one.statements = Math.max(one.statements, (data.statement ?? -1) + 1);
+    // A run in a terminal names no tables; what was saved of it does.
+    add(one.tables, data.objects);
     add(one.operations, [data.operation]);
     if (isEdit(event)) one.edits.add(at);
   } else if (isType(event, 'ai_prediction')) {

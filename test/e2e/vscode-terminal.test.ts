@@ -129,7 +129,6 @@ test('a migration in the terminal', needs(chromium(), codeServer(), psql()), asy
       assert.match(text, /No prediction yet: nobody knows the size of orders\. With table statistics/);
       assert.match(text, /The models that learn here know \d+ of \d+ outcomes/);
       assert.match(text, /Locks ?SHARE on public\.orders: others can read, not write/);
-      assert.match(text, /Why ?nobody knows the size of public\.orders/);
       assert.match(text, /Rests on ?what the statement does to the schema before it/);
       assert.match(text, /Similar runs ?0002_orders: failed/);
       assert.match(text, /So far 1 prediction here has a known outcome; [\d.]+ % were right about failing/);

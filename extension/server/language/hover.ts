@@ -8,7 +8,7 @@ import { t } from '../../text.ts';
 import { wholeText } from './lenses.ts';
 import type { Judged } from './messages.ts';
 import type { Past } from './past.ts';
-import { lensText, shortName, sizeText, whyNoPrediction } from './wording.ts';
+import { lensText, lockText, shortName, sizeText, whyNoPrediction } from './wording.ts';
 
 /** Functions: a text is translated when it is shown. */
 const BLOCKED: Record<ReturnType<typeof blocks>, () => string> = {
@@ -29,7 +29,8 @@ export function statementMarkdown(
   past: Past,
   target: PredictionTarget,
 ): string {
-  const { reasons } = statement;
+  // Why there is no prediction is said above them.
+  const reasons = statement.abstained ? statement.reasons?.slice(0, -1) : statement.reasons;
   const list = (title: string, items: readonly string[] | undefined) =>
     items && items.length > 0 ? [`**${title}**\n\n${items.map((item) => `- ${item}`).join('\n')}`] : [];
   const size = (relation: string) => {
@@ -50,7 +51,7 @@ export function statementMarkdown(
     ...(statement.noTransaction ? [statement.noTransaction] : []),
   ];
   return [
-    `**${lensText(statement)}**`,
+    `**${statement.abstained ? lockText(statement) : lensText(statement)}**`,
     ...(statement.abstained ? [howToGetOne(statement, past)] : []),
     ...list(t('Locks'), locks),
     ...list(t('Work'), work),

@@ -68,9 +68,8 @@ export function hasOwnPrediction({ failureProbability, abstained }: CheckedState
 /** `ACCESS EXCLUSIVE on orders · ~12 s (4–40 s) · 31 % may fail: duplicates in email`. */
 export function lensText(statement: CheckedStatement): string {
   const { abstained } = statement;
-  const strongest = strongestLock(statement);
   const parts = [
-    strongest ? t('{0} on {1}', strongest.mode, strongest.tables) : t('no lock on an existing table'),
+    lockText(statement),
     ...(abstained ? unknown(statement) : [timeText(statement.durationMs), ...risk(statement)]),
     ...(statement.unanalysed === undefined || certainFailure(statement)
       ? []
@@ -79,12 +78,18 @@ export function lensText(statement: CheckedStatement): string {
   return parts.join(' · ');
 }
 
+/** `ACCESS EXCLUSIVE on orders`. */
+export function lockText(statement: CheckedStatement): string {
+  const strongest = strongestLock(statement);
+  return strongest ? t('{0} on {1}', strongest.mode, strongest.tables) : t('no lock on an existing table');
+}
+
 /** One word for a statement that does no harm. */
 export function quietText({ unanalysed }: CheckedStatement): string {
   return unanalysed === undefined ? t('nothing waits') : t('not understood: {0}', unanalysed);
 }
 
-export function strongestLock({ locks }: CheckedStatement): { mode: string; tables: string } | undefined {
+function strongestLock({ locks }: CheckedStatement): { mode: string; tables: string } | undefined {
   const rank = (mode: string) => LOCK_MODES.indexOf(mode as (typeof LOCK_MODES)[number]);
   const top = locks.toSorted((a, b) => rank(b.mode) - rank(a.mode))[0];
   if (!top) return undefined;

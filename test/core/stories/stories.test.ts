@@ -205,3 +205,21 @@ test('of too many migrations those that nothing has happened to for longest go',
   await record([run('m3', 40), run('m31', 41)]);
   assert.deepEqual((await names()).slice(-2), ['m3', 'm31']);
 });
+
+test('a run that names no tables is found by the tables of what was saved of it', async () => {
+  const { stories: found } = await stories([
+    {
+      type: 'schema_operation',
+      source: 'vscode',
+      timestamp: at(0),
+      metadata,
+      data: { operation: 'create_index', migration: 'm9', statement: 0, objects: ['public.orders'] },
+    },
+    run('m9', 1, { tables: undefined, operations: undefined }),
+  ]);
+  const { items } = await found.list({ table: 'public.orders' });
+  assert.deepEqual(
+    items.map(({ name, runs, tables }) => [name, runs, tables]),
+    [['m9', 1, ['public.orders']]],
+  );
+});
