@@ -30,6 +30,7 @@ export function* analyse(
   const { first, count } = spanOfEvents(reader, params);
   const from = params.from ? Date.parse(params.from) : (first ?? now);
   const to = params.to ? Date.parse(params.to) : Math.max(now, from + 1);
+  yield;
   const { migrations, total } = yield* migrationsOf(reader, params);
   const known = migrations.filter(({ failed }) => failed !== undefined);
   const newest =

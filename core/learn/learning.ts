@@ -26,18 +26,16 @@ import type { Glance } from '../store/glance.ts';
 import { agreementOf, verdicts } from './agreement.ts';
 import { effectOf } from './effect.ts';
 import { ExampleShelf } from './example-shelf.ts';
-import { feedbackQueue } from './feedback-queue.ts';
 import { accuracyEvent, isSurprising } from './judging.ts';
-import { type Labels, labelsOf } from './labels.ts';
+import type { Labels } from './labels.ts';
 import { type Entry, isReal, LEDGER_TYPES, type Ledger } from './ledger.ts';
 import { LedgerKeeper } from './ledger-keeper.ts';
 import { type Trainer, trainableModels } from './models.ts';
 import { listPredictions } from './prediction-pages.ts';
-import { realisedAccuracy } from './realised.ts';
 import { feedbackEvent, markedFeedback, recordOf } from './records.ts';
 import { type Artifacts, ModelRegistry } from './registry.ts';
+import { Remembered } from './remembered.ts';
 import { outlookOf, type Trigger, triggerOf } from './retraining.ts';
-import { accuracyReport } from './scoreboard.ts';
 import { SEED, Trainings } from './trainings.ts';
 import { contestOf } from './verdict.ts';
 
@@ -67,7 +65,7 @@ export class Learning {
   readonly #end: () => void;
   readonly #keeper: LedgerKeeper;
   readonly #shelf: ExampleShelf;
-  #labels: { key: string; labels: Labels } | undefined;
+  readonly #remembered: Remembered;
   /** Not looked at again before there are so many labels: the last look found too few. */
   #notBefore = 0;
   #joining: Promise<unknown> = Promise.resolve();
@@ -81,6 +79,12 @@ export class Learning {
       platform,
       pause: options.pause,
       closed: (entries) => this.#join(entries),
+    });
+    this.#remembered = new Remembered({
+      reader: store.tables,
+      platform,
+      shelf: this.#shelf,
+      ledger: () => this.#known(),
     });
     this.registry = new ModelRegistry(
       { artifacts, record },
@@ -113,17 +117,12 @@ export class Learning {
 
   /** What the models learn from now. */
   labels(): Labels {
-    const ledger = this.#known();
-    const examples = this.#shelf.all();
-    const key = `${this.#shelf.version} ${ledger.version}`;
-    if (this.#labels?.key !== key)
-      this.#labels = { key, labels: labelsOf(this.#options.store.tables, ledger, examples) };
-    return this.#labels.labels;
+    return this.#remembered.labels();
   }
 
   /** How right the predictions of a model turned out to be. */
   realised(id: ModelId): RealisedAccuracy {
-    return realisedAccuracy(this.#options.store.tables, this.#known(), id);
+    return this.#remembered.realised(id);
   }
 
   predictions(params: Params<'predictions.list'>): Result<'predictions.list'> {
@@ -166,7 +165,7 @@ export class Learning {
     { workspace, limit = 50 }: Params<'feedback.queue'>,
     anomalies: readonly Anomaly[],
   ): Result<'feedback.queue'> {
-    const items = feedbackQueue(this.#known(), anomalies, workspace);
+    const items = this.#remembered.queue(anomalies, workspace);
     return {
       items: items
         .slice(0, limit)
@@ -217,13 +216,7 @@ export class Learning {
   }
 
   accuracy(params: Params<'accuracy.get'>): Result<'accuracy.get'> {
-    const { from, to, ...rest } = params;
-    const time = (text: string | undefined) => (text === undefined ? undefined : Date.parse(text));
-    return accuracyReport(
-      this.#known(),
-      { from: time(from), to: time(to), ...rest },
-      this.#options.platform.now(),
-    );
+    return this.#remembered.accuracy(params);
   }
 
   /** What an answer changes; ask before it is recorded, and again after. */
@@ -315,7 +308,7 @@ export class Learning {
   forget(): void {
     this.#keeper.forget();
     this.#shelf.forget();
-    this.#labels = undefined;
+    this.#remembered.forget();
     this.#notBefore = 0;
   }
 

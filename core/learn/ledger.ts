@@ -144,6 +144,7 @@ export class Ledger {
 
   /** What people say of an event: of each the latest answer; of several the one that most give, of as many the latest. */
   said(eventId: string): Truth {
+    if (!this.#answers.has(eventId)) return {};
     const latest = new Map<string, Answer>();
     for (const answer of this.answers(eventId)) latest.set(answer.user, answer);
     const answers = [...latest.values()];
@@ -317,8 +318,15 @@ export class Ledger {
   }
 
   #isAnswered({ id, run }: Entry): boolean {
-    const truths = [id, ...(run?.eventId ? [run.eventId] : [])].flatMap((about) => this.answers(about));
-    return truths.some(({ truth }) => truth.failed !== undefined || truth.durationMs !== undefined);
+    return this.#tells(id) || (run?.eventId !== undefined && this.#tells(run.eventId));
+  }
+
+  /** Whether somebody says of an event how it went. */
+  #tells(eventId: string): boolean {
+    const answers = this.#answers.get(eventId) ?? [];
+    return answers.some(
+      ({ withdrawn, truth }) => !withdrawn && (truth.failed !== undefined || truth.durationMs !== undefined),
+    );
   }
 
   #taken(feedbackId: string | undefined): boolean {

@@ -41,6 +41,7 @@ interface Timing {
 }
 
 const MOST_POINTS = 1_000;
+const DAY_MS = 86_400_000;
 const ESTIMATE =
   'from the probabilities themselves: mean of p·(1 − p), and of the larger of p and 1 − p; true as far as they are calibrated';
 
@@ -52,6 +53,7 @@ export function accuracyReport(ledger: Ledger, filter: ScoreFilter, now: number)
   const judged = lastBeforeRun(entries.filter((_, i) => states[i] === 'resolved'));
   const failures = failuresOf(ledger, judged);
   const timings = timingsOf(ledger, judged);
+  const month = monthNames();
   const slices = (name: (entry: Entry, at: number) => string) => slicesOf(failures, timings, name);
   return {
     generatedAt: new Date(now).toISOString(),
@@ -68,9 +70,7 @@ export function accuracyReport(ledger: Ledger, filter: ScoreFilter, now: number)
     duration: durationAccuracy(timings),
     byVersion: slices(({ modelId, modelVersion }) => `${modelId} ${modelVersion}`),
     byOperation: slices(({ group }) => group ?? 'unknown').sort((a, b) => sizeOf(b) - sizeOf(a)),
-    overTime: slices((_, at) => new Date(at).toISOString().slice(0, 7)).sort((a, b) =>
-      a.name < b.name ? -1 : 1,
-    ),
+    overTime: slices((_, at) => month(at)).sort((a, b) => (a.name < b.name ? -1 : 1)),
     scatter: scatter(failures, timings),
   };
 }
@@ -254,9 +254,10 @@ function scatter(failures: readonly Failure[], timings: readonly Timing[]): Accu
     subject: entry.subject,
     time: at,
   });
-  for (const { entry, at, probability, failed } of failures)
+  // Both are in order of time, so the newest of all are among the newest of each.
+  for (const { entry, at, probability, failed } of failures.slice(-MOST_POINTS))
     points.set(entry.id, { ...base(entry, at), failureProbability: probability, failed });
-  for (const { entry, at, predicted, actual } of timings) {
+  for (const { entry, at, predicted, actual } of timings.slice(-MOST_POINTS)) {
     points.set(entry.id, {
       ...(points.get(entry.id) ?? base(entry, at)),
       predictedMs: predicted[1],
@@ -269,6 +270,17 @@ function scatter(failures: readonly Failure[], timings: readonly Timing[]): Accu
     .sort((a, b) => a.time - b.time)
     .slice(-MOST_POINTS)
     .map(({ time: _, ...point }) => point);
+}
+
+/** `2026-11` of a time, each day's looked up once. */
+function monthNames(): (at: number) => string {
+  const known = new Map<number, string>();
+  return (at) => {
+    const day = Math.floor(at / DAY_MS);
+    const name = known.get(day) ?? new Date(at).toISOString().slice(0, 7);
+    known.set(day, name);
+    return name;
+  };
 }
 
 /** When it turned out. */

@@ -9,13 +9,21 @@ import { openStore, storeWithTwoThreads } from './ours.ts';
 
 const CHUNK = 20_000;
 
-/** Folder of a store with so many events. */
-export async function storeOf(folder: string, count: number): Promise<string> {
-  return made(join(folder, `store-${count}`), async (path) => {
+/** Folder of a store with so many events, those of the benchmark or others under another name. */
+export async function storeOf(
+  folder: string,
+  count: number,
+  { name = 'store', eventOf = benchEvent }: { name?: string; eventOf?: typeof benchEvent } = {},
+): Promise<string> {
+  return made(join(folder, `${name}-${count}`), async (path) => {
     const store = await openStore(path);
     const intake = new IntakeThreads();
     for (let from = 0; from < count; from += CHUNK)
-      await storeWithTwoThreads(store, intake, bodiesFrom(from, Math.min(CHUNK, count - from), count));
+      await storeWithTwoThreads(
+        store,
+        intake,
+        bodiesFrom(eventOf, from, Math.min(CHUNK, count - from), count),
+      );
     await store.close();
     await intake.close();
   });
@@ -58,11 +66,11 @@ function quoted(value: string | number | null): string {
   return typeof value === 'string' ? `"${value.replaceAll('"', '""')}"` : String(value ?? '');
 }
 
-function bodiesFrom(from: number, count: number, total: number): Uint8Array[] {
+function bodiesFrom(eventOf: typeof benchEvent, from: number, count: number, total: number): Uint8Array[] {
   const bodies: Uint8Array[] = [];
   for (let n = from; n < from + count; n += 1_000) {
     const events: BenchEvent[] = [];
-    for (let i = n; i < Math.min(n + 1_000, from + count); i++) events.push(benchEvent(i, total));
+    for (let i = n; i < Math.min(n + 1_000, from + count); i++) events.push(eventOf(i, total));
     bodies.push(Buffer.from(JSON.stringify(events)));
   }
   return bodies;
