@@ -62,7 +62,7 @@ const failures: Finder = (migrations) => {
       kind: 'failures',
       title:
         `${failed.length} of ${known.length} migrations failed (${percent(failed.length / known.length)}); ` +
-        `the most common cause is ${sqlState ? `SQLSTATE ${sqlState}, ` : ''}${most.length === 1 ? 'once' : `${most.length} times`}: ${shorten(message)}`,
+        `the most common cause (${most.length === 1 ? 'once' : `${most.length} times`}${sqlState ? `, SQLSTATE ${sqlState}` : ''}): ${shorten(message)}`,
       severity: failed.length / known.length > 0.05 ? 'error' : 'warning',
       ...savedBy({ failures: most.length, hours: hoursOf(most) }),
       numbers: { failed: failed.length, total: known.length, low: significant(low), high: significant(high) },

@@ -35,6 +35,10 @@ export type ReadText = (path: string) => string | undefined;
 const LEFT_OUT =
   /(?:^|\/)(?:node_modules|vendor|third_party|\.git|fixtures?|__fixtures__|__tests__|testdata|tests?|stubs?|examples?)(?:\/|$)/i;
 const NUMBERED = /^V?(\d+)(?:[_.\-\s].*)?\.sql$/i;
+/** `db_00012.sql`: the number stands behind a word that all files share. */
+const NUMBER_BEHIND = /^([a-z]+)[_-]?\d{2,}\.sql$/i;
+/** A folder for each version: `0.9`, `v1.12`. */
+const VERSION = /^v?\d+(?:\.\d+)+$/i;
 const UP = /^V?\d+_?.*\.up\.sql$/i;
 /** `20240131_users.postgres.up.sql`: one of several files of a migration, for one database only. */
 const FOR_DATABASE = /\.(postgres|postgresql|cockroach|mysql|mariadb|sqlite3?|mssql)(?:\.[\w-]+)?\.up\.sql$/i;
@@ -123,17 +127,18 @@ function inFolders(
   const histories: Undecided[] = [];
   for (const [folder, names] of byFolder) {
     const history =
-      drizzle(folder, read) ??
+      drizzle(folder, names, read) ??
       liquibase(folder, names, everything, read) ??
       flyway(folder, names) ??
       upAndDown(folder, names, everything) ??
       numbered(folder, names, everything, read);
     if (history && history.migrations.length > 0) histories.push(history);
   }
-  return histories;
+  return joinVersions(histories);
 }
 
-function drizzle(folder: string, read: ReadText): Undecided | undefined {
+/** By its journal; where none of the files that it names are there, somebody writes them by hand. */
+function drizzle(folder: string, names: string[], read: ReadText): Undecided | undefined {
   const journal = parseJson(read(within(folder, 'meta/_journal.json')));
   const entries = (journal as { entries?: unknown } | undefined)?.entries;
   if (!Array.isArray(entries)) return undefined;
@@ -141,6 +146,7 @@ function drizzle(folder: string, read: ReadText): Undecided | undefined {
     .filter((entry): entry is { idx: number; tag: string } => typeof entry?.tag === 'string')
     .sort((a, b) => a.idx - b.idx)
     .map(({ tag }) => tag);
+  if (!tags.some((tag) => names.includes(`${tag}.sql`))) return undefined;
   return { folder, format: 'drizzle', migrations: tags.map((tag) => fileIn(folder, `${tag}.sql`)) };
 }
 
@@ -192,7 +198,8 @@ function numbered(
   everything: ReadonlySet<string>,
   read: ReadText,
 ): Undecided | undefined {
-  const files = names.filter((name) => NUMBERED.test(name) && !WAY_BACK.test(name)).sort(compareNumbers);
+  const numbers = names.filter((name) => NUMBERED.test(name) && !WAY_BACK.test(name));
+  const files = (numbers.length > 0 ? numbers : numberedBehind(folder, names)).sort(compareNumbers);
   const first = files[0];
   if (!first) return undefined;
   const text = read(within(folder, first)) ?? '';
@@ -205,6 +212,34 @@ function numbered(
   const supabase = /(?:^|\/)supabase\/migrations$/.test(folder) ? 'supabase' : undefined;
   const format = marked ?? supabase ?? (usesSqlx(folder, everything, read) ? 'sqlx' : 'numbered');
   return { folder, format, migrations: files.map((name) => fileIn(folder, name)) };
+}
+
+/** Only where it is clear that they are migrations: several, all of one word, in a place for them. */
+function numberedBehind(folder: string, names: string[]): string[] {
+  const words = new Set(names.map((name) => NUMBER_BEHIND.exec(name)?.[1]?.toLowerCase()));
+  return words.size === 1 && !words.has(undefined) && names.length >= 3 && PLACE_FOR_MIGRATIONS.test(folder)
+    ? [...names]
+    : [];
+}
+
+/** Folders of versions side by side are one history: by version, then by number. */
+function joinVersions(histories: Undecided[]): Undecided[] {
+  const joined = new Map<string, Undecided[]>();
+  const rest: Undecided[] = [];
+  for (const history of histories) {
+    const { folder: parent, base } = split(history.folder);
+    const one = history.format === 'numbered' && VERSION.test(base);
+    if (one) joined.set(parent, [...(joined.get(parent) ?? []), history]);
+    else rest.push(history);
+  }
+  for (const [folder, versions] of joined) {
+    versions.sort((a, b) => compareNumbers(split(a.folder).base, split(b.folder).base));
+    const migrations = versions.flatMap((version) =>
+      version.migrations.map(({ name, path }) => ({ name: `${split(version.folder).base}/${name}`, path })),
+    );
+    rest.push({ folder, format: 'numbered', migrations });
+  }
+  return rest;
 }
 
 /** Rust's SQLx also keeps migrations without a way back. */

@@ -101,15 +101,21 @@ export function statementEvents(
         operations: statement.operations.map(({ name }) => name).slice(0, 100),
         dialect: migration.dialect,
         environment: 'shadow',
-        outcome:
-          run?.outcome ??
-          ('run' in execution ? 'unknown' : execution.outcome === 'failed' ? 'skipped' : 'unknown'),
+        outcome: statementOutcome(execution, i),
         destructive: statement.operations.some(({ destructive }) => destructive),
         ...(run && run.outcome !== 'skipped' ? { durationMs: milliseconds(run.durationMs) } : {}),
         ...(run?.error ? { error: placed(run.error, lines, statement) } : {}),
       },
     };
   });
+}
+
+/** A failure that is nobody's is none. */
+function statementOutcome(execution: Execution, index: number): Outcome {
+  if (!('run' in execution)) return execution.outcome === 'failed' ? 'skipped' : 'unknown';
+  const { statements, notJudged } = execution.run;
+  const outcome = statements[index]?.outcome ?? 'unknown';
+  return notJudged !== undefined && outcome === 'failed' ? 'unknown' : outcome;
 }
 
 /** The `migration_execution` of a migration. */
@@ -156,11 +162,11 @@ export function migrationEvent(
 function outcomeFields(migration: PreparedMigration, execution: Execution) {
   if (!('run' in execution)) return { outcome: execution.outcome, reason: execution.reason };
   const { run } = execution;
+  if (run.notJudged) return { outcome: 'unknown' as Outcome, reason: run.notJudged };
   const base = { outcome: run.outcome as Outcome, durationMs: milliseconds(run.durationMs) };
   const failed = run.failedStatement;
   const error = failed === undefined ? undefined : run.statements[failed]?.error;
   if (failed === undefined || !error) return base;
-  if (run.notJudged) return { ...base, outcome: 'unknown' as Outcome, reason: run.notJudged };
   return {
     ...base,
     failedStatement: failed,

@@ -109,9 +109,16 @@ function historiesOf(migrations: TelemetryEvent<'migration_execution'>[]): Histo
   return [...histories.values()].sort((a, b) => b.total - a.total);
 }
 
-/** Folder of the history: one up for tools that give each migration its own folder. */
+/** A folder for each version: `0.9`, `v1.12`. */
+const VERSION = /^v?\d+(?:\.\d+)+$/i;
+
+/** Folder of the history: one up for tools that give each migration, or each version, its own folder. */
 function folderOf(file: string, tool: string): string {
   const parts = file.split('/').slice(0, -1);
-  const own = tool === 'prisma' || tool === 'diesel' || file.endsWith('/migration.sql');
+  const own =
+    tool === 'prisma' ||
+    tool === 'diesel' ||
+    file.endsWith('/migration.sql') ||
+    VERSION.test(parts.at(-1) ?? '');
   return (own ? parts.slice(0, -1) : parts).join('/') || '.';
 }

@@ -146,7 +146,8 @@ function notForServer({ sqlState, message }: DatabaseError, text: string): strin
   return placeholder ? `the shadow cannot know what ${placeholder[0]} stands for` : undefined;
 }
 
-function isUndefined({ sqlState, message }: DatabaseError): boolean {
+/** Whether an error says that something is not there. */
+export function isUndefined({ sqlState, message }: DatabaseError): boolean {
   return sqlState === undefined ? /^no such |has no column named/i.test(message) : UNDEFINED.has(sqlState);
 }
 

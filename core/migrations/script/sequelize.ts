@@ -3,7 +3,7 @@
 import type { CallContext, CallResult } from './extract.ts';
 import { sequelizeType } from './sequelize-type.ts';
 import { type Chain, isSql, type Node } from './source.ts';
-import type { ColumnSpec, Reference } from './writer.ts';
+import type { ColumnSpec, Reference, Writer } from './writer.ts';
 
 const READS = [
   'describeTable',
@@ -52,7 +52,10 @@ export function sequelizeCall({ calls }: Chain, context: CallContext): CallResul
       if (typeof column === 'string') return { unknown: column };
       return last.name === 'addColumn'
         ? [writer.alter(table, `ADD COLUMN ${writer.column(column)}`)]
-        : writer.changeColumn(table, { notNull: false, ...column });
+        : [
+            ...writer.changeColumn(table, { notNull: false, ...column }),
+            ...constraintsOf(table, column, writer),
+          ];
     }
     case 'removeColumn':
       return name === undefined
@@ -83,6 +86,17 @@ export function sequelizeCall({ calls }: Chain, context: CallContext): CallResul
     default:
       return { unknown: `${last.name} is not known` };
   }
+}
+
+/** What Sequelize adds to a column that it changes in PostgreSQL; MySQL's MODIFY says it by itself. */
+function constraintsOf(table: string, { name, unique, references }: ColumnSpec, writer: Writer): string[] {
+  if (writer.dialect === 'mysql') return [];
+  return [
+    ...(unique ? [writer.alter(table, `ADD UNIQUE (${writer.name(name)})`)] : []),
+    ...(references
+      ? [writer.alter(table, `ADD FOREIGN KEY (${writer.name(name)}) ${writer.references(references)}`)]
+      : []),
+  ];
 }
 
 /** A name, or `{ tableName, schema }`. */

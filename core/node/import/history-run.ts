@@ -13,9 +13,11 @@ import {
 } from '../../migrations/record.ts';
 import { type AIService, accuracyData, type MigrationPrediction } from '../../predict/ai-service.ts';
 import type { Difference, SchemaComparator } from '../../schema/comparator.ts';
-import type { SchemaSnapshot } from '../../schema/snapshot.ts';
+import { EMPTY_SCHEMA, type SchemaSnapshot } from '../../schema/snapshot.ts';
 import { changeOf, type TimelineEntry } from '../../schema/timeline.ts';
 import type { SchemaVersion, SchemaVersioning } from '../../schema/versioning.ts';
+import { isUndefined } from '../../shadow/explain.ts';
+import type { MigrationRun } from '../../shadow/shadow.ts';
 import type { Trace } from '../../trace/trace.ts';
 import { nodePlatform } from '../platform.ts';
 import type { HistoryShadow } from './history-shadow.ts';
@@ -46,11 +48,21 @@ interface Outcome {
 export class HistoryRun {
   readonly #context: RunContext;
   #schema: SchemaSnapshot;
+  /** Whether the first migration found that something is not there: the history begins on a schema that is not in it. */
+  #headless: boolean | undefined;
 
-  /** @param schema as it stands before the first migration that is run here */
-  constructor(context: RunContext, schema: SchemaSnapshot) {
+  /**
+   * @param schema as it stands before the first migration that is run here
+   * @param headless as an earlier import found it
+   */
+  constructor(context: RunContext, schema: SchemaSnapshot, headless: boolean | undefined) {
     this.#context = context;
     this.#schema = schema;
+    this.#headless = headless;
+  }
+
+  get headless(): boolean {
+    return this.#headless ?? false;
   }
 
   /**
@@ -81,9 +93,9 @@ export class HistoryRun {
   /** Brings shadow, schema and predictor past a migration that an earlier import recorded. */
   async replay(item: Listed): Promise<void> {
     const { shadow, ai } = this.#context;
-    if (item.problem !== undefined || item.notRun !== undefined || !shadow) return;
+    if (item.problem !== undefined || !shadow) return;
     const migration = parsed(item);
-    const run = await shadow.run(migrationToRun(migration));
+    const run = await this.#run(shadow, item, migration);
     await this.#schemaAfter(migration, { run });
     ai.observe(factsOf(migration), outcomeOf({ run }));
   }
@@ -91,16 +103,34 @@ export class HistoryRun {
   async #execute(item: Listed, migration: PreparedMigration): Promise<Execution> {
     const { shadow, dialectName } = this.#context;
     if (item.problem !== undefined) return { outcome: 'failed', reason: item.problem };
-    if (item.notRun !== undefined) return { outcome: 'unknown', reason: item.notRun };
     if (!shadow) {
       const reason = `${dialectName} is not run in the shadow database; its statements are recorded only`;
       return { outcome: 'unknown', reason };
     }
     try {
-      return { run: await shadow.run(migrationToRun(migration)) };
+      return { run: await this.#run(shadow, item, migration) };
     } catch (error) {
       return { outcome: 'failed', reason: error instanceof Error ? error.message : String(error) };
     }
+  }
+
+  /** Says of a run why its outcome is nobody's, where not all of it, or of what was before it, is known. */
+  async #run(
+    shadow: HistoryShadow,
+    { partly, after }: Listed,
+    migration: PreparedMigration,
+  ): Promise<MigrationRun> {
+    const run = await shadow.run(migrationToRun(migration));
+    const error = run.outcome === 'failed' ? run.statements[run.failedStatement ?? -1]?.error : undefined;
+    const absent = error !== undefined && isUndefined(error);
+    this.#headless ??= absent && this.#schema === EMPTY_SCHEMA;
+    if (partly !== undefined) return { ...run, notJudged: partly };
+    if (error === undefined || run.notJudged) return run;
+    if (absent && this.#headless)
+      return { ...run, notJudged: `${error.message}; the history begins on a schema that is not in it` };
+    return after === undefined
+      ? run
+      : { ...run, notJudged: `${error.message}; an earlier migration, ${after}, is known only in part` };
   }
 
   async #schemaAfter(

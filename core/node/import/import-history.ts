@@ -65,7 +65,10 @@ export async function importHistory(history: FoundHistory, context: ImportContex
   const image = follows && known.image !== null ? context.memory.loadImage(known.image) : undefined;
   const shadow = dialect ? await HistoryShadow.start(dialect, history.format, image) : undefined;
   try {
-    const resumedAt = image && known && timeline ? { version: known.schemaVersion, timeline } : undefined;
+    const resumedAt =
+      image && known && timeline
+        ? { version: known.schemaVersion, timeline, headless: known.headless }
+        : undefined;
     return await runHistory(history, listed, same, shadow, resumedAt, context);
   } finally {
     await shadow?.close();
@@ -81,7 +84,7 @@ async function runHistory(
   listed: readonly Listed[],
   same: number,
   shadow: HistoryShadow | undefined,
-  resumedAt: { version: string; timeline: Timeline } | undefined,
+  resumedAt: { version: string; timeline: Timeline; headless: boolean } | undefined,
   context: ImportContext,
 ): Promise<ImportedHistory> {
   const { engines, recorder, trace, onProgress, cancelled } = context;
@@ -98,6 +101,7 @@ async function runHistory(
   const run = new HistoryRun(
     { ...engines, trace, recorder, shadow, versioning, onVersion, dialectName },
     schema,
+    resumedAt?.headless,
   );
   let done = 0;
   let failed = 0;
@@ -114,7 +118,8 @@ async function runHistory(
   onProgress(done, listed.length, '');
   await recorder.flush();
   if (shadow) context.timelines.write(timeline);
-  await remember(history, listed.slice(0, done), shadow, versioning.current, context);
+  const { current } = versioning;
+  await remember(history, listed.slice(0, done), shadow, current, run.headless, context);
   return { history, imported: done - Math.min(done, same), failed, engine: shadow?.version };
 }
 
@@ -123,6 +128,7 @@ async function remember(
   done: readonly Listed[],
   shadow: HistoryShadow | undefined,
   schemaVersion: string,
+  headless: boolean,
   { memory, workspace }: ImportContext,
 ): Promise<void> {
   const migrations = done.map(remembered);
@@ -132,17 +138,13 @@ async function remember(
     image = `${nodePlatform.sha256(content).slice(0, 24)}.image`;
     memory.saveImage(image, await shadow.image());
   }
-  memory.remember(history.folder, { migrations, schemaVersion, image });
+  memory.remember(history.folder, { migrations, schemaVersion, headless, image });
 }
 
-/** What follows a migration that is known only in part meets a schema that is not its own: it is not run either. */
+/** What follows a migration that is known only in part meets a schema that may not be quite its own. */
 function inOrder(listed: Listed[]): Listed[] {
-  const first = listed.findIndex(({ notRun }) => notRun !== undefined);
-  if (first === -1) return listed;
-  const before = listed[first]?.migration.found.name ?? '';
-  return listed.map((item, i) =>
-    i <= first || item.notRun !== undefined
-      ? item
-      : { ...item, notRun: `an earlier migration, ${before}, is known only in part` },
-  );
+  const first = listed.findIndex(({ partly }) => partly !== undefined);
+  const after = listed[first]?.migration.found.name;
+  if (after === undefined) return listed;
+  return listed.map((item, i) => (i > first ? { ...item, after } : item));
 }

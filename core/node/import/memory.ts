@@ -5,7 +5,7 @@ import { nodePlatform } from '../platform.ts';
 import { replaceFile } from '../store/durable-file.ts';
 
 /** Raise it when what is recorded changes, so that everything is imported again. */
-const MEMORY_VERSION = 3;
+const MEMORY_VERSION = 4;
 
 export interface RememberedMigration {
   name: string;
@@ -16,6 +16,8 @@ export interface RememberedHistory {
   migrations: RememberedMigration[];
   /** Version that the schema stood at. */
   schemaVersion: string;
+  /** Whether it begins on a schema that is not in it. */
+  headless: boolean;
   /** File of the shadow database as it was after the last migration; null where there is none. */
   image: string | null;
 }

@@ -18,8 +18,10 @@ export interface Listed {
   migration: PreparedMigration;
   /** Why its file is no SQL text, where it is none. */
   problem?: string;
-  /** What of a script is not known without running it, or was not of one before it: its outcome would mean nothing. */
-  notRun?: string;
+  /** What of a script is not known without running it. The rest of it runs, and its outcome means nothing. */
+  partly?: string;
+  /** The first migration before it that is known only in part: a failure may be due to what that would have done. */
+  after?: string;
 }
 
 export interface PrepareContext {
@@ -49,7 +51,7 @@ export function prepare(history: FoundHistory, found: FoundMigration, context: P
   };
   if ('problem' in file) return { migration, problem: file.problem };
   const [unknown] = format.unanalysed?.(file.text, history.dialect) ?? [];
-  return unknown ? { migration, notRun: `line ${unknown.line}: ${unknown.reason}` } : { migration };
+  return unknown ? { migration, partly: `line ${unknown.line}: ${unknown.reason}` } : { migration };
 }
 
 /** The migration with its statements. */

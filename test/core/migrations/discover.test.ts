@@ -74,6 +74,37 @@ const cases: [string, Tree, string[]][] = [
     ],
   ],
   [
+    'a folder for each version',
+    {
+      'store/migration/sqlite/0.10/00__b.sql': '',
+      'store/migration/sqlite/0.9/00__a.sql': 'CREATE TABLE t (id INTEGER PRIMARY KEY AUTOINCREMENT)',
+      'store/migration/sqlite/0.9/01__a.sql': '',
+      'store/migration/sqlite/LATEST.sql': '',
+    },
+    ['store/migration/sqlite | numbered | sqlite | 0.9/00__a 0.9/01__a 0.10/00__b'],
+  ],
+  [
+    'numbers behind a word',
+    {
+      'core/database/scripts/db_00010.sql': '',
+      'core/database/scripts/db_00002.sql': '',
+      'core/database/scripts/db_00001.sql': '',
+    },
+    ['core/database/scripts | numbered | postgres | db_00001 db_00002 db_00010'],
+  ],
+  [
+    'a Drizzle journal whose files are gone, and others beside it',
+    {
+      'db/migrations/meta/_journal.json': JSON.stringify({
+        dialect: 'postgresql',
+        entries: [{ idx: 0, tag: '0000_first' }],
+      }),
+      'db/migrations/0002_b.sql': '',
+      'db/migrations/0001_a.sql': '',
+    },
+    ['db/migrations | numbered | postgres | 0001_a 0002_b'],
+  ],
+  [
     'versions with a V before and a dot behind',
     {
       'storage/migrations/mysql/V0002.Next.up.sql': '',

@@ -158,6 +158,7 @@ module.exports = {
       }, { transaction });
       await queryInterface.addIndex('users', ['email', 'team_id'], { unique: true, transaction });
       await queryInterface.changeColumn('users', 'email', { type: Sequelize.TEXT, allowNull: false }, { transaction });
+      await queryInterface.changeColumn('users', 'email', { type: Sequelize.TEXT, unique: true }, { transaction });
       await queryInterface.sequelize.query('DROP VIEW v', { transaction });
     });
     await queryInterface.bulkInsert('users', rows);
@@ -169,9 +170,12 @@ module.exports = {
       '12: CREATE UNIQUE INDEX "users_email_team_id" ON "users" ("email", "team_id")',
       '13: ALTER TABLE "users" ALTER COLUMN "email" TYPE TEXT USING "email"::TEXT',
       '13: ALTER TABLE "users" ALTER COLUMN "email" SET NOT NULL',
-      '14: DROP VIEW v',
+      '14: ALTER TABLE "users" ALTER COLUMN "email" TYPE TEXT USING "email"::TEXT',
+      '14: ALTER TABLE "users" ALTER COLUMN "email" DROP NOT NULL',
+      '14: ALTER TABLE "users" ADD UNIQUE ("email")',
+      '15: DROP VIEW v',
     ],
-    unknown: ['16: rows are changed by bulkInsert'],
+    unknown: ['17: rows are changed by bulkInsert'],
     down: ['18: DROP TABLE IF EXISTS "users"'],
   },
   {

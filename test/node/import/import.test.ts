@@ -304,3 +304,51 @@ test('a broken manifest is reported and the default used', async (t) => {
     ['warn', 'public.a has no primary key; add one, so that rows can be told apart and replicated.'],
   );
 });
+
+test('what is known only in part does not stop what follows: it runs, and only its failures do not count', async (t) => {
+  const script = (body: string) =>
+    `module.exports = { up: async (queryInterface, Sequelize) => { ${body} }, down: async () => {} };`;
+  const repo = await repository(t, {
+    'migrations/20240101000000-first.js': script(
+      `await queryInterface.createTable('users', { id: { type: Sequelize.INTEGER, primaryKey: true } });`,
+    ),
+    'migrations/20240102000000-partly.js': script(
+      `await queryInterface.addColumn('users', 'name', Sequelize.TEXT); await queryInterface.sequelize.query(build());`,
+    ),
+    'migrations/20240103000000-works.js': script(
+      `await queryInterface.addColumn('users', 'email', Sequelize.TEXT);`,
+    ),
+    'migrations/20240104000000-fails.js': script(
+      `await queryInterface.removeColumn('users', 'made_by_build');`,
+    ),
+  });
+  await repo.import();
+  const outcomes = (await repo.migrations()).map(({ data }) => [data.migration, data.outcome, data.reason]);
+  assert.deepEqual(outcomes, [
+    ['20240101000000-first', 'succeeded', undefined],
+    ['20240102000000-partly', 'unknown', 'line 1: the SQL is put together when it runs'],
+    ['20240103000000-works', 'succeeded', undefined],
+    [
+      '20240104000000-fails',
+      'unknown',
+      'column "made_by_build" of relation "users" does not exist; an earlier migration, 20240102000000-partly, is known only in part',
+    ],
+  ]);
+});
+
+test('a history that begins on a schema that is not in it: what is not there is nobody’s failure', async (t) => {
+  const repo = await repository(t, {
+    'db/01_column.sql': 'ALTER TABLE invoices ADD COLUMN total int;',
+    'db/02_table.sql': 'CREATE TABLE notes (id int);',
+    'db/03_type.sql': "ALTER TYPE state ADD VALUE 'x';",
+    'db/04_mistake.sql': 'ALTER TABEL notes ADD COLUMN a int;',
+  });
+  await repo.import();
+  const outcomes = (await repo.migrations()).map(({ data }) => [data.migration, data.outcome]);
+  assert.deepEqual(outcomes, [
+    ['01_column', 'unknown'],
+    ['02_table', 'succeeded'],
+    ['03_type', 'unknown'],
+    ['04_mistake', 'failed'],
+  ]);
+});
