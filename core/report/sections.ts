@@ -9,6 +9,7 @@ import type { Statistics } from '../contract/statistics.ts';
 import { significant } from '../numbers.ts';
 import type { Block, Section } from './document.ts';
 import { count, duration, percent, plural } from './format.ts';
+import { insightNote } from './insight-text.ts';
 
 /** A time as the reader's clock shows it. */
 export type Clock = (timestamp: string, withTime?: boolean) => string;
@@ -101,10 +102,11 @@ export function findingsSection(
   const blocks: Block[] = [];
   if (insights.length > 0)
     blocks.push({
-      items: insights.map(({ id, title, severity }) => {
-        const action = actionOf(id);
+      items: insights.map((insight) => {
+        const { id, title, severity } = insight;
+        const note = [insightNote(insight), actionOf(id)].filter(Boolean).join('. ');
         const tone = severity === 'info' ? undefined : severity === 'warning' ? 'warn' : 'bad';
-        return { text: title, ...(action ? { note: action } : {}), ...(tone ? { tone } : {}) };
+        return { text: title, ...(note ? { note } : {}), ...(tone ? { tone } : {}) };
       }),
     });
   if (patterns.length > 0)

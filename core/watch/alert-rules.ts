@@ -5,6 +5,7 @@
 import type { Alert, AlertKind } from '../contract/alert.ts';
 import type { Anomaly } from '../contract/analysis.ts';
 import { isType, type Severity, type TelemetryEvent } from '../contract/event.ts';
+import { MODEL_NAMES } from '../contract/model.ts';
 import { mean, significant } from '../numbers.ts';
 import { duration, percent } from '../report/format.ts';
 import { WATCH_SOURCE } from './samples.ts';
@@ -168,12 +169,17 @@ export class AlertRules {
       kind: 'accuracy-dropped',
       group: modelId,
       severity: 'warning',
-      title: `${modelId} was right to ${percent(now)} over its last ${recent.length} outcomes; ${percent(before)} before`,
+      title: `${nameOf(modelId)} was right to ${percent(now)} over its last ${recent.length} outcomes; ${percent(before)} on the ${earlier.length} before`,
       action: `Look at what has changed, then retrain it: aibos train ${modelId}`,
       at,
       events: [event.id],
     });
   }
+}
+
+/** What people call a model. */
+function nameOf(modelId: string): string {
+  return (MODEL_NAMES as Readonly<Record<string, string>>)[modelId] ?? modelId;
 }
 
 function health(event: TelemetryEvent, { raise, settle }: Said): void {

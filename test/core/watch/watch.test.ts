@@ -330,6 +330,11 @@ test('a model that gets worse, a component that fails, a schema that drifted', a
       .items.map(({ kind }) => kind)
       .sort();
   assert.deepEqual(kinds(), ['accuracy-dropped', 'engine', 'schema-drift']);
+  const [dropped] = watch.alerts.list({ kind: ['accuracy-dropped'] }).items;
+  assert.match(
+    dropped?.title ?? '',
+    /^Error prediction was right to [\d.]+ % over its last 20 outcomes; [\d.]+ % on the \d+ before$/,
+  );
   await record(health('ok'));
   await watch.caughtUp();
   assert.deepEqual(kinds(), ['accuracy-dropped', 'schema-drift']);
