@@ -89,13 +89,17 @@ export class MigrationIndex {
   }
 
   async #readOn(): Promise<void> {
-    // Fewer than were read: some were erased, so everything is read again.
-    if (countEvents(this.#reader, { type: TYPES }) < this.#folded) {
-      this.#migrations = new Map();
-      this.#sequence = 0;
-      this.#sequences = 0;
-      this.#folded = 0;
-    }
+    await this.#readNew();
+    if (countEvents(this.#reader, { type: TYPES }) === this.#folded) return;
+    // Fewer than were read: some were erased. More: an erasure was taken back. Either way all is read again.
+    this.#migrations = new Map();
+    this.#sequence = 0;
+    this.#sequences = 0;
+    this.#folded = 0;
+    await this.#readNew();
+  }
+
+  async #readNew(): Promise<void> {
     for (;;) {
       const { events, upTo } = eventsOfTypesBehind(this.#reader, TYPES, this.#sequence, SLICE);
       for (const event of events) this.#fold(event);

@@ -50,7 +50,7 @@ function KnownModel({ id }: { id: ModelId }) {
   const history = useQuery(`versions ${id}`, () => client.call('models.versions', { id }));
   return (
     <div class="models">
-      <TrainingState />
+      <TrainingState model={id} />
       <ActionError error={start.error} />
       <Loaded query={query} lines={12}>
         {({ model }) =>

@@ -1,18 +1,21 @@
-import { useEffect } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
+import type { ModelId } from '../../core/contract/model.ts';
 import type { TrainingRun } from '../../core/contract/training.ts';
 import { MODEL_NAMES, sentence } from '../format/names.ts';
 import { ago, elapsed } from '../format/time.ts';
 import { useClient } from '../state/host.ts';
 import { revision } from '../state/live.ts';
 import { ActionError } from '../ui/action-error.tsx';
-import { Card } from '../ui/card.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { Progress } from '../ui/progress.tsx';
 import { useAction } from '../ui/use-action.ts';
 import { askTraining, cancelTraining, ended, running } from './training.ts';
 
-/** How a training goes, and what came of the latest one. */
-export function TrainingState() {
+/** A training that ended so lately is what one waits for; its messages are open. */
+const JUST_NOW_MS = 60_000;
+
+/** How a training goes, and what came of the latest one; of one model, where only that is looked at. */
+export function TrainingState({ model }: { model?: ModelId }) {
   const client = useClient();
   const cancel = useAction(() => cancelTraining(client));
   const changes = revision.value;
@@ -35,7 +38,9 @@ export function TrainingState() {
         </div>
       )}
       <ActionError error={cancel.error} />
-      {!run && latest && <Ended run={latest} />}
+      {!run && latest && (model === undefined || latest.models.includes(model)) && (
+        <Ended run={latest} model={model} key={latest.startedAt} />
+      )}
     </div>
   );
 }
@@ -55,22 +60,31 @@ const ENDS: Record<TrainingRun['state'], string> = {
   failed: 'Training failed; the models in use stay as they are',
 };
 
-function Ended({ run }: { run: TrainingRun }) {
+function Ended({ run, model }: { run: TrainingRun; model: ModelId | undefined }) {
   const { state, startedAt, endedAt, trigger } = run;
+  const now = Date.now();
   const took = endedAt ? ` in ${elapsed(Date.parse(endedAt) - Date.parse(startedAt))}` : '';
   const title = state === 'done' ? `${ENDS.done}${took}` : ENDS[state];
+  const [open] = useState(state === 'failed' || now - Date.parse(endedAt ?? startedAt) < JUST_NOW_MS);
   return (
-    <Card title={title} note={`${TRIGGERS[trigger]}, ${ago(endedAt ?? startedAt, Date.now())}`}>
-      <Messages run={run} />
-    </Card>
+    <details class="card training-card" open={open}>
+      <summary>
+        <strong>{title}</strong>{' '}
+        <span class="note">
+          {TRIGGERS[trigger]}, {ago(endedAt ?? startedAt, now)}
+        </span>
+      </summary>
+      <Messages run={run} model={model} />
+    </details>
   );
 }
 
-function Messages({ run: { messages, state } }: { run: TrainingRun }) {
-  if (messages.length === 0) return null;
+function Messages({ run: { messages, state }, model }: { run: TrainingRun; model?: ModelId | undefined }) {
+  const own = model === undefined ? messages : messages.filter((text) => text.startsWith(MODEL_NAMES[model]));
+  if (own.length === 0) return null;
   return (
     <ul class="plain-list training-messages">
-      {messages.map((message) => (
+      {own.map((message) => (
         <li key={message}>
           <Icon name={state === 'failed' ? 'error' : 'right'} /> {message}
         </li>

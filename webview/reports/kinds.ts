@@ -15,7 +15,7 @@ export const FORMATS: Record<ReportFormat, string> = {
   markdown: 'Markdown',
   csv: 'CSV',
   json: 'JSON',
-  'aibos-report': 'For the app',
+  'aibos-report': 'AI-BOS file',
 };
 
 export const EVERY: Record<ReportSchedule['every'], string> = {

@@ -7,6 +7,7 @@ import { nodePlatform } from '../../../core/node/platform.ts';
 import { histogram } from '../../../core/stories/histogram.ts';
 import { MigrationIndex } from '../../../core/stories/migration-index.ts';
 import { Stories } from '../../../core/stories/stories.ts';
+import { startEngine } from '../../support/engine.ts';
 import { memoryStore } from '../../support/store.ts';
 
 const START = Date.parse('2026-11-20T09:00:00Z');
@@ -222,4 +223,17 @@ test('a run that names no tables is found by the tables of what was saved of it'
     items.map(({ name, runs, tables }) => [name, runs, tables]),
     [['m9', 1, ['public.orders']]],
   );
+});
+
+test('migrations that were erased are gone at once, and there again when that is taken back', async (t) => {
+  const { client } = await startEngine(t);
+  await client.call('events.record', {
+    events: [run('here', 0), { ...run('there', 1), metadata: { workspace: 'other' } }],
+  });
+  const names = async () => (await client.call('migrations.list', {})).items.map(({ name }) => name).sort();
+  assert.deepEqual(await names(), ['here', 'there']);
+  const { id } = await client.call('privacy.erase', { workspace: 'other', confirm: true });
+  assert.deepEqual(await names(), ['here']);
+  await client.call('privacy.undo', { id });
+  assert.deepEqual(await names(), ['here', 'there']);
 });
