@@ -20,10 +20,13 @@ export interface CodeServer {
 }
 
 /** Installs the extension, starts; ends with the test. */
-export async function startCodeServer(scope: TestScope): Promise<CodeServer> {
+export async function startCodeServer(
+  scope: TestScope,
+  settings?: Record<string, unknown>,
+): Promise<CodeServer> {
   const entry = codeServer().found;
   if (!entry) throw new Error(codeServer().missing);
-  const { project, dataFolder, folders, env } = editorHome(scope);
+  const { project, dataFolder, folders, env } = editorHome(scope, settings);
   const install = [entry, ...folders, '--install-extension', await packagedExtension()];
   await run(process.execPath, install, { env });
   const flags = [

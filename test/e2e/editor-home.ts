@@ -40,15 +40,15 @@ const FIXTURE = fileURLToPath(new URL('fixtures/shop', import.meta.url));
 /** The migration in the project that tests edit. */
 export const MIGRATION = '0002_orders.sql';
 
-/** Makes the folders, with a copy of the sample project; they go with the test. */
-export function editorHome(scope: TestScope): EditorHome {
+/** Makes the folders, with a copy of the sample project; they go with the test. @param settings of the editor, on top */
+export function editorHome(scope: TestScope, settings: Record<string, unknown> = {}): EditorHome {
   const home = temporaryFolder(scope, 'aibos-editor-');
   const [project, dataFolder, userData, extensions] = ['shop', 'data', 'user', 'extensions'].map((name) =>
     join(home, name),
   ) as [string, string, string, string];
   cpSync(FIXTURE, project, { recursive: true });
   mkdirSync(join(userData, 'User'), { recursive: true });
-  writeFileSync(join(userData, 'User', 'settings.json'), JSON.stringify(SETTINGS));
+  writeFileSync(join(userData, 'User', 'settings.json'), JSON.stringify({ ...SETTINGS, ...settings }));
   return {
     project,
     dataFolder,

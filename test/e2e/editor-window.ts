@@ -8,7 +8,7 @@ import type { TelemetryClient } from '../../core/contract/client.ts';
 import { DataFolder } from '../../core/node/data-folder.ts';
 import { Session } from '../../core/node/engine/session.ts';
 import { openPage } from '../support/browser.ts';
-import { startCodeServer } from './code-server.ts';
+import { type CodeServer, startCodeServer } from './code-server.ts';
 import { Workbench } from './workbench.ts';
 
 export interface EditorWindow {
@@ -26,12 +26,25 @@ export interface EditorWindow {
   picture(name: string): Promise<void>;
 }
 
+export interface EditorOptions {
+  /** Of the editor, on top of those that keep it quiet. */
+  settings?: Record<string, unknown>;
+  /** Address of what is opened; the project where it is missing. */
+  opened?: (server: CodeServer) => string;
+}
+
+const addressOf = ({ address }: CodeServer) => address;
+
 /** @param prepare what to put into the project before it is opened */
-export async function openEditor(t: TestContext, prepare?: (project: string) => void): Promise<EditorWindow> {
-  const server = await startCodeServer(t);
+export async function openEditor(
+  t: TestContext,
+  prepare?: (project: string) => void,
+  { settings, opened = addressOf }: EditorOptions = {},
+): Promise<EditorWindow> {
+  const server = await startCodeServer(t, settings);
   prepare?.(server.project);
   const { page } = await openPage({ viewport: { width: 1280, height: 800 } });
-  await page.goto(server.address);
+  await page.goto(opened(server));
   const window = await Workbench.in(page);
   return {
     window,

@@ -9,6 +9,20 @@ import { startCodeServer } from './code-server.ts';
 import { Workbench } from './workbench.ts';
 
 const MIGRATION = '0003_risk.sql';
+const SCRIPT = '20260101000000_total.js';
+const KNEX = `exports.up = (knex) => knex.schema.alterTable('orders', (table) => {
+  table.dropColumn('customer_id');
+});
+`;
+const PRISMA = `datasource db {
+  provider = "postgresql"
+  url      = env("DATABASE_URL")
+}
+model Person {
+  id Int @id
+  name Strin
+}
+`;
 const TEXT = 'CREATE INDEX by_customer ON orders (customer_id);\n';
 const STATISTICS = {
   version: 1,
@@ -21,6 +35,11 @@ test('predictions beside the SQL in VS Code', needs(chromium(), codeServer()), a
   const server = await startCodeServer(t);
   const project = new URL(server.address).searchParams.get('folder') ?? '';
   writeFileSync(join(project, 'migrations', MIGRATION), TEXT);
+  mkdirSync(join(project, 'knex', 'migrations'), { recursive: true });
+  writeFileSync(join(project, 'knex', 'migrations', SCRIPT), KNEX);
+  writeFileSync(join(project, 'knex', 'package.json'), '{"dependencies": {"knex": "3", "pg": "8"}}');
+  mkdirSync(join(project, 'prisma'));
+  writeFileSync(join(project, 'prisma', 'schema.prisma'), PRISMA);
   mkdirSync(server.dataFolder, { recursive: true });
   writeFileSync(join(server.dataFolder, 'statistics.json'), JSON.stringify(STATISTICS));
   const { page } = await openPage({ viewport: { width: 1280, height: 800 } });
@@ -31,9 +50,6 @@ test('predictions beside the SQL in VS Code', needs(chromium(), codeServer()), a
   await t.test('a lens says what it locks and how long, and leads to the prediction in full', async () => {
     const lens = page.locator('.codelens-decoration a', { hasText: /SHARE on orders · ~/ });
     await lens.waitFor();
-    await page
-      .locator('.codelens-decoration a', { hasText: /^1 statement · blocks writes on orders/ })
-      .waitFor();
     await lens.click();
     const hover = page.locator('.monaco-hover', { hasText: 'others can read, not write' });
     await hover.waitFor();
@@ -64,5 +80,25 @@ test('predictions beside the SQL in VS Code', needs(chromium(), codeServer()), a
     await page.locator('.suggest-widget .monaco-list-row.focused', { hasText: 'customer_id' }).waitFor();
     await page.keyboard.press('Enter');
     await page.locator('.view-line', { hasText: /DROP\sCOLUMN\scustomer_id/ }).waitFor();
+  });
+
+  await t.test('a table is found where a migration made it', async () => {
+    await window.openFile(MIGRATION);
+    await page.keyboard.press('Control+End');
+    await page.keyboard.press('Home');
+    for (let words = 0; words < 2; words++) await page.keyboard.press('Control+ArrowRight');
+    await page.keyboard.press('ArrowRight');
+    await page.keyboard.press('F12');
+    await page.locator('.tab.active', { hasText: '0002_orders.sql' }).waitFor();
+  });
+
+  await t.test('a migration of Knex and schema.prisma get what can be known', async () => {
+    await window.openFile(SCRIPT);
+    await page
+      .locator('.codelens-decoration a', { hasText: /blocks|ACCESS EXCLUSIVE/ })
+      .first()
+      .waitFor();
+    await window.openFile('schema.prisma');
+    await page.locator('.squiggly-warning, .squiggly-error, .squiggly-info').first().waitFor();
   });
 });

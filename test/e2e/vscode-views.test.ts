@@ -125,7 +125,13 @@ test('views, feedback and models', needs(chromium(), codeServer()), async (t) =>
     await window.pressInRow(/Error prediction/, 'Roll Back');
     await page.locator('.monaco-dialog-box .monaco-button', { hasText: 'Roll Back' }).click();
     await window.row(/Error prediction.*version 1/).waitFor();
+    await window.showNotifications();
+    await window.notification('Error prediction is at version 1 again').waitFor();
+    // What was said of the training stays true.
+    await window.notification('Error prediction: version 2 took over from version 1.').waitFor();
+    assert.equal(await window.notification('is active').count(), 0);
     await picture('views-rolled-back');
+    await page.keyboard.press('Escape');
   });
 
   await step('lenses and views are there in dark and in high contrast too', async () => {
@@ -133,15 +139,25 @@ test('views, feedback and models', needs(chromium(), codeServer()), async (t) =>
     for (const [theme, mark] of [
       ['Dark Modern', 'vs-dark'],
       ['Dark High Contrast', 'hc-black'],
+      ['Light High Contrast', 'hc-light'],
     ] as const) {
       await page.keyboard.press('Control+K');
       await page.keyboard.press('Control+T');
       await window.answerWith(theme, 'Color Theme');
       const themed = page.locator(`.monaco-workbench.${mark}`);
-      await themed.locator('.codelens-decoration', { hasText: 'statements' }).waitFor();
+      await themed.locator('.codelens-decoration', { hasText: 'what happened?' }).first().waitFor();
       await themed.locator('.pane-body .monaco-list-row', { hasText: 'Error prediction' }).waitFor();
       await picture(`views-${mark}`);
     }
+  });
+
+  await step('in a narrow window nothing that matters is cut off', async () => {
+    await page.setViewportSize({ width: 900, height: 700 });
+    await page
+      .locator('.codelens-decoration a', { hasText: /may fail|blocks/ })
+      .first()
+      .waitFor();
+    await picture('views-narrow');
   });
 });
 

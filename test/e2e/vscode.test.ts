@@ -9,7 +9,7 @@ import { MIGRATION } from './editor-home.ts';
 import { openEditor } from './editor-window.ts';
 
 test('the extension in VS Code', needs(chromium(), codeServer()), async (t) => {
-  const { window, page, ask, step, home } = await openEditor(t);
+  const { window, page, ask, step, picture, home } = await openEditor(t);
 
   const recorded = () =>
     ask(async (client) => {
@@ -116,6 +116,33 @@ test('the extension in VS Code', needs(chromium(), codeServer()), async (t) => {
   await step('a second import finds nothing new', async () => {
     await window.command('AI-BOS: Import This Workspace');
     await window.notification('Nothing new to import from shop').waitFor();
+  });
+
+  await step(
+    'use of commands, errors that stand in a file, and how the engine does are recorded too',
+    async () => {
+      const from = (source: string) =>
+        ask(async (client) => (await client.call('events.list', { source, limit: 200 })).items);
+      const commands = (await from('vscode:commands')).map(({ data }) => data.action);
+      assert.ok(commands.includes('aibos.openDashboard'), commands.join());
+      assert.ok(commands.includes('aibos.importWorkspace'), commands.join());
+      const errors = (await from('vscode:diagnostics')).map(({ data }) => `${data.component} ${data.file}`);
+      assert.ok(errors.includes(`AI-BOS shadow migrations/${MIGRATION}`), errors.join());
+      const health = (await from('vscode:host')).map(({ data }) => `${data.component} ${data.state}`);
+      assert.ok(health.includes('engine starting'), health.join());
+      assert.ok(health.includes('engine ok'), health.join());
+    },
+  );
+
+  await step('the walkthrough shows each step with its picture', async () => {
+    await window.command('AI-BOS: Get Started');
+    for (const title of ['Record your schema changes', 'Say what really happened', 'Stay in control']) {
+      await page.locator('.getting-started-step', { hasText: title }).click();
+      // The picture stands in a frame over the page, without a box of its own.
+      await page.locator('.getting-started-media .webview').first().waitFor({ state: 'attached' });
+    }
+    await picture('walkthrough');
+    await window.command('View: Close Editor');
   });
 
   await step('a link from outside opens an event in its file, and a model in the dashboard', async () => {

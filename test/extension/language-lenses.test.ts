@@ -50,7 +50,7 @@ test('where no statistics tell the size, nothing is predicted: it is said why, a
   const vscode = await editorIn(t, FIRST);
   await vscode.open(LAST, UNIQUE);
   assert.deepEqual((await lensTitles(vscode, LAST)).slice(-2), [
-    '1 ACCESS EXCLUSIVE on users · may fail: duplicates in email · no prediction yet: nobody knows the size of users',
+    '1 ACCESS EXCLUSIVE on users · may fail: duplicates in email · no prediction yet',
     '1 what happened?',
   ]);
   const hover = await hoverAt(vscode, LAST, { line: 1, character: 2 });

@@ -101,13 +101,12 @@ function strongestLock({ locks }: CheckedStatement): { mode: string; tables: str
   };
 }
 
-/** What may go wrong is said without a figure, and why there is none. */
+/** What may go wrong is said without a figure; else why there is none, for which the hover has room in any case. */
 function unknown(statement: CheckedStatement): string[] {
   const because = statement.failsIf?.length ? whyItMayFail(statement) : undefined;
-  return [
-    ...(because ? [t('may fail: {0}', because)] : []),
-    t('no prediction yet: {0}', whyNoPrediction(statement)),
-  ];
+  return because
+    ? [t('may fail: {0}', because), t('no prediction yet')]
+    : [t('no prediction yet: {0}', whyNoPrediction(statement))];
 }
 
 /** Why a statement has no figures, in words. */
