@@ -5,6 +5,7 @@ import { MessageChannel } from 'node:worker_threads';
 import { allEvents } from '../../core/contract/client.ts';
 import { TelemetryError } from '../../core/contract/errors.ts';
 import type { TelemetryEvent } from '../../core/contract/event.ts';
+import type { Result } from '../../core/contract/methods.ts';
 import type { DataFolder } from '../../core/node/data-folder.ts';
 import { Session } from '../../core/node/engine/session.ts';
 import { EngineHost, type HostSession } from '../../desktop/engine/engine-host.ts';
@@ -233,3 +234,31 @@ if (process.platform !== 'win32') {
     assert.ok(events.some(({ data }) => JSON.stringify(data).includes('SIGTERM')));
   });
 }
+
+test('a report as PDF is printed by the main process, and why it was not is said', async (t) => {
+  const folder = temporaryDataFolder(t);
+  const host = localHost(t, () => Session.open(folder));
+  const answers = new Map<number, PromiseWithResolvers<FromHost>>(
+    [1, 2].map((id) => [id, Promise.withResolvers()]),
+  );
+  host.onMessage((message) => {
+    if (message.kind === 'print')
+      host.post(
+        message.print === 1
+          ? { kind: 'printed', print: 1, pdf: Buffer.from(`%PDF ${message.html.length}`).toString('base64') }
+          : { kind: 'printed', print: message.print, why: 'no printer' },
+      );
+    if (message.kind === 'result' || message.kind === 'problem') answers.get(message.id)?.resolve(message);
+  });
+  host.post({ kind: 'call', id: 1, method: 'reports.make', params: { kind: 'health', format: 'pdf' } });
+  const made = await answers.get(1)?.promise;
+  assert.ok(made?.kind === 'result');
+  const file = made.result as Result<'reports.make'>;
+  assert.match(file.fileName, /^aibos-health-.*\.pdf$/);
+  assert.deepEqual([file.contentType, file.encoding], ['application/pdf', 'base64']);
+  assert.match(Buffer.from(file.content, 'base64').toString(), /^%PDF \d{4,}$/);
+  host.post({ kind: 'call', id: 2, method: 'reports.make', params: { format: 'pdf' } });
+  const refused = await answers.get(2)?.promise;
+  assert.ok(refused?.kind === 'problem');
+  assert.equal(refused.problem.detail, 'The report was not printed: no printer.');
+});
