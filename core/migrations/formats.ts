@@ -183,7 +183,8 @@ export const formats: Record<FormatName, Format> = {
     name: 'numbered',
     title: 'numbered SQL files',
     looksLike: 'migrations/001_name.sql',
-    wrapping: () => 'file',
+    // Who runs them is not known; what runs only outside of a transaction was not written for one.
+    wrapping: (text) => (needsNoTransaction(text) ? 'none' : 'file'),
     up: whole,
   },
 };

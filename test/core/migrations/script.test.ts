@@ -54,7 +54,7 @@ exports.down = (knex) => knex.schema.dropTableIfExists('users');`,
       '11: ALTER TABLE "old" RENAME TO "new"',
       '16: CREATE EXTENSION citext',
     ],
-    down: ['19: DROP TABLE IF EXISTS "users"'],
+    down: ['18: DROP TABLE IF EXISTS "users"'],
   },
   {
     name: 'Knex: what only running it would tell',
