@@ -6,6 +6,8 @@
  *     imports/  cache/                   what an import remembers; may be deleted at any time
  *     owner.lock  engine.sock            which process hosts the engine, and where it listens
  *     token  identity.key                the API token; the key of the pseudonyms
+ *     insights.json                      since when each insight is known; may be deleted
+ *     trainings.json                     the history of trainings; may be deleted
  *     predictor.json                     what came of predictions here; the next outcome makes it again
  *     settings.json  erasures.json       the settings of the engine; what was ordered to be erased
  *     keys.json  keys-used.json          salted hashes of the API keys; when each was last used

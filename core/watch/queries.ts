@@ -46,7 +46,12 @@ function rankOf({ source, type }: SeriesSubject): number {
   return type === 'migration_execution' || type === 'schema_operation' ? 0 : 1;
 }
 
-export function seriesDetail(table: SeriesTable, { id, from, to }: Params<'series.get'>): SeriesDetail {
+/** @param idOf of the event with a sequence; undefined where it is gone */
+export function seriesDetail(
+  table: SeriesTable,
+  { id, from, to }: Params<'series.get'>,
+  idOf: (sequence: number) => string | undefined,
+): SeriesDetail {
   const series = table.known(id);
   if (!series) throw new TelemetryError('not-found', `There is no series ${id}; it may have been let go.`);
   const anomalies = series.anomalies.filter(({ at }) => within(at, from, to));
@@ -56,7 +61,12 @@ export function seriesDetail(table: SeriesTable, { id, from, to }: Params<'serie
     .flatMap((other) => other.anomalies);
   return {
     series: series.info,
-    points: series.points.filter(({ at }) => within(at, from, to)),
+    points: series.points
+      .filter(({ at }) => within(at, from, to))
+      .map(({ sequence, ...point }) => {
+        const eventId = idOf(sequence);
+        return { ...point, ...(eventId === undefined ? {} : { eventId }) };
+      }),
     anomalies,
     verdicts: [...series.verdicts],
     similar: anomalies.flatMap((anomaly) => alike(anomaly, others)),

@@ -3,7 +3,7 @@ import type { RuleState } from './alert-rules.ts';
 import type { SeriesState } from './watched-series.ts';
 
 /** Raised whenever a kept state would no longer give the same answers. */
-export const WATCH_STATE_VERSION = 2;
+export const WATCH_STATE_VERSION = 3;
 
 export interface WatchState {
   version: number;

@@ -132,7 +132,7 @@ export class Watch {
   }
 
   seriesDetail(params: Params<'series.get'>): Result<'series.get'> {
-    return seriesDetail(this.#table, params);
+    return seriesDetail(this.#table, params, (sequence) => this.#idOf(sequence));
   }
 
   /** Anomalies that the series remember, newest last. */
@@ -243,14 +243,21 @@ export class Watch {
       this.alerts.fold(event);
       if (isType(event, 'learning_feedback')) this.#verdict(event);
     }
+    const origin = { sequence: glance.sequence, id: () => glance.event().id };
     const anomalies = samplesOf(glance).flatMap(
-      ({ value, ...subject }) => this.#table.seen(subject)?.take(value, at, glance.event().id) ?? [],
+      ({ value, ...subject }) => this.#table.seen(subject)?.take(value, at, origin) ?? [],
     );
     if (anomalies.length === 0 && !TELLING.has(glance.type)) return;
     const { raise, settle } = this.#rules.hear(glance.event(), anomalies);
     if (at < this.#options.platform.now() - ALERT_AGE_MS) return;
     for (const one of settle) this.alerts.settle(one);
     for (const one of raise) this.alerts.raise(one);
+  }
+
+  /** Undefined where the event was erased. */
+  #idOf(sequence: number): string | undefined {
+    const [event] = this.#options.store.tables.after(sequence - 1, 1);
+    return event?.sequence === sequence ? event.id : undefined;
   }
 
   #verdict(event: TelemetryEvent<'learning_feedback'>): void {

@@ -30,6 +30,15 @@ const BURST_FACTOR = 2;
 const HOURS_BEFORE_BURST = 24;
 const DAY = 86_400_000;
 
+/** The event that a sample comes from: its id means reading it, which only an anomaly is worth. */
+export interface Origin {
+  sequence: number;
+  id: () => string;
+}
+
+/** A point as it is kept: of its event only the sequence. */
+export type KeptPoint = Omit<SeriesPoint, 'eventId'> & { sequence: number };
+
 /** A score on the scale of a series whose threshold nobody has moved. */
 interface Near {
   at: number;
@@ -40,7 +49,7 @@ export interface SeriesState {
   subject: SeriesSubject;
   detector: DetectorState;
   values: ValueState;
-  points: SeriesPoint[];
+  points: KeptPoint[];
   anomalies: Anomaly[];
   near: Near[];
   verdicts: AnomalyVerdict[];
@@ -56,7 +65,7 @@ export class WatchedSeries {
   readonly subject: SeriesSubject;
   #detector = new StreamDetector();
   #values: ValueState = structured(NO_VALUES);
-  #points: SeriesPoint[] = [];
+  #points: KeptPoint[] = [];
   #anomalies: Anomaly[] = [];
   #near: Near[] = [];
   #verdicts: AnomalyVerdict[] = [];
@@ -71,10 +80,10 @@ export class WatchedSeries {
   }
 
   /** Takes a sample; gives the anomalies that it makes known. */
-  take(sample: number, at: number, eventId: string): Anomaly[] {
+  take(sample: number, at: number, origin: Origin): Anomaly[] {
     const values = valuesOf(this.subject, this.#values, sample, at);
-    const found = values.map((value) => this.#judge(value, eventId));
-    if (this.subject.kind === 'event-rate') found.push(this.#burst(at, eventId));
+    const found = values.map((value) => this.#judge(value, origin));
+    if (this.subject.kind === 'event-rate') found.push(this.#burst(at, origin));
     return found.filter((anomaly) => anomaly !== undefined);
   }
 
@@ -101,7 +110,7 @@ export class WatchedSeries {
   }
 
   /** Oldest first. */
-  get points(): readonly SeriesPoint[] {
+  get points(): readonly KeptPoint[] {
     return this.#points;
   }
 
@@ -180,7 +189,7 @@ export class WatchedSeries {
     return series;
   }
 
-  #judge(value: Value, eventId: string): Anomaly | undefined {
+  #judge(value: Value, origin: Origin): Anomaly | undefined {
     this.#seen++;
     if (this.subject.kind === 'event-rate') this.#fullestHour = Math.max(this.#fullestHour, value.shown);
     const level = this.#detector.alarmLevel;
@@ -188,19 +197,19 @@ export class WatchedSeries {
     const explanation = this.#detector.explain();
     const score = raw >= 1 ? 1 : scoreOf((raw * level) / (1 - raw));
     if (score >= NEAR) this.#near = [...this.#near, { at: value.at, score }].slice(-MOST_NEAR);
-    const point = this.#point(value, score, explanation, eventId);
-    const anomaly = explanation.alarm ? this.#anomaly(point, explanation, eventId) : undefined;
+    const point = this.#point(value, score, explanation, origin.sequence);
+    const anomaly = explanation.alarm ? this.#anomaly(point, explanation, origin) : undefined;
     if (anomaly) point.anomalyId = anomaly.id;
     this.#keep(point);
     return anomaly;
   }
 
-  #keep(point: SeriesPoint): void {
+  #keep(point: KeptPoint): void {
     this.#points.push(point);
     if (this.#points.length >= 2 * MOST_POINTS) this.#points = this.#points.slice(-MOST_POINTS);
   }
 
-  #point(value: Value, score: number, { expected, kind }: Explanation, eventId: string): SeriesPoint {
+  #point(value: Value, score: number, { expected, kind }: Explanation, sequence: number): KeptPoint {
     const shown = (judged: number) => significant(shownOf(this.subject, judged), 4);
     const below = expected !== undefined && value.judged < expected.median;
     const named =
@@ -223,11 +232,11 @@ export class WatchedSeries {
         : {}),
       score: significant(score),
       ...(named ? { kind: named } : {}),
-      eventId,
+      sequence,
     };
   }
 
-  #anomaly(point: SeriesPoint, explanation: Explanation, eventId: string): Anomaly | undefined {
+  #anomaly(point: KeptPoint, explanation: Explanation, origin: Origin): Anomaly | undefined {
     const { low = point.value, median = point.value, high = point.value, value } = point;
     const { kind } = this.subject;
     const failures = this.#values.outcomes.reduce((sum, one) => sum + one, 0);
@@ -244,12 +253,12 @@ export class WatchedSeries {
         failures,
         outcomes: OUTCOMES,
       }),
-      eventId,
+      eventId: origin.id(),
     });
   }
 
   /** An hour that is fuller than any before it, said while it lasts: an anomaly need not wait for the hour to end. */
-  #burst(at: number, eventId: string): Anomaly | undefined {
+  #burst(at: number, origin: Origin): Anomaly | undefined {
     const { hour, count } = this.#values;
     const fullest = this.#fullestHour;
     if (hour === null || hour === this.#burstHour || this.#seen < HOURS_BEFORE_BURST) return undefined;
@@ -262,7 +271,7 @@ export class WatchedSeries {
       score: significant(count / (count + Math.max(1, fullest))),
       severity: 'warning',
       title: `${count} events ${this.subject.name} within this hour, and it is not over; the fullest hour before had ${fullest}`,
-      eventId,
+      eventId: origin.id(),
     });
   }
 

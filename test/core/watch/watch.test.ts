@@ -24,6 +24,8 @@ const subject = {
   type: 'migration_execution',
 } as const;
 
+const origin = (sequence: number) => ({ sequence, id: () => `e${sequence}` });
+
 interface World {
   watch: Watch;
   settings: SettingsKeeper;
@@ -80,6 +82,7 @@ test('a slow run is an anomaly of its series and an alert, as soon as it is dura
   assert.equal(anomalies[0]?.value, 9_000);
   assert.match(anomalies[0]?.title ?? '', /took 9 s; \d+ ms to \d+ ms is usual \(\d+ times the median\)/);
   assert.equal(points.at(-1)?.anomalyId, anomalies[0]?.id);
+  assert.equal(points.at(-1)?.eventId, anomalies[0]?.eventId);
   const [alert] = watch.alerts.list({}).items;
   assert.deepEqual([alert?.kind, alert?.group, alert?.series], ['slow-run', 'm79', series?.id]);
 });
@@ -88,10 +91,10 @@ test('nothing comes from the future, and a series that is saved and restored goe
   const duration = usual(2);
   const samples = Array.from({ length: 400 }, (_, i) => (i % 97 === 96 ? 5_000 : duration()));
   const whole = new WatchedSeries(subject);
-  samples.forEach((sample, i) => void whole.take(sample, NOW + i * MINUTE, `e${i}`));
+  samples.forEach((sample, i) => void whole.take(sample, NOW + i * MINUTE, origin(i)));
   let parts = new WatchedSeries(subject);
   samples.forEach((sample, i) => {
-    parts.take(sample, NOW + i * MINUTE, `e${i}`);
+    parts.take(sample, NOW + i * MINUTE, origin(i));
     if (i % 50 === 0) parts = WatchedSeries.restore(JSON.parse(JSON.stringify(parts.save())));
     if (i === 200)
       assert.deepEqual(
