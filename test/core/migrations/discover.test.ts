@@ -303,6 +303,8 @@ test('the wrapping of each tool', () => {
   assert.equal(wrapping('prisma', 'SELECT 1'), 'script');
   assert.equal(wrapping('flyway', 'CREATE INDEX CONCURRENTLY i ON t (a);'), 'none');
   assert.equal(wrapping('flyway', '-- not CONCURRENTLY\nCREATE INDEX i ON t (a);'), 'file');
+  assert.equal(wrapping('numbered', 'CREATE TABLE t (id int);'), 'file');
+  assert.equal(wrapping('numbered', 'CREATE INDEX CONCURRENTLY i ON t (a);'), 'none');
   assert.equal(wrapping('liquibase', '--changeset a:1\nSELECT 1;'), 'file');
   assert.equal(wrapping('liquibase', '--changeset a:1 runInTransaction:false\nSELECT 1;'), 'none');
   assert.equal(wrapping('liquibase', '--changeset a:1\nSELECT 1;\n--changeset a:2\nSELECT 2;'), 'none');
