@@ -36,7 +36,7 @@ describe('models', needs(chromium()), () => {
     const { page, errors } = await openPages(server, '#/models/performance-prediction');
     const holdOut = page.getByRole('region', { name: 'On data it had not seen' });
     for (const name of ['Typical factor off', 'Mean absolute log10 error', 'Coverage of the 80 % interval'])
-      await holdOut.getByText(name).waitFor();
+      await holdOut.getByText(name).first().waitFor();
     const data = await textOf(page.getByRole('region', { name: 'Training data' }));
     assert.match(data, /Fingerprint of the data\s+[0-9a-f]{16} /);
     assert.match(data, /Period \(UTC\)\s+\d{4}-\d{2}-\d{2} to \d{4}-\d{2}-\d{2}/);

@@ -96,36 +96,40 @@ function Stored({ overview, onErased }: { overview: PrivacyOverview; onErased: (
         </Card>
       </div>
       <Card title="People and workspaces" note="Whose events are stored; times in UTC">
-        <div class="columns">
-          <DataTable
-            caption="People"
-            rows={people}
-            shown={10}
-            keyOf={({ user }) => user}
-            columns={[
-              {
-                head: 'Pseudonym',
-                cell: ({ user }) => (
-                  <>
-                    <code>{user}</code> {user === me && <Badge tone="info">You</Badge>}
-                  </>
-                ),
-              },
-              { head: 'Events', cell: (row) => count(row.events), numeric: true },
-              { head: 'Last', cell: (row) => day(row.to), numeric: true, secondary: true },
-            ]}
-          />
-          <DataTable
-            caption="Workspaces"
-            rows={workspaces}
-            shown={10}
-            keyOf={({ workspace }) => workspace}
-            columns={[
-              { head: 'Workspace', cell: ({ workspace }) => workspaceName(workspace), class: 'subject' },
-              { head: 'Events', cell: (row) => count(row.events), numeric: true },
-            ]}
-          />
-        </div>
+        {people.length + workspaces.length === 0 ? (
+          <Empty title="Nobody’s events and no workspace’s are stored yet" />
+        ) : (
+          <div class="columns">
+            <DataTable
+              caption="People"
+              rows={people}
+              shown={10}
+              keyOf={({ user }) => user}
+              columns={[
+                {
+                  head: 'Pseudonym',
+                  cell: ({ user }) => (
+                    <>
+                      <code>{user}</code> {user === me && <Badge tone="info">You</Badge>}
+                    </>
+                  ),
+                },
+                { head: 'Events', cell: (row) => count(row.events), numeric: true },
+                { head: 'Last', cell: (row) => day(row.to), numeric: true, secondary: true },
+              ]}
+            />
+            <DataTable
+              caption="Workspaces"
+              rows={workspaces}
+              shown={10}
+              keyOf={({ workspace }) => workspace}
+              columns={[
+                { head: 'Workspace', cell: ({ workspace }) => workspaceName(workspace), class: 'subject' },
+                { head: 'Events', cell: (row) => count(row.events), numeric: true },
+              ]}
+            />
+          </div>
+        )}
       </Card>
       <Erase overview={overview} onErased={onErased} />
     </div>
