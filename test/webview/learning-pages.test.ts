@@ -199,7 +199,7 @@ describe('pages of the models and the engine', needs(chromium()), () => {
     await page.keyboard.press('Enter');
     await page.keyboard.press('f');
     await asked('2026_11_set_not_null_2').waitFor();
-    await page.getByText(/right so far 71\s% → 72\s%; 8 of 50 new outcomes/).waitFor();
+    await page.getByText(/71\s% right before, 72\s% now, on 40 outcomes.*8 of 50 new outcomes/).waitFor();
     await page.keyboard.press('d');
     await page.keyboard.type('soon');
     await page.keyboard.press('Enter');

@@ -1,20 +1,20 @@
 /** What an answer changed, in a sentence. */
 import type { FeedbackEffect, LearningFeedback } from '../../core/contract/feedback.ts';
 import { MODEL_NAMES } from '../format/names.ts';
-import { count, percent } from '../format/numbers.ts';
+import { count } from '../format/numbers.ts';
 
-/** `Error prediction: right so far 71 % → 72 %; 8 of 50 new outcomes until the next training.` */
+/**
+ * `Error prediction: 71 % right before, 72 % now, on 40 outcomes, because you say that it failed where …. 8 of 50 new
+ * outcomes until the next training.`
+ */
 export function effectText(effect: FeedbackEffect | undefined): string | undefined {
   if (!effect) return undefined;
-  const { modelId, accuracyBefore, accuracyAfter, newLabels, neededLabels, nextPrediction } = effect;
-  const parts = [
-    accuracyText(accuracyBefore, accuracyAfter),
+  const { modelId, moved = `${MODEL_NAMES[modelId]}:`, newLabels, neededLabels, nextPrediction } = effect;
+  const training =
     newLabels >= neededLabels
-      ? 'enough new outcomes for the next training'
-      : `${count(newLabels)} of ${count(neededLabels)} new outcomes until the next training`,
-  ].filter((part) => part !== undefined);
-  const next = nextPrediction ? ` ${nextPrediction}` : '';
-  return `${MODEL_NAMES[modelId]}: ${parts.join('; ')}.${next}`;
+      ? 'Enough new outcomes for the next training.'
+      : `${count(newLabels)} of ${count(neededLabels)} new outcomes until the next training.`;
+  return [moved, training, ...(nextPrediction ? [nextPrediction] : [])].join(' ');
 }
 
 /** The feedback once more, as it was given: what taking back a withdrawal sends. */
@@ -38,10 +38,4 @@ export function givenAgain({
     ...(feedback === undefined ? {} : { feedback }),
     ...(userRating === undefined ? {} : { userRating }),
   };
-}
-
-function accuracyText(before: number | undefined, after: number | undefined): string | undefined {
-  if (after === undefined) return undefined;
-  if (before === undefined || before === after) return `right so far ${percent(after)}`;
-  return `right so far ${percent(before)} → ${percent(after)}`;
 }

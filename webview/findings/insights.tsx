@@ -5,6 +5,7 @@ import { LimitedList } from '../ui/limited-list.tsx';
 import { Empty } from '../ui/states.tsx';
 import { SeverityIcon } from '../ui/status.tsx';
 import { evidenceHref } from './evidence.ts';
+import { insightNote } from './insight-note.ts';
 
 interface InsightsProps {
   analysis: Pick<TelemetryAIAnalysis, 'insights' | 'recommendations'>;
@@ -26,12 +27,14 @@ export function Insights({ analysis: { insights, recommendations }, shown }: Ins
       {(insight) => {
         const advice = recommendations.find((recommendation) => recommendation.insight === insight.id);
         const target = evidenceHref('insight', insight);
+        const note = insightNote(insight);
         return (
           <div class="finding">
             <SeverityIcon severity={insight.severity} />
             <div class="finding-body">
               <p class="finding-title">{insight.title}</p>
               {advice && <p class="finding-advice">{advice.action}</p>}
+              {note && <p class="finding-note">{note}</p>}
               {target && (
                 <Link to={target} class="finding-link" label={`Evidence: ${insight.title}`}>
                   Show the evidence ({plural(insight.evidence.count, 'event')})

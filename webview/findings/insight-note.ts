@@ -1,0 +1,24 @@
+/** What acting on an insight would have saved, and since when it is known, in a line. */
+import type { Insight } from '../../core/contract/analysis.ts';
+import { duration, plural } from '../format/numbers.ts';
+import { day } from '../format/time.ts';
+
+const HOUR_MS = 3_600_000;
+/** Less is not worth a word. */
+const LEAST_HOURS = 1 / 60;
+
+/** `Would have saved 4 failures and 3 min · known since 20 Nov 2026`; undefined where there is nothing to say. */
+export function insightNote({ saves, firstSeen, lastSeen }: Insight): string | undefined {
+  const failures = Math.round(saves?.failures ?? 0);
+  const hours = saves?.hours ?? 0;
+  const saved = [
+    ...(failures > 0 ? [plural(failures, 'failure')] : []),
+    ...(hours >= LEAST_HOURS ? [`${duration(hours * HOUR_MS)} of run time`] : []),
+  ];
+  const isOld = firstSeen !== undefined && lastSeen !== undefined && day(firstSeen) !== day(lastSeen);
+  const said = [
+    ...(saved.length > 0 ? [`Would have saved ${saved.join(' and ')}`] : []),
+    ...(isOld ? [`known since ${day(firstSeen)}`] : []),
+  ];
+  return said.length > 0 ? said.join(' · ') : undefined;
+}
