@@ -143,7 +143,6 @@ test('the extension in VS Code', needs(chromium(), codeServer()), async (t) => {
       await page.locator('.getting-started-media .webview').first().waitFor({ state: 'attached' });
     }
     await picture('walkthrough');
-    await window.command('View: Close Editor');
     await page.setViewportSize({ width: 1280, height: 800 });
   });
 
