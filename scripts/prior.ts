@@ -4,7 +4,7 @@
  *
  *     --quick             a minute, small tables only
  *     --minutes N         how long to measure; 12 where absent
- *     --train             trains from the measurements that are there, without measuring
+ *     --train-only        trains from the measurements that are there, without measuring
  *     --out FOLDER        where to write; core/learn/prior where absent
  */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -29,7 +29,7 @@ const { values } = parseArgs({
   options: {
     quick: { type: 'boolean' },
     minutes: { type: 'string' },
-    train: { type: 'boolean' },
+    'train-only': { type: 'boolean' },
     out: { type: 'string' },
     seed: { type: 'string' },
   },
@@ -37,7 +37,7 @@ const { values } = parseArgs({
 const folder = values.out ?? join(import.meta.dirname, '..', 'core', 'learn', 'prior');
 const path = join(folder, 'measurements.json');
 mkdirSync(folder, { recursive: true });
-if (!values.train) writeFileSync(path, await measured());
+if (!values['train-only']) writeFileSync(path, await measured());
 const { trainPrior } = await import('./prediction/train.ts');
 await trainPrior(readFileSync(path, 'utf8'), join(folder, 'prior.json'));
 

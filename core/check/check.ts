@@ -388,7 +388,7 @@ function checkedStatement(
 ): CheckedStatement {
   const { failureProbability, durationMs, basis, reasons, abstained } = predictor.predict(
     facts,
-    { syntaxError, fails },
+    { syntaxError, fails, ...(effects.fails === undefined ? {} : { schemaSays: effects.fails }) },
     run,
   );
   const sentences = (consequences: { message: string }[]) => consequences.map(({ message }) => message);

@@ -1,7 +1,7 @@
 /**
  * The AI service: says before a migration runs how likely it is to fail and how long it will take, and afterwards how
- * right it was. Uses the trained models where there are any, else the running figures of what it has seen; abstains
- * where it has seen too little.
+ * right it was. Uses the trained models where there are any, else what the check says of the statements, corrected by
+ * what it has seen; abstains where it has seen too little.
  */
 import type { EventData } from '../contract/event.ts';
 import type { ModelId } from '../contract/model.ts';
@@ -26,11 +26,24 @@ export interface MigrationPrediction {
   duration: PredictionData;
 }
 
+/** What the check says of a migration before it runs. */
+export interface Forecast {
+  /** Of its worst statement. */
+  failureProbability: number;
+  /** Sentences about that statement. */
+  reasons: readonly string[];
+  /** Milliseconds, over all statements, on the machine of the shipped prior. */
+  durationMs: { p10: number; p50: number; p90: number };
+}
+
 /** Runs it must have seen before it speaks without a trained model. */
 const ENOUGH = 5;
 /** Weight of the prior failure rate, in runs. */
 const PRIOR_WEIGHT = 5;
 const PRIOR_RATE = 0.03;
+/** From here on a failure is expected; what came of such forecasts is counted apart. */
+const LIKELY = 0.5;
+const NEWEST_RATIOS = 500;
 
 export class AIService {
   readonly #instrument: Instrument;
@@ -38,8 +51,9 @@ export class AIService {
   readonly #durations = new Map<Group, number[]>();
   readonly #failureModel: { version: string; run: ReturnType<typeof predictFailure> } | undefined;
   readonly #durationModel: { version: string; run: ReturnType<typeof predictDuration> } | undefined;
-  #runs = 0;
-  #failures = 0;
+  /** log₁₀ of actual over forecast, of runs that succeeded. */
+  readonly #ratios: number[] = [];
+  readonly #seen = { likely: { count: 0, failed: 0 }, unlikely: { count: 0, failed: 0 } };
 
   constructor(instrument: Instrument, models: LoadedModels = {}) {
     this.#instrument = instrument;
@@ -50,20 +64,32 @@ export class AIService {
       this.#durationModel = { version: duration.version, run: predictDuration(duration.artifact) };
   }
 
-  predict(facts: MigrationFacts): MigrationPrediction {
+  predict(facts: MigrationFacts, forecast?: Forecast): MigrationPrediction {
     return this.#instrument.measure('predict', () => {
       const features = this.#history.row(facts);
-      return { failure: this.#failure(facts, features), duration: this.#duration(facts, features) };
+      return {
+        failure: this.#failure(facts, features, forecast),
+        duration: this.#duration(facts, features, forecast),
+      };
     });
   }
 
-  /** Learns from what happened. Feed migrations in order of time. */
-  observe(facts: MigrationFacts, { failed, durationMs }: Pick<Example, 'failed' | 'durationMs'>): void {
+  /** Learns from what happened. Feed migrations in order of time, each with what was forecast of it where that is known. */
+  observe(
+    facts: MigrationFacts,
+    { failed, durationMs }: Pick<Example, 'failed' | 'durationMs'>,
+    forecast?: Forecast,
+  ): void {
     this.#history.observe(facts, failed);
     if (failed === undefined) return;
-    this.#runs++;
-    if (failed) this.#failures++;
+    const seen = this.#seen[leaning(forecast)];
+    seen.count++;
+    if (failed) seen.failed++;
     if (failed || durationMs === undefined) return;
+    if (forecast && forecast.durationMs.p50 > 0 && durationMs > 0) {
+      this.#ratios.push(Math.log10(durationMs / forecast.durationMs.p50));
+      if (this.#ratios.length > NEWEST_RATIOS) this.#ratios.shift();
+    }
     const group = dominantGroup(facts);
     const known = this.#durations.get(group) ?? [];
     known.push(durationMs);
@@ -71,7 +97,7 @@ export class AIService {
     this.#durations.set(group, known);
   }
 
-  #failure(facts: MigrationFacts, features: number[]): PredictionData {
+  #failure(facts: MigrationFacts, features: number[], forecast: Forecast | undefined): PredictionData {
     const base = { modelId: 'error-prediction', subject: facts.name, subjectType: 'migration' };
     if (this.#failureModel) {
       const failureProbability = significant(this.#failureModel.run(features, facts));
@@ -84,22 +110,35 @@ export class AIService {
         basis: ['outcomes'],
       };
     }
-    const failureProbability = significant(
-      (this.#failures + PRIOR_RATE * PRIOR_WEIGHT) / (this.#runs + PRIOR_WEIGHT),
-    );
-    const reason = `${this.#failures} of ${this.#runs} earlier migrations here failed`;
+    const { count, failed } = this.#seen[leaning(forecast)];
+    const said = leaning(forecast) === 'likely' ? 'were expected to fail, and did' : 'failed unexpectedly';
+    const reason = `${failed} of ${count} earlier migrations here ${said}`;
     return {
       ...base,
       modelVersion: '0',
-      failureProbability,
+      failureProbability: significant(this.#chance(forecast)),
       confidence: this.#confidence(),
-      basis: ['outcomes'],
-      reasons: [reason],
+      basis: forecast ? ['rules', 'outcomes'] : ['outcomes'],
+      reasons: [...(forecast?.reasons ?? []), reason],
       ...(this.#runs < ENOUGH ? { abstained: true } : {}),
     };
   }
 
-  #duration(facts: MigrationFacts, features: number[]): PredictionData {
+  /**
+   * A forecast of failure is believed as far as earlier ones came true. Else the rate of failures that nobody expected,
+   * its odds moved by how far the forecast is from the usual one.
+   */
+  #chance(forecast: Forecast | undefined): number {
+    const { likely, unlikely } = this.#seen;
+    const chance = forecast?.failureProbability ?? PRIOR_RATE;
+    if (leaning(forecast) === 'likely')
+      return (likely.failed + chance * PRIOR_WEIGHT) / (likely.count + PRIOR_WEIGHT);
+    const rate = (unlikely.failed + PRIOR_RATE * PRIOR_WEIGHT) / (unlikely.count + PRIOR_WEIGHT);
+    const odds = (oddsOf(rate) * oddsOf(Math.max(chance, 0.001))) / oddsOf(PRIOR_RATE);
+    return odds / (1 + odds);
+  }
+
+  #duration(facts: MigrationFacts, features: number[], forecast: Forecast | undefined): PredictionData {
     const base = { modelId: 'performance-prediction', subject: facts.name, subjectType: 'migration' };
     if (this.#durationModel) {
       const { p10, p50, p90 } = this.#durationModel.run(features, facts);
@@ -109,6 +148,8 @@ export class AIService {
     }
     const group = dominantGroup(facts);
     const known = this.#durations.get(group) ?? [];
+    if (known.length < ENOUGH && forecast && this.#ratios.length >= ENOUGH)
+      return { ...base, ...this.#scaled(forecast) };
     const reason = `${known.length} earlier migrations that mostly do “${group}”`;
     const abstain = known.length < ENOUGH;
     const at = (p: number) => significant(quantile(known, p));
@@ -122,10 +163,34 @@ export class AIService {
     };
   }
 
+  /** The forecast times how much longer or shorter earlier ones took. */
+  #scaled({ durationMs: { p50 } }: Forecast) {
+    const at = (p: number) => significant(p50 * 10 ** quantile(this.#ratios, p));
+    return {
+      modelVersion: '0',
+      confidence: this.#confidence(),
+      basis: ['prior' as const, 'outcomes' as const],
+      reasons: [`the work of its statements, at the speed of ${this.#ratios.length} earlier migrations here`],
+      durationMs: { p10: at(0.1), p50: at(0.5), p90: at(0.9) },
+    };
+  }
+
+  get #runs(): number {
+    return this.#seen.likely.count + this.#seen.unlikely.count;
+  }
+
   /** Grows with what was seen: a half after {@link ENOUGH} runs. */
   #confidence(): number {
     return significant(this.#runs / (this.#runs + ENOUGH));
   }
+}
+
+function leaning(forecast: Forecast | undefined): 'likely' | 'unlikely' {
+  return forecast && forecast.failureProbability >= LIKELY ? 'likely' : 'unlikely';
+}
+
+function oddsOf(p: number): number {
+  return p / (1 - p);
 }
 
 /** The `ai_accuracy` data of a prediction once its outcome is known; undefined where it abstained or nothing compares. */

@@ -28,6 +28,8 @@ export interface Verdict {
   syntaxError: boolean;
   /** It fails whatever the rows are. */
   fails: boolean;
+  /** Why it fails on the schema as far as that is known: a column that is there already, a table that is not. */
+  schemaSays?: string;
 }
 
 /** Chances where the schema decides. Judgements, replaced by own outcomes once there are some. */
@@ -35,6 +37,8 @@ const CHANCE = {
   broken: 0.99,
   /** The shadow is the real engine, yet its version and extensions are not those of the target. */
   failedInShadow: 0.97,
+  /** By the analysis alone: what is outside of the history may have changed the schema. */
+  failsBySchema: 0.9,
   ranInShadow: 0.01,
   notRun: 0.03,
 } as const;
@@ -100,7 +104,7 @@ export class Predictor {
 
   #fails(
     { dangers }: StatementFacts,
-    { syntaxError, fails }: Verdict,
+    { syntaxError, fails, schemaSays }: Verdict,
     run: StatementRun | undefined,
   ): { p: number; reasons: string[]; abstained: boolean } {
     if (syntaxError) return { p: CHANCE.broken, reasons: ['it does not parse'], abstained: false };
@@ -119,6 +123,8 @@ export class Predictor {
         abstained: false,
       };
     const ran = run !== undefined && run.outcome !== 'skipped';
+    if (schemaSays !== undefined && !ran)
+      return { p: CHANCE.failsBySchema, reasons: [schemaSays], abstained: false };
     const weighed = dangers
       .map((danger) => ({ danger, p: corrected(this.#own, danger.kind, this.#failure(danger)) }))
       .sort((a, b) => b.p - a.p);

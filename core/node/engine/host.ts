@@ -158,6 +158,8 @@ export async function hostEngine(folder: DataFolder, options: HostOptions = {}):
     },
     async close(reason) {
       endHousekeeping();
+      // A command that records a run and ends would else leave before its outcome has taught anything.
+      await engine.learning.joined();
       endOwnOutcomes();
       clearInterval(due);
       endSchedules();

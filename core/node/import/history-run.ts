@@ -1,4 +1,5 @@
 /** One history on its way through the shadow: the engines judge each migration, and what they say is recorded. */
+import { Forecaster } from '../../check/forecast.ts';
 import type { EventInput } from '../../contract/event.ts';
 import type { ManifestGovernance } from '../../governance/governance.ts';
 import {
@@ -11,7 +12,12 @@ import {
   recordIds,
   statementEvents,
 } from '../../migrations/record.ts';
-import { type AIService, accuracyData, type MigrationPrediction } from '../../predict/ai-service.ts';
+import {
+  type AIService,
+  accuracyData,
+  type Forecast,
+  type MigrationPrediction,
+} from '../../predict/ai-service.ts';
 import type { Difference, SchemaComparator } from '../../schema/comparator.ts';
 import { EMPTY_SCHEMA, type SchemaSnapshot } from '../../schema/snapshot.ts';
 import { changeOf, type TimelineEntry } from '../../schema/timeline.ts';
@@ -47,6 +53,7 @@ interface Outcome {
 
 export class HistoryRun {
   readonly #context: RunContext;
+  readonly #forecaster = new Forecaster();
   #schema: SchemaSnapshot;
   /** Whether the first migration found that something is not there: the history begins on a schema that is not in it. */
   #headless: boolean | undefined;
@@ -75,11 +82,12 @@ export class HistoryRun {
     return this.#context.trace.run({ correlationId: ids('migration') }, async () => {
       const { ai, recorder } = this.#context;
       const facts = factsOf(migration);
-      const prediction = ai.predict(facts);
+      const forecast = this.#forecast(item, migration);
+      const prediction = ai.predict(facts, forecast);
       const execution = await this.#execute(item, migration);
       const schema = await this.#schemaAfter(migration, execution);
       const outcome = outcomeOf(execution);
-      ai.observe(facts, outcome);
+      ai.observe(facts, outcome, forecast);
       recorder.add([
         ...predictionEvents(migration, ids, prediction, outcome),
         ...statementEvents(migration, execution, ids),
@@ -90,14 +98,23 @@ export class HistoryRun {
     });
   }
 
-  /** Brings shadow, schema and predictor past a migration that an earlier import recorded. */
-  async replay(item: Listed): Promise<void> {
+  /**
+   * Brings forecasts, shadow, schema and predictor past a migration that an earlier import recorded.
+   * @param isInShadow the shadow and the schema are past it already
+   */
+  async replay(item: Listed, isInShadow: boolean): Promise<void> {
     const { shadow, ai } = this.#context;
-    if (item.problem !== undefined || !shadow) return;
     const migration = parsed(item);
+    const forecast = this.#forecast(item, migration);
+    if (isInShadow || item.problem !== undefined || !shadow) return;
     const run = await this.#run(shadow, item, migration);
     await this.#schemaAfter(migration, { run });
-    ai.observe(factsOf(migration), outcomeOf({ run }));
+    ai.observe(factsOf(migration), outcomeOf({ run }), forecast);
+  }
+
+  /** Undefined where there is no SQL to judge. */
+  #forecast({ problem }: Listed, { found, text, dialect }: PreparedMigration): Forecast | undefined {
+    return problem === undefined ? this.#forecaster.forecast({ path: found.path, text, dialect }) : undefined;
   }
 
   async #execute(item: Listed, migration: PreparedMigration): Promise<Execution> {

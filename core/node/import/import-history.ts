@@ -110,8 +110,8 @@ async function runHistory(
       if (cancelled()) break;
       onProgress(done, listed.length, item.migration.found.name);
       if (await run.record(item)) failed++;
-    } else if (resumedAt === undefined) {
-      await run.replay(item);
+    } else {
+      await run.replay(item, resumedAt !== undefined);
     }
     done++;
   }

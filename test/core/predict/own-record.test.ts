@@ -3,7 +3,10 @@ import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { test } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
+import type { MeasuredRun } from '../../../core/database/measured.ts';
+import { runEvents } from '../../../core/database/run-events.ts';
 import { readOwnOutcomes } from '../../../core/node/predict/own-outcomes-file.ts';
+import { loadParsers, parseSql } from '../../../core/sql/parse.ts';
 import { startEngine } from '../../support/engine.ts';
 
 const SCHEMA = 'CREATE TABLE users (id bigint PRIMARY KEY, email text);';
@@ -65,6 +68,49 @@ async function until(is: () => boolean): Promise<void> {
   for (let i = 0; i < 200 && !is(); i++) await setTimeout(25);
   assert.ok(is());
 }
+
+test('what `aibos run` records closes a prediction of the same migration and teaches the next one', async (t) => {
+  const { client, folder, session } = await startEngine(t);
+  await loadParsers();
+  const text = 'CREATE INDEX i ON users (email);';
+  const { statements } = parseSql(text, 'postgres');
+  const { predictionIds, durationMs } = await client.call('predictions.make', {
+    sql: text,
+    name: '0002_index',
+    schema: SCHEMA,
+    statistics: STATISTICS,
+    record: true,
+  });
+  assert.equal(predictionIds.length, 1);
+  const took = durationMs.p50 * 3;
+  const events = runEvents(
+    {
+      name: '0002_index',
+      file: '0002_index.sql',
+      tool: 'plain',
+      dialect: 'postgres',
+      environment: 'development',
+      database: 'localhost/shop',
+      server: 'PostgreSQL 18',
+      dryRun: false,
+      text,
+      statements,
+      checksum: '0123456789abcdef',
+      startedAt: Date.now(),
+    },
+    {
+      outcome: 'succeeded',
+      durationMs: took,
+      statements: [{ outcome: 'succeeded', durationMs: took, locks: [], waits: [] }],
+    } as unknown as MeasuredRun,
+  );
+  await client.call('events.record', { events });
+  // Outcomes join predictions after the caller has gone on; the end of a session waits for them.
+  await session.close('run recorded');
+  const own = readOwnOutcomes(folder.path);
+  assert.equal(own?.duration.count, 1);
+  assert.ok((own?.duration.shift ?? 0) > 0);
+});
 
 test('statistics that are none are refused with the field at fault', async (t) => {
   const { client } = await startEngine(t);
