@@ -324,6 +324,11 @@ export class Learning {
     await this.#joining;
   }
 
+  /** The same before the end of a process, where a run was recorded in it; else nothing is waited for. */
+  async joinedOwn(): Promise<void> {
+    if (this.#keeper.lastLabelAt > 0) await this.joined();
+  }
+
   /** Waits for joins that are being recorded; takes nothing in any more, and gives up what is being trained. */
   async close(): Promise<void> {
     this.#end();

@@ -22,7 +22,8 @@ export interface LedgerKeeperOptions {
 const ROWS = 1_000;
 const SLICE_MS = 8;
 /** Of the past: what single statements did matters only while their run is being recorded. */
-const PAST: ReadonlySet<EventType> = new Set(LEDGER_TYPES.filter((type) => type !== 'schema_operation'));
+const RUNNING: ReadonlySet<EventType> = new Set(['schema_operation']);
+const PAST: ReadonlySet<EventType> = new Set(LEDGER_TYPES.filter((type) => !RUNNING.has(type)));
 
 interface State {
   ledger: Ledger;
@@ -39,6 +40,8 @@ export class LedgerKeeper {
   readonly #options: LedgerKeeperOptions;
   #state = empty();
   #reading: Promise<void> | undefined;
+  /** Sequence of the first event that arrived while the past was not read: what follows is no past. */
+  #arrivedFrom = Number.POSITIVE_INFINITY;
   #lastLabelAt = 0;
   #ended = false;
 
@@ -82,6 +85,7 @@ export class LedgerKeeper {
     if (labelled) this.#lastLabelAt = this.#options.platform.now();
     const state = this.#state;
     if (!state.whole) {
+      this.#arrivedFrom = Math.min(this.#arrivedFrom, glances[0]?.sequence ?? Number.POSITIVE_INFINITY);
       if (labelled) void this.ready();
       return;
     }
@@ -117,7 +121,8 @@ export class LedgerKeeper {
     const state = this.#state;
     const glances = this.#options.store.glancesAfter(state.upTo, rows);
     for (const glance of glances)
-      if (PAST.has(glance.type)) for (const entry of take(state, glance)) state.closed.push(entry);
+      if (PAST.has(glance.type) || (RUNNING.has(glance.type) && glance.sequence >= this.#arrivedFrom))
+        for (const entry of take(state, glance)) state.closed.push(entry);
     state.upTo = glances.at(-1)?.sequence ?? state.upTo;
     if (glances.length > 0) return;
     state.whole = true;

@@ -159,7 +159,7 @@ export async function hostEngine(folder: DataFolder, options: HostOptions = {}):
     async close(reason) {
       endHousekeeping();
       // A command that records a run and ends would else leave before its outcome has taught anything.
-      await engine.learning.joined();
+      await engine.learning.joinedOwn();
       endOwnOutcomes();
       clearInterval(due);
       endSchedules();
