@@ -134,18 +134,6 @@ test('the extension in VS Code', needs(chromium(), codeServer()), async (t) => {
     },
   );
 
-  await step('the walkthrough shows each step with its picture', async () => {
-    // Pictures have room only in a wide window.
-    await page.setViewportSize({ width: 1700, height: 900 });
-    await window.command('AI-BOS: Get Started');
-    for (const title of ['Record your schema changes', 'Say what really happened', 'Stay in control']) {
-      await page.locator('.getting-started-step', { hasText: title }).click();
-      await page.locator('.getting-started-media .webview').first().waitFor({ state: 'attached' });
-    }
-    await picture('walkthrough');
-    await page.setViewportSize({ width: 1280, height: 800 });
-  });
-
   await step('a link from outside opens an event in its file, and a model in the dashboard', async () => {
     const [event] = await ask(
       async (client) =>
@@ -173,6 +161,17 @@ test('the extension in VS Code', needs(chromium(), codeServer()), async (t) => {
     assert.equal(await page.locator('.notification-list-item .codicon-error').count(), 0);
     await page.keyboard.press('Escape');
     context.diagnostic(`activated in ${await window.activationMs()} ms`);
+  });
+
+  await step('the walkthrough shows each step with its picture', async () => {
+    // Pictures have room only in a wide window.
+    await page.setViewportSize({ width: 1700, height: 900 });
+    await window.command('AI-BOS: Get Started');
+    for (const title of ['Record your schema changes', 'Say what really happened', 'Stay in control']) {
+      await page.locator('.getting-started-step', { hasText: title }).click();
+      await page.locator('.getting-started-media .webview').first().waitFor({ state: 'attached' });
+    }
+    await picture('walkthrough');
   });
 });
 
