@@ -23,8 +23,8 @@ export function readOwnOutcomes(dataDir: string | undefined): OwnOutcomes | unde
   }
 }
 
-/** Outcomes that arrive together are written together. */
-const WAIT_MS = 500;
+/** Outcomes that arrive together are written together: so long after the first of them. */
+export const OWN_OUTCOMES_WAIT_MS = 500;
 
 /** Writes what own outcomes taught whenever that may have moved. The result writes what is still to be written, and ends it. */
 export function keepOwnOutcomes(folder: DataFolder, record: OwnRecord): () => void {
@@ -35,7 +35,7 @@ export function keepOwnOutcomes(folder: DataFolder, record: OwnRecord): () => vo
     writeOwnOutcomes(folder, record.current());
   };
   record.onChanged(() => {
-    timer ??= setTimeout(write, WAIT_MS).unref();
+    timer ??= setTimeout(write, OWN_OUTCOMES_WAIT_MS).unref();
   });
   return () => {
     if (timer) write();

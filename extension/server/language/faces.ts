@@ -2,11 +2,13 @@
  * What the editor shows beside the SQL: lenses, hovers, diagnostics and the rest. Judging happens in the language thread;
  * here it is decided when, and what of it is shown.
  */
+
 import { setTimeout as delay } from 'node:timers/promises';
 import type { CancellationToken, Connection, Range, TextDocuments } from 'vscode-languageserver/node';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import { DataFolder } from '../../../core/node/data-folder.ts';
 import type { Session } from '../../../core/node/engine/session.ts';
+import { OWN_OUTCOMES_WAIT_MS } from '../../../core/node/predict/own-outcomes-file.ts';
 import type { FileVerdict } from '../../../core/shadow/verdict.ts';
 import type { Faces, Preferences } from '../../protocol.ts';
 import type { Diagnostics } from '../diagnostics.ts';
@@ -32,8 +34,8 @@ export interface LanguageFacesOptions {
 const OWNER = 'check';
 /** Someone who types on gets no answer in between. */
 const SETTLE_MS = 60;
-/** Outcomes come in groups, and what they teach is written after them. */
-const OUTCOMES_SETTLE_MS = 250;
+/** After an outcome: by then the engine has written what it taught, which is what files are judged by. */
+const OUTCOMES_SETTLE_MS = OWN_OUTCOMES_WAIT_MS + 300;
 
 interface Pending {
   version: number;

@@ -44,7 +44,7 @@ test('aibos feedback lists what teaches most, takes an answer, and takes it back
   };
   const id = items[0]?.eventId ?? '';
   const given = run('feedback', id, '--outcome', 'failed', '--duration', '1.2s', '--text', 'flaky');
-  assert.match(given.stdout, /50 % right before, 90 % with your answer/);
+  assert.match(given.stdout, /50 % right before, 90 % now, on 2 outcomes/);
   assert.match(given.stdout, /2 of 2 cases here \(before your answer 1 of 2\)/);
   const feedbackId = /withdraw (\S+)/.exec(given.stdout)?.[1] ?? '';
   assert.match(run('feedback', 'withdraw', feedbackId).stdout, /Taken back/);

@@ -71,8 +71,9 @@ CREATE INDEX ON users (nmae);`,
   },
   {
     what: 'CONCURRENTLY inside a tool’s transaction fails',
-    text: 'CREATE INDEX CONCURRENTLY i ON users (email);',
-    says: ['1:1 25001 CREATE INDEX CONCURRENTLY cannot run inside a transaction block'],
+    format: 'goose',
+    text: '-- +goose Up\nCREATE INDEX CONCURRENTLY i ON users (email);',
+    says: ['2:1 25001 CREATE INDEX CONCURRENTLY cannot run inside a transaction block'],
   },
   {
     what: 'and on its own it works',
