@@ -56,6 +56,9 @@ interface Sealing {
   queued: boolean;
 }
 
+/** Of the memory for partitions; the rest is for blocks that were given back and that the allocator keeps. */
+const HELD = 0.8;
+
 export class Partitions {
   readonly opened: Opened = { fromImages: 0, fromJournal: 0, damage: [] };
   readonly #options: PartitionOptions;
@@ -74,7 +77,7 @@ export class Partitions {
 
   private constructor(options: PartitionOptions) {
     this.#options = options;
-    this.#budget = new MemoryBudget(options.memoryBytes, () => this.#keys.bytes);
+    this.#budget = new MemoryBudget(options.memoryBytes * HELD, () => this.#keys.bytes);
     this.#hot = Partition.empty(options.sqlite, 0, null);
     this.#sources = [this.#hot];
   }
