@@ -2,7 +2,7 @@
 import type { Dialect } from '../contract/event.ts';
 import { liquibase, packageDialect, railsStructure, scripts, sqitch } from './find-others.ts';
 import { dialectNamed, dieselVersion, type FormatName, guessDialect } from './formats.ts';
-import { ancestors, compareNumbers, compareText, split, within } from './paths.ts';
+import { ancestors, compareNumbers, compareText, isVersion, split, within } from './paths.ts';
 import { SCRIPT_TOOLS } from './script/extract.ts';
 
 export { compareNumbers } from './paths.ts';
@@ -37,8 +37,6 @@ const LEFT_OUT =
 const NUMBERED = /^V?(\d+)(?:[_.\-\s].*)?\.sql$/i;
 /** `db_00012.sql`: the number stands behind a word that all files share. */
 const NUMBER_BEHIND = /^([a-z]+)[_-]?\d{2,}\.sql$/i;
-/** A folder for each version: `0.9`, `v1.12`. */
-const VERSION = /^v?\d+(?:\.\d+)+$/i;
 const UP = /^V?\d+_?.*\.up\.sql$/i;
 /** `20240131_users.postgres.up.sql`: one of several files of a migration, for one database only. */
 const FOR_DATABASE = /\.(postgres|postgresql|cockroach|mysql|mariadb|sqlite3?|mssql)(?:\.[\w-]+)?\.up\.sql$/i;
@@ -228,7 +226,7 @@ function joinVersions(histories: Undecided[]): Undecided[] {
   const rest: Undecided[] = [];
   for (const history of histories) {
     const { folder: parent, base } = split(history.folder);
-    const one = history.format === 'numbered' && VERSION.test(base);
+    const one = history.format === 'numbered' && isVersion(base);
     if (one) joined.set(parent, [...(joined.get(parent) ?? []), history]);
     else rest.push(history);
   }

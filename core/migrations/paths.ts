@@ -31,3 +31,8 @@ export function compareNumbers(a: string, b: string): number {
   }
   return left.length - right.length || compareText(a, b);
 }
+
+/** Whether a folder is one of a version, such as `0.9` or `v1.12`. */
+export function isVersion(folder: string): boolean {
+  return /^v?\d+(?:\.\d+)+$/i.test(folder);
+}

@@ -1,10 +1,12 @@
 /** What a person wants to know after an import, in few lines: gathered over the client, so it is the same everywhere. */
+
 import type { Insight, Recommendation } from '../contract/analysis.ts';
 import { allEvents, type TelemetryClient } from '../contract/client.ts';
 import type { TelemetryEvent } from '../contract/event.ts';
 import type { LearningModel } from '../contract/model.ts';
 import type { Statistics } from '../contract/statistics.ts';
 import { exampleOf } from '../learn/examples.ts';
+import { isVersion } from '../migrations/paths.ts';
 
 export interface HistorySummary {
   folder: string;
@@ -109,9 +111,6 @@ function historiesOf(migrations: TelemetryEvent<'migration_execution'>[]): Histo
   return [...histories.values()].sort((a, b) => b.total - a.total);
 }
 
-/** A folder for each version: `0.9`, `v1.12`. */
-const VERSION = /^v?\d+(?:\.\d+)+$/i;
-
 /** Folder of the history: one up for tools that give each migration, or each version, its own folder. */
 function folderOf(file: string, tool: string): string {
   const parts = file.split('/').slice(0, -1);
@@ -119,6 +118,6 @@ function folderOf(file: string, tool: string): string {
     tool === 'prisma' ||
     tool === 'diesel' ||
     file.endsWith('/migration.sql') ||
-    VERSION.test(parts.at(-1) ?? '');
+    isVersion(parts.at(-1) ?? '');
   return (own ? parts.slice(0, -1) : parts).join('/') || '.';
 }
