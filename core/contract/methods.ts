@@ -184,7 +184,8 @@ export type Result<M extends MethodName> = Static<(typeof methods)[M]['result']>
 
 /** The live stream: not a request with one result, so it stands beside the table and not in it. */
 export const stream = {
-  summary: 'Recorded events as they become durable (server-sent events); Last-Event-ID resumes without a gap',
+  summary:
+    'Recorded events as they become durable (server-sent events); Last-Event-ID resumes without a gap. A notice `learned`, without an id, says that what outcomes taught is written',
   path: '/api/telemetry/stream',
   role: 'viewer',
   params: closed({ type: eventFilter.type, workspace: optional(Name) }),

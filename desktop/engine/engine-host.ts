@@ -14,7 +14,7 @@ import { nodePlatform } from '../../core/node/platform.ts';
 import type { FromHost, ImportOutcome, SubscribeOptions, ToHost } from './messages.ts';
 
 /** What the host needs of a session. */
-export type HostSession = Backend & Pick<Session, 'isOwner' | 'close'>;
+export type HostSession = Pick<Backend, 'dispatch' | 'subscribe'> & Pick<Session, 'isOwner' | 'close'>;
 
 /** Imports a repository into the session, which is open by then. */
 export type Importer = (

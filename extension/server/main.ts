@@ -153,6 +153,7 @@ async function close(reason: string): Promise<void> {
   status?.stop();
   shadow.close();
   await Promise.race([recorder.idle(), delay(PATIENCE_MS)]);
+  await faces.close();
   await link?.close(reason);
 }
 

@@ -21,7 +21,7 @@ import { readDatabase } from '../database/read-database.ts';
 import { type RecordedBody, recordedBody } from '../intake/answer.ts';
 import { IntakeThreads } from '../intake/thread.ts';
 import { nodePlatform } from '../platform.ts';
-import { keepOwnOutcomes } from '../predict/own-outcomes-file.ts';
+import { OwnOutcomesFile } from '../predict/own-outcomes-file.ts';
 import { cleaner, placeOfData, pseudonymOfMe } from '../privacy.ts';
 import { reportFiles } from '../report/report-files.ts';
 import { runSchedules } from '../report/run-schedules.ts';
@@ -40,6 +40,8 @@ import { keepHouse } from './housekeeping.ts';
 export interface Backend {
   dispatch: Dispatch;
   subscribe: Subscribe;
+  /** Called whenever what outcomes taught the predictor is written (`predict/own-outcomes-file.ts`), until the result is. */
+  onLearned: (listener: () => void) => () => void;
   /** Records the events of a large JSON body, read in another thread; undefined where the engine is elsewhere. */
   record?: ((body: Uint8Array, caller: Caller) => Promise<RecordedBody>) | undefined;
 }
@@ -138,7 +140,7 @@ export async function hostEngine(folder: DataFolder, options: HostOptions = {}):
     );
     void connector.facts().catch(() => undefined);
   }
-  const endOwnOutcomes = keepOwnOutcomes(folder, engine.ownRecord);
+  const ownOutcomes = new OwnOutcomesFile(folder, engine.ownRecord);
   const intake = new IntakeThreads();
   const endHousekeeping = keepHouse(engine);
   const due = setInterval(() => engine.learning.tick(), LOOK_FOR_TRAINING_MS).unref();
@@ -151,6 +153,7 @@ export async function hostEngine(folder: DataFolder, options: HostOptions = {}):
     engine,
     dispatch,
     subscribe: subscribeTo(engine),
+    onLearned: ownOutcomes.onWritten,
     async record(body, { role, via: _via, ...context }) {
       checkRole('events.record', role);
       const taken = await intake.encode(body, context, engine.defaults);
@@ -160,7 +163,7 @@ export async function hostEngine(folder: DataFolder, options: HostOptions = {}):
       endHousekeeping();
       // A command that records a run and ends would else leave before its outcome has taught anything.
       await engine.learning.joinedOwn();
-      endOwnOutcomes();
+      ownOutcomes.close();
       clearInterval(due);
       endSchedules();
       monitor.stop();

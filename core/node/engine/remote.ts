@@ -1,11 +1,12 @@
 /** Another process's engine, over its local socket: the same backend as the engine itself. */
 import { request as httpRequest, type IncomingMessage } from 'node:http';
-import { createParser } from 'eventsource-parser';
+import { createParser, type EventSourceMessage } from 'eventsource-parser';
 import type { Caller } from '../../api/dispatch.ts';
 import { httpTransport, type Subscribe, streamTarget, TRACE_HEADERS } from '../../contract/client.ts';
 import { TelemetryError } from '../../contract/errors.ts';
 import type { TelemetryEvent } from '../../contract/event.ts';
-import type { MethodName, Params } from '../../contract/methods.ts';
+import type { EventFilter, MethodName, Params } from '../../contract/methods.ts';
+import { LEARNED } from '../http/stream.ts';
 import type { Backend } from './host.ts';
 
 const RECONNECT_MS = 200;
@@ -22,6 +23,7 @@ export function remoteBackend(socketPath: string): Backend {
     dispatch: <M extends MethodName>(method: M, params: Params<M>, caller: Caller) =>
       httpTransport(socketFetch(socketPath), '', () => headersOf(caller))(method, params),
     subscribe: subscribeOver(socketPath),
+    onLearned: learnedOver(socketPath),
   };
 }
 
@@ -67,35 +69,77 @@ function headersOf({ role, via, user, requestId, correlationId, sessionId }: Cal
 function subscribeOver(socketPath: string): Subscribe {
   return ({ after, filter }, onEvent) => {
     let seen = after;
-    let open = true;
-    let response: IncomingMessage | undefined;
-    const again = () => {
-      if (open) setTimeout(connect, RECONNECT_MS).unref();
-    };
-    const connect = () => {
-      if (!open) return;
-      const parser = createParser({
-        onEvent: ({ id, data }) => {
-          if (!open) return;
-          seen = Number(id);
-          onEvent(JSON.parse(data) as TelemetryEvent);
+    return stayOn(socketPath, filter, {
+      headers: () => (seen === undefined ? {} : { 'last-event-id': String(seen) }),
+      onMessage: ({ id, data }) => {
+        if (id === undefined) return;
+        seen = Number(id);
+        onEvent(JSON.parse(data) as TelemetryEvent);
+      },
+    });
+  };
+}
+
+/** What was written during a break nobody told: it counts as written when the break is over. */
+function learnedOver(socketPath: string): Backend['onLearned'] {
+  return (listener) => {
+    let known = false;
+    return stayOn(
+      socketPath,
+      { type: ['ai_accuracy'] },
+      {
+        onOpen: () => {
+          if (known) listener();
+          known = true;
         },
-      });
-      const headers = { host: 'localhost', ...(seen === undefined ? {} : { 'last-event-id': String(seen) }) };
-      const request = httpRequest({ socketPath, path: streamTarget(filter), headers }, (answer) => {
-        response = answer;
-        answer.setEncoding('utf8');
-        answer.on('data', (text: string) => parser.feed(text));
-        answer.on('close', again);
-      });
-      request.on('error', again);
-      request.end();
-    };
-    connect();
-    return () => {
-      open = false;
-      response?.destroy();
-    };
+        onMessage: ({ event }) => {
+          if (event === LEARNED) listener();
+        },
+      },
+    );
+  };
+}
+
+interface StreamListener {
+  /** Of each request, on top. */
+  headers?: () => Record<string, string>;
+  onOpen?: () => void;
+  onMessage: (message: EventSourceMessage) => void;
+}
+
+/** Reads the live stream, and opens it again after each break, until the result is called. */
+function stayOn(
+  socketPath: string,
+  filter: Pick<EventFilter, 'type' | 'workspace'> | undefined,
+  { headers, onOpen, onMessage }: StreamListener,
+): () => void {
+  let open = true;
+  let response: IncomingMessage | undefined;
+  const again = () => {
+    if (open) setTimeout(connect, RECONNECT_MS).unref();
+  };
+  const connect = () => {
+    if (!open) return;
+    const parser = createParser({
+      onEvent: (message) => {
+        if (open) onMessage(message);
+      },
+    });
+    const sent = { host: 'localhost', ...headers?.() };
+    const request = httpRequest({ socketPath, path: streamTarget(filter), headers: sent }, (answer) => {
+      response = answer;
+      onOpen?.();
+      answer.setEncoding('utf8');
+      answer.on('data', (text: string) => parser.feed(text));
+      answer.on('close', again);
+    });
+    request.on('error', again);
+    request.end();
+  };
+  connect();
+  return () => {
+    open = false;
+    response?.destroy();
   };
 }
 

@@ -78,6 +78,8 @@ export class Session implements Backend {
   readonly subscribe: Backend['subscribe'] = (options, onEvent) =>
     this.#connection.backend.subscribe(options, onEvent);
 
+  readonly onLearned: Backend['onLearned'] = (listener) => this.#connection.backend.onLearned(listener);
+
   /** A client that calls with the full role, for code in this process. */
   client(context: CallContext = {}): TelemetryClient {
     const caller = { role: 'admin', via: 'in-process', sessionId: this.#sessionId, ...context } as const;

@@ -1,4 +1,7 @@
-/** The live stream as server-sent events. The id of each is its sequence, so `Last-Event-ID` resumes without a gap. */
+/**
+ * The live stream as server-sent events. The id of each is its sequence, so `Last-Event-ID` resumes without a gap. Between
+ * them, without an id, {@link LEARNED}.
+ */
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { TelemetryError } from '../../contract/errors.ts';
 import { type EventFilter, stream } from '../../contract/methods.ts';
@@ -9,6 +12,9 @@ import { queryParams } from './query.ts';
 const HEARTBEAT_MS = 15_000;
 /** A reader that is this far behind is cut off; it comes back with its Last-Event-ID and misses nothing. */
 const MOST_BUFFERED_BYTES = 4 * 1024 * 1024;
+
+/** Name of the notice that what outcomes taught the predictor is written: it was not recorded, so it is no event. */
+export const LEARNED = 'learned';
 
 /** Answers with a stream that stays open. Throws `invalid-request` for a filter or an id it does not understand. */
 export function streamEvents(backend: Backend, request: FastifyRequest, reply: FastifyReply): void {
@@ -32,8 +38,10 @@ export function streamEvents(backend: Backend, request: FastifyRequest, reply: F
       else out.write(`id: ${event.sequence}\nevent: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`);
     },
   );
+  const endLearned = backend.onLearned(() => out.write(`event: ${LEARNED}\ndata: {}\n\n`));
   out.on('close', () => {
     clearInterval(heartbeat);
+    endLearned();
     end();
   });
 }

@@ -24,33 +24,49 @@ export function readOwnOutcomes(dataDir: string | undefined): OwnOutcomes | unde
 }
 
 /** Outcomes that arrive together are written together: so long after the first of them. */
-export const OWN_OUTCOMES_WAIT_MS = 500;
+const GATHER_MS = 500;
 
-/** Writes what own outcomes taught whenever that may have moved. The result writes what is still to be written, and ends it. */
-export function keepOwnOutcomes(folder: DataFolder, record: OwnRecord): () => void {
-  let timer: NodeJS.Timeout | undefined;
-  const write = () => {
-    clearTimeout(timer);
-    timer = undefined;
-    writeOwnOutcomes(folder, record.current());
+/** Writes what own outcomes taught whenever that may have moved, and tells when it is written. */
+export class OwnOutcomesFile {
+  readonly #folder: DataFolder;
+  readonly #record: OwnRecord;
+  readonly #listeners = new Set<() => void>();
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(folder: DataFolder, record: OwnRecord) {
+    this.#folder = folder;
+    this.#record = record;
+    record.onChanged(() => {
+      this.#timer ??= setTimeout(() => this.#write(), GATHER_MS).unref();
+    });
+  }
+
+  /** Called when {@link readOwnOutcomes} may say something else than before, until the result is called. */
+  readonly onWritten = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
   };
-  record.onChanged(() => {
-    timer ??= setTimeout(write, OWN_OUTCOMES_WAIT_MS).unref();
-  });
-  return () => {
-    if (timer) write();
-  };
+
+  /** Writes what is still to be written. */
+  close(): void {
+    if (this.#timer) this.#write();
+  }
+
+  #write(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    if (!writeOwnOutcomes(this.#folder, this.#record.current())) return;
+    for (const listener of this.#listeners) listener();
+  }
 }
 
-/** A full disk must not fail an engine: predictions are only less sharp. */
-function writeOwnOutcomes(folder: DataFolder, own: OwnOutcomes | undefined): void {
+/** False where that failed: a full disk must not fail an engine, predictions are only less sharp until the next outcome. */
+function writeOwnOutcomes(folder: DataFolder, own: OwnOutcomes | undefined): boolean {
   try {
-    if (!own) {
-      rmSync(folder.in(NAME), { force: true });
-      return;
-    }
-    replaceFile(folder.in(NAME), [nodePlatform.encodeUtf8(JSON.stringify(own))]);
+    if (own) replaceFile(folder.in(NAME), [nodePlatform.encodeUtf8(JSON.stringify(own))]);
+    else rmSync(folder.in(NAME), { force: true });
+    return true;
   } catch {
-    // The next outcome tries again.
+    return false;
   }
 }

@@ -8,7 +8,6 @@ import type { CancellationToken, Connection, Range, TextDocuments } from 'vscode
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import { DataFolder } from '../../../core/node/data-folder.ts';
 import type { Session } from '../../../core/node/engine/session.ts';
-import { OWN_OUTCOMES_WAIT_MS } from '../../../core/node/predict/own-outcomes-file.ts';
 import type { FileVerdict } from '../../../core/shadow/verdict.ts';
 import type { Faces, Preferences } from '../../protocol.ts';
 import type { Diagnostics } from '../diagnostics.ts';
@@ -34,8 +33,6 @@ export interface LanguageFacesOptions {
 const OWNER = 'check';
 /** Someone who types on gets no answer in between. */
 const SETTLE_MS = 60;
-/** After an outcome: by then the engine has written what it taught, which is what files are judged by. */
-const OUTCOMES_SETTLE_MS = OWN_OUTCOMES_WAIT_MS + 300;
 
 interface Pending {
   version: number;
@@ -52,7 +49,7 @@ export class LanguageFaces {
   /** Where the shadow has failed, and in which version. */
   readonly #failed = new Map<string, { version: number; ranges: Range[] }>();
   #told = '';
-  #outcomes: NodeJS.Timeout | undefined;
+  #endLearned: (() => void) | undefined;
 
   constructor(options: LanguageFacesOptions) {
     this.#options = options;
@@ -86,14 +83,11 @@ export class LanguageFaces {
     this.#settle(document, SETTLE_MS);
   }
 
-  /** What comes of predictions moves the next ones: open files are judged again when an outcome is known. */
+  /** What comes of predictions moves the next ones: open files are judged again when the engine has learned of it. */
   async followOutcomes(): Promise<void> {
     const session = await this.#options.session();
-    session.subscribe({ filter: { type: ['ai_accuracy'] } }, () => {
-      this.#outcomes ??= setTimeout(() => {
-        this.#outcomes = undefined;
-        for (const document of this.documents.all()) this.#judgeAnew(document);
-      }, OUTCOMES_SETTLE_MS);
+    this.#endLearned = session.onLearned(() => {
+      for (const document of this.documents.all()) this.#judgeAnew(document);
     });
   }
 
@@ -153,7 +147,7 @@ export class LanguageFaces {
   }
 
   close(): Promise<void> {
-    clearTimeout(this.#outcomes);
+    this.#endLearned?.();
     return this.#thread.close();
   }
 

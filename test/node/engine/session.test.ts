@@ -7,6 +7,7 @@ import { allEvents } from '../../../core/contract/client.ts';
 import type { DataFolder } from '../../../core/node/data-folder.ts';
 import { Session } from '../../../core/node/engine/session.ts';
 import { OwnerLock } from '../../../core/node/owner/lock.ts';
+import { readOwnOutcomes } from '../../../core/node/predict/own-outcomes-file.ts';
 import { cleanup, temporaryDataFolder } from '../../support/temp.ts';
 
 const CHILD = new URL('../../support/recording-child.ts', import.meta.url).pathname;
@@ -140,4 +141,33 @@ test('closing records why, and a subscriber gets what it missed and what comes',
     .client()
     .call('events.record', { type: 'user_interaction', source: 'a', data: { action: 'three' } });
   assert.deepEqual(seen, ['one', 'two']);
+});
+
+test('what outcomes taught is told when it can be read, to who hosts the engine and to who is attached', async (t) => {
+  const folder = temporaryDataFolder(t);
+  const owner = await Session.open(folder);
+  cleanup(t, () => owner.close());
+  const attached = await Session.open(folder);
+  cleanup(t, () => attached.close());
+  const count = () => readOwnOutcomes(folder.path)?.duration.count;
+  const told = [owner, attached].map((session) => {
+    const heard = Promise.withResolvers<number | undefined>();
+    const end = session.onLearned(() => heard.resolve(count()));
+    cleanup(t, end);
+    return heard.promise;
+  });
+  const silent = attached.onLearned(() => assert.fail('nobody listens any more'));
+  silent();
+  const client = attached.client();
+  const { predictionIds, durationMs } = await client.call('predictions.make', {
+    sql: 'CREATE INDEX i ON users (email);',
+    name: '0001_index',
+    schema: 'CREATE TABLE users (id bigint PRIMARY KEY, email text);',
+    record: true,
+  });
+  await client.call('feedback.provide', {
+    eventId: predictionIds[0] ?? assert.fail(),
+    actualOutcome: { outcome: 'succeeded', durationMs: durationMs.p50 * 3 },
+  });
+  assert.deepEqual(await Promise.all(told), [1, 1]);
 });
