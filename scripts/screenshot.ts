@@ -2,20 +2,18 @@
  * `npm run screenshot`: makes the picture in the README anew. Imports the sample project with the built bundle into a
  * data folder of its own, opens the overview in Chromium and writes `docs/images/overview.png`.
  */
-import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { chromium as playwright } from 'playwright-core';
 import { serve } from '../core/node/cli/dashboard.ts';
 import { DataFolder } from '../core/node/data-folder.ts';
 import { Session } from '../core/node/engine/session.ts';
 import { chromium } from '../test/support/requirements.ts';
+import { inRoot } from './lib.mjs';
+import { importProject } from './pictures/store.ts';
 
-const ROOT = fileURLToPath(new URL('..', import.meta.url));
-const AIBOS = join(ROOT, 'dist', 'aibos.mjs');
-const PICTURE = join(ROOT, 'docs', 'images', 'overview.png');
+const PICTURE = inRoot('docs', 'images', 'overview.png');
 /** As a reader of the README sees it: sharp on a dense screen, and everything still legible at half the width. */
 const VIEW = {
   viewport: { width: 1280, height: 800 },
@@ -24,23 +22,17 @@ const VIEW = {
 } as const;
 
 const { found, missing } = chromium();
-if (!found || !existsSync(AIBOS)) {
+if (!found || !existsSync(inRoot('dist', 'aibos.mjs'))) {
   console.error(missing ?? 'Run npm run build first.');
   process.exit(3);
 }
 const data = mkdtempSync(join(tmpdir(), 'aibos-screenshot-'));
 try {
-  importSample();
+  importProject(data, inRoot('docs', 'sample-project'));
   await takePicture(found);
-  console.log(relative(ROOT, PICTURE));
+  console.log(relative(inRoot(), PICTURE));
 } finally {
   rmSync(data, { recursive: true, force: true });
-}
-
-function importSample(): void {
-  const args = [AIBOS, '--data-dir', data, 'start', join('docs', 'sample-project'), '--once'];
-  const { status, stderr } = spawnSync(process.execPath, args, { cwd: ROOT, encoding: 'utf8' });
-  if (status !== 0) throw new Error(`The sample project could not be imported: ${stderr}`);
 }
 
 async function takePicture(executablePath: string): Promise<void> {

@@ -1,14 +1,13 @@
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
 import { openPage } from '../support/browser.ts';
 import { startServer, type TestServer } from '../support/engine.ts';
 import { chromium, needs } from '../support/requirements.ts';
+import { violations } from './axe.ts';
 import { recordHistory } from './data.ts';
 import { openPages, suiteScope } from './pages.ts';
-
-const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+import { sidewaysScroll } from './settled.ts';
 
 /** Where each page is, and what shows that it is complete. */
 const PLACES: Record<string, string> = {
@@ -18,18 +17,6 @@ const PLACES: Record<string, string> = {
   '#/models': 'article',
   '#/models/performance-prediction': 'text=Recent predictions',
 };
-
-/** In one frame and without listing what is right, which takes a third of the time. */
-async function violations(page: Page): Promise<string[]> {
-  const axe = new AxeBuilder({ page })
-    .setLegacyMode()
-    .options({ resultTypes: ['violations'] })
-    .withTags(TAGS);
-  const { violations: found } = await axe.analyze();
-  return found.flatMap(({ id, help, nodes }) =>
-    nodes.map(({ target }) => `${id}: ${help}: ${target.join(' ')}`),
-  );
-}
 
 describe('accessibility', needs(chromium()), () => {
   const scope = suiteScope();
@@ -59,9 +46,7 @@ describe('accessibility', needs(chromium()), () => {
           await page.getByRole('button', { name: 'Send feedback' }).waitFor();
         }
         assert.deepEqual(await violations(page), [], place);
-        const overflow = await page.evaluate(
-          () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-        );
+        const overflow = await sidewaysScroll(page);
         assert.equal(overflow, 0, `${place} is ${overflow} px too wide`);
       }
       assert.deepEqual(errors, []);

@@ -9,6 +9,7 @@ import { ANSWERS, accuracy, at, given, settings, uuid } from './answers.ts';
 import { violations } from './axe.ts';
 import { type Answers, openFake } from './fake-host.ts';
 import { textOf } from './pages.ts';
+import { sidewaysScroll } from './settled.ts';
 
 if (chromium().found) await browser();
 
@@ -53,9 +54,7 @@ describe('pages of the models and the engine', needs(chromium()), () => {
         await goTo(place);
         await page.getByText(complete).first().waitFor();
         assert.deepEqual(await violations(page), [], place);
-        const overflow = await page.evaluate(
-          () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-        );
+        const overflow = await sidewaysScroll(page);
         assert.equal(overflow, 0, `${place} is ${overflow} px too wide`);
       }
       assert.deepEqual(errors, []);

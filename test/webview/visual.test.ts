@@ -14,6 +14,7 @@ import { ANSWERS } from './answers.ts';
 import { SHOP } from './data.ts';
 import { NOW, wholeEngine } from './fake-data.ts';
 import { type Answers, openFake } from './fake-host.ts';
+import { settled } from './settled.ts';
 
 if (chromium().found) await browser();
 
@@ -69,7 +70,6 @@ describe('pages as they were accepted', needs(chromium()), () => {
           reducedMotion: 'reduce',
         });
         await page.getByText(complete).first().waitFor();
-        await page.locator('.page .loading').first().waitFor({ state: 'detached' });
         await settled(page);
         const picture = await page.screenshot({ animations: 'disabled', caret: 'hide' });
         assert.deepEqual(errors, []);
@@ -92,14 +92,6 @@ async function madeWith(page: Page): Promise<{ chromium: string; fonts: number[]
     });
   });
   return { chromium: (await browser()).version().split('.')[0] ?? '', fonts };
-}
-
-/** Until two pictures in a row are the same size and nothing is asked any more. */
-async function settled(page: Page): Promise<void> {
-  await page.evaluate(() => document.fonts.ready);
-  for (let frame = 0; frame < 4; frame++)
-    await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => resolve(undefined))));
-  await page.waitForTimeout(250);
 }
 
 async function compare(t: TestContext, page: Page, name: string, picture: Buffer): Promise<void> {

@@ -8,6 +8,7 @@ import { SHOP } from './data.ts';
 import { alerts, idOf, NOW, storedEvents, wholeEngine } from './fake-data.ts';
 import { openFake } from './fake-host.ts';
 import { textOf } from './pages.ts';
+import { sidewaysScroll } from './settled.ts';
 
 if (chromium().found) await browser();
 
@@ -44,9 +45,7 @@ describe('pages that watch', needs(chromium()), () => {
         await ready.first().waitFor();
         if (width > 860) await page.locator('.page .loading').first().waitFor({ state: 'detached' });
         assert.deepEqual(await violations(page), [], place);
-        const overflow = await page.evaluate(
-          () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-        );
+        const overflow = await sidewaysScroll(page);
         assert.equal(overflow, 0, `${place} is ${overflow} px too wide`);
       }
       assert.deepEqual(errors, []);
