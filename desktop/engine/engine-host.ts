@@ -11,6 +11,7 @@ import type { Backend } from '../../core/node/engine/host.ts';
 import type { Session } from '../../core/node/engine/session.ts';
 import type { ImportProgress } from '../../core/node/import/import-repository.ts';
 import { nodePlatform } from '../../core/node/platform.ts';
+import type { PrintPdf } from '../../core/report/make.ts';
 import type { FromHost, ImportOutcome, SubscribeOptions, ToHost } from './messages.ts';
 
 /** What the host needs of a session. */
@@ -32,14 +33,20 @@ export class EngineHost {
   readonly #import: Importer | undefined;
   /** Imports that run, and whether each was cancelled. */
   readonly #imports = new Map<number, { cancelled: boolean }>();
-  readonly #prints = new Map<number, PromiseWithResolvers<string>>();
-  #lastPrint = 0;
+  readonly #prints = new Map<string, PromiseWithResolvers<string>>();
 
-  /** Opens the session at once and says `ready`, or `failed` with the reason. */
-  constructor(open: () => Promise<HostSession>, post: (message: FromHost) => void, importer?: Importer) {
+  /**
+   * Opens the session at once and says `ready`, or `failed` with the reason. `open` is given a way to print, for reports
+   * that the engine makes by itself.
+   */
+  constructor(
+    open: (print: PrintPdf) => Promise<HostSession>,
+    post: (message: FromHost) => void,
+    importer?: Importer,
+  ) {
     this.#post = post;
     this.#import = importer;
-    this.#session = open();
+    this.#session = open(async (html) => Buffer.from(await this.#print(html), 'base64'));
     this.#session.then(
       ({ isOwner }) => post({ kind: 'ready', owner: isOwner }),
       (error) => post({ kind: 'failed', problem: problemOf(error) }),
@@ -111,20 +118,25 @@ export class EngineHost {
     );
   }
 
-  /** The engine has no printer, the main process has: the report as a page goes there, whoever hosts the engine. */
+  /** As a page from whoever hosts the engine, which may have no printer; the main process of this app has one. */
   async #reportAsPdf(call: Transport, params: Params<'reports.make'>): Promise<Result<'reports.make'>> {
     const report = await call('reports.make', { ...params, format: 'html' });
-    const print = ++this.#lastPrint;
-    const waiting = Promise.withResolvers<string>();
-    this.#prints.set(print, waiting);
-    this.#post({ kind: 'print', print, html: report.content });
     return {
       ...report,
       fileName: report.fileName.replace(/\.html$/, '.pdf'),
       contentType: 'application/pdf',
       encoding: 'base64',
-      content: await waiting.promise,
+      content: await this.#print(report.content),
     };
+  }
+
+  /** The PDF of a page in base64. Rejects with `unavailable` and the reason. */
+  #print(html: string): Promise<string> {
+    const print = this.#newId();
+    const waiting = Promise.withResolvers<string>();
+    this.#prints.set(print, waiting);
+    this.#post({ kind: 'print', print, html });
+    return waiting.promise;
   }
 
   #printed({ print, pdf, why }: Extract<ToHost, { kind: 'printed' }>): void {

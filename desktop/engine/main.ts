@@ -12,8 +12,8 @@ import type { ToHost } from './messages.ts';
 const port: ParentPort = process.parentPort;
 let session: Session;
 const host = new EngineHost(
-  async () => {
-    session = await openSession({});
+  async (print) => {
+    session = await openSession({}, { print });
     return session;
   },
   (message) => port.postMessage(message),

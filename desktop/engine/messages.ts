@@ -18,7 +18,7 @@ export type ToHost =
   | { kind: 'import'; id: number; root: string }
   | { kind: 'cancel-import'; id: number }
   /** The answer to `print`: the PDF in base64, or why there is none. */
-  | { kind: 'printed'; print: number; pdf?: string; why?: string }
+  | { kind: 'printed'; print: string; pdf?: string; why?: string }
   | { kind: 'close'; reason: string };
 
 /** From the engine host. `ready` comes once, before any answer; `failed` instead of it, and then nothing more. */
@@ -31,8 +31,8 @@ export type FromHost =
   | { kind: 'import-progress'; id: number; place: string; done: number; total: number; name: string }
   | { kind: 'import-done'; id: number; outcome: ImportOutcome }
   | { kind: 'import-failed'; id: number; problem: Problem }
-  /** The engine wants this page as a PDF. */
-  | { kind: 'print'; print: number; html: string };
+  /** The engine wants this page as a PDF. `print` is of this page alone, whatever host asked for others before. */
+  | { kind: 'print'; print: string; html: string };
 
 export interface ImportOutcome {
   histories: number;

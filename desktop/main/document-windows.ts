@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { BrowserWindow } from 'electron';
+import type { HiddenWindow } from './printing.ts';
 import { DOCUMENT_PREFERENCES, type ShownDocuments } from './shown-documents.ts';
 import { WEB_PREFERENCES } from './web-security.ts';
 
@@ -22,16 +23,14 @@ export async function showReport(path: string, documents: ShownDocuments): Promi
   await window.loadURL(address);
 }
 
-/** The PDF of a page in base64, printed in a window that is never shown. */
-export async function printPage(html: string, documents: ShownDocuments): Promise<string> {
-  const address = documents.add(html);
+/** For one page that is printed. Size and margins of the paper are the document's own. */
+export function hiddenWindow(): HiddenWindow {
   const window = new BrowserWindow({ show: false, webPreferences: PREFERENCES });
-  try {
-    await window.loadURL(address);
-    const pdf = await window.webContents.printToPDF({ printBackground: true, pageSize: 'A4' });
-    return Buffer.from(pdf).toString('base64');
-  } finally {
-    window.destroy();
-    documents.remove(address);
-  }
+  const { webContents: contents } = window;
+  return {
+    load: (address) => window.loadURL(address),
+    print: () => contents.printToPDF({ printBackground: true, preferCSSPageSize: true }),
+    onGone: (listener) => void contents.once('render-process-gone', (_event, { reason }) => listener(reason)),
+    destroy: () => window.destroy(),
+  };
 }

@@ -12,7 +12,7 @@ import { VERSION } from '../../core/node/version.ts';
 import { AlertWatch } from './alert-watch.ts';
 import { APP_SCHEME, APP_SCHEME_PRIVILEGES, pageHandler } from './app-pages.ts';
 import { type Asked, askedBy, askedByLink, askedByPath, REPORT_EXTENSION } from './asked.ts';
-import { printPage, showReport } from './document-windows.ts';
+import { hiddenWindow, showReport } from './document-windows.ts';
 import { receiveDrops } from './drop-receiver.ts';
 import { EngineRelay } from './engine-relay.ts';
 import { afterDelay, EngineSupervisor } from './engine-supervisor.ts';
@@ -22,6 +22,7 @@ import { type MainWindow, openMainWindow } from './main-window.ts';
 import { menuTemplate } from './menu.ts';
 import { readPreferences, writePreferences } from './preferences.ts';
 import { showPresence } from './presence.ts';
+import { answerPrint, Printer } from './printing.ts';
 import { ShownDocuments } from './shown-documents.ts';
 import { type Updater, Updates } from './updates.ts';
 import { startUtilityHost } from './utility-host.ts';
@@ -189,15 +190,12 @@ async function followEvents(relay: EngineRelay, happened: () => void): Promise<v
   }
 }
 
-/** The engine's reports become PDFs here. */
+/** The engine's reports become PDFs here, those that the reader asks for and those that are made by schedule. */
 function printFor(supervisor: EngineSupervisor, documents: ShownDocuments): void {
+  const printer = new Printer({ documents, open: hiddenWindow, after: afterDelay });
   supervisor.onMessage((message) => {
-    if (message.kind !== 'print') return;
-    const { print, html } = message;
-    printPage(html, documents).then(
-      (pdf) => supervisor.post({ kind: 'printed', print, pdf }),
-      (error: Error) => supervisor.post({ kind: 'printed', print, why: error.message }),
-    );
+    if (message.kind === 'print')
+      void answerPrint(printer, message).then((answer) => supervisor.post(answer));
   });
 }
 

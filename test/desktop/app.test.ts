@@ -3,7 +3,7 @@
  * with its window in Chromium. One app for the whole file, so the steps stand in one test, in order.
  */
 import assert from 'node:assert/strict';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
@@ -34,6 +34,14 @@ async function until(holds: () => boolean): Promise<void> {
   }
 }
 
+/** Never shown, in the sandbox, without scripts and preload, and gone. */
+function assertHidden(window: BrowserWindow | undefined): void {
+  assert.ok(window);
+  const { javascript, sandbox, preload } = window.options.webPreferences as Record<string, unknown>;
+  assert.deepEqual([javascript, sandbox, preload], [false, true, undefined]);
+  assert.deepEqual(window.calls, ['destroy']);
+}
+
 /** A sender as Electron tells of the app's own page. */
 const trusted = ({ webContents: sender }: BrowserWindow) => ({
   sender,
@@ -43,6 +51,17 @@ const trusted = ({ webContents: sender }: BrowserWindow) => ({
 test('the built app, from start to end', needs(chromium(), bundles()), async (t: TestContext) => {
   const folder = temporaryDataFolder(t);
   await record(folder, [migration(1, 'succeeded'), migration(2, 'succeeded'), migration(3, 'failed')]);
+  const scheduled = temporaryFolder(t);
+  const due = {
+    id: 'daily',
+    kind: 'health',
+    format: 'pdf',
+    every: 'day',
+    folder: scheduled,
+    enabled: true,
+    nextAt: new Date(Date.now() - 1_000).toISOString(),
+  };
+  writeFileSync(folder.in('report-schedules.json'), JSON.stringify([due]));
   const window = await startApp(folder);
   const { page, errors, strays } = await showInChromium(window, { colorScheme: 'light' });
   const asked = async <M extends MethodName>(method: M, params: Params<M>): Promise<Result<M>> => {
@@ -172,6 +191,25 @@ test('the built app, from start to end', needs(chromium(), bundles()), async (t:
     );
     await appears(fake.saveTo);
     assert.match(readFileSync(fake.saveTo, 'utf8'), /^# /);
+  });
+
+  await t.test('a report that was due is there as a PDF, printed by the app, not by a browser', async () => {
+    await until(() => readdirSync(scheduled).length > 0);
+    const [name = ''] = readdirSync(scheduled);
+    assert.match(name, /^aibos-health-.*\.pdf$/);
+    assert.match(readFileSync(join(scheduled, name), 'utf8'), /^%PDF of aibos-app:\/\/document\//);
+    assertHidden(fake.hidden[0]);
+  });
+
+  await t.test('“Export as PDF” of the page is printed by the app too', async () => {
+    fake.saveTo = join(temporaryFolder(t), 'report.pdf');
+    await page.getByRole('link', { name: 'Reports' }).click();
+    await page.getByRole('radio', { name: 'PDF' }).check();
+    await page.getByRole('button', { name: 'Export' }).click();
+    await appears(fake.saveTo);
+    assert.match(readFileSync(fake.saveTo, 'utf8'), /^%PDF of aibos-app:\/\/document\//);
+    assertHidden(fake.hidden[1]);
+    await page.getByRole('link', { name: 'Overview' }).click();
   });
 
   await t.test('the window has the colour of the page before the page is there, in each theme', async () => {

@@ -6,6 +6,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { type TestContext, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { type ElectronApplication, _electron as playwright } from 'playwright-core';
+import type { PreloadBridge } from '../../core/contract/bridge.ts';
 import { hasDisplay } from '../../core/node/cli/dashboard.ts';
 import { DATA_FOLDER_VARIABLE, type DataFolder } from '../../core/node/data-folder.ts';
 import { Session } from '../../core/node/engine/session.ts';
@@ -115,6 +116,24 @@ test('the app in Electron', needs(electron(), bundles(), display, sandbox), asyn
       return { opened: opened === null, state, fetched, at: location.protocol };
     });
     assert.deepEqual(refused, { opened: true, state: 'denied', fetched: 'refused', at: 'aibos-app:' });
+    assert.equal(app.windows().length, 1);
+  });
+
+  await t.test('a report becomes a PDF in a window that is gone afterwards', async () => {
+    const begins = await page.evaluate(
+      () =>
+        new Promise<string>((resolve) => {
+          const { post, listen } = (globalThis as unknown as { aibos: PreloadBridge }).aibos;
+          const end = listen((message) => {
+            if (message.kind !== 'response' || message.id !== -1) return;
+            end();
+            const { problem, result } = message;
+            resolve(problem?.detail ?? atob((result as { content: string }).content).slice(0, 5));
+          });
+          post({ kind: 'request', id: -1, method: 'reports.make', params: { format: 'pdf' } });
+        }),
+    );
+    assert.equal(begins, '%PDF-');
     assert.equal(app.windows().length, 1);
   });
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { MessageChannel } from 'node:worker_threads';
 import { allEvents } from '../../core/contract/client.ts';
@@ -8,17 +9,18 @@ import type { TelemetryEvent } from '../../core/contract/event.ts';
 import type { Result } from '../../core/contract/methods.ts';
 import type { DataFolder } from '../../core/node/data-folder.ts';
 import { Session } from '../../core/node/engine/session.ts';
+import type { PrintPdf } from '../../core/report/make.ts';
 import { EngineHost, type HostSession } from '../../desktop/engine/engine-host.ts';
 import type { FromHost, ToHost } from '../../desktop/engine/messages.ts';
 import type { Delay, HostProcess } from '../../desktop/main/engine-supervisor.ts';
-import { cleanup, type TestScope, temporaryDataFolder } from '../support/temp.ts';
+import { cleanup, type TestScope, temporaryDataFolder, temporaryFolder } from '../support/temp.ts';
 import { HOST_BUNDLE, HOST_SOURCE, startChildHost } from './support/child-host.ts';
 import { wired } from './support/wired.ts';
 
 const EVENT = { type: 'user_interaction', source: 'test', data: { action: 'clicked' } } as const;
 
 /** A host in this process, over a channel of its own; exits when it was closed. */
-function localHost(scope: TestScope, open: () => Promise<HostSession>): HostProcess {
+function localHost(scope: TestScope, open: (print: PrintPdf) => Promise<HostSession>): HostProcess {
   const { port1: outside, port2: inside } = new MessageChannel();
   const host = new EngineHost(open, (message) => inside.postMessage(message));
   inside.on('message', async (message: ToHost) => {
@@ -235,19 +237,21 @@ if (process.platform !== 'win32') {
   });
 }
 
+/** The main process, with a printer or without. */
+function printed({ print, html }: Extract<FromHost, { kind: 'print' }>, hasPaper: boolean): ToHost {
+  if (!hasPaper) return { kind: 'printed', print, why: 'no printer' };
+  return { kind: 'printed', print, pdf: Buffer.from(`%PDF ${html.length}`).toString('base64') };
+}
+
 test('a report as PDF is printed by the main process, and why it was not is said', async (t) => {
   const folder = temporaryDataFolder(t);
   const host = localHost(t, () => Session.open(folder));
   const answers = new Map<number, PromiseWithResolvers<FromHost>>(
     [1, 2].map((id) => [id, Promise.withResolvers()]),
   );
+  let hasPaper = true;
   host.onMessage((message) => {
-    if (message.kind === 'print')
-      host.post(
-        message.print === 1
-          ? { kind: 'printed', print: 1, pdf: Buffer.from(`%PDF ${message.html.length}`).toString('base64') }
-          : { kind: 'printed', print: message.print, why: 'no printer' },
-      );
+    if (message.kind === 'print') host.post(printed(message, hasPaper));
     if (message.kind === 'result' || message.kind === 'problem') answers.get(message.id)?.resolve(message);
   });
   host.post({ kind: 'call', id: 1, method: 'reports.make', params: { kind: 'health', format: 'pdf' } });
@@ -257,8 +261,31 @@ test('a report as PDF is printed by the main process, and why it was not is said
   assert.match(file.fileName, /^aibos-health-.*\.pdf$/);
   assert.deepEqual([file.contentType, file.encoding], ['application/pdf', 'base64']);
   assert.match(Buffer.from(file.content, 'base64').toString(), /^%PDF \d{4,}$/);
+  hasPaper = false;
   host.post({ kind: 'call', id: 2, method: 'reports.make', params: { format: 'pdf' } });
   const refused = await answers.get(2)?.promise;
   assert.ok(refused?.kind === 'problem');
   assert.equal(refused.problem.detail, 'The report was not printed: no printer.');
+});
+
+test('a scheduled PDF is printed by the main process too: no browser has to be installed', async (t) => {
+  const folder = temporaryDataFolder(t);
+  const target = temporaryFolder(t);
+  const schedule = {
+    id: 'a1',
+    kind: 'health',
+    format: 'pdf',
+    every: 'day',
+    folder: target,
+    enabled: true,
+    nextAt: new Date(Date.now() - 1_000).toISOString(),
+  };
+  writeFileSync(folder.in('report-schedules.json'), JSON.stringify([schedule]));
+  const host = localHost(t, (print) => Session.open(folder, { print }));
+  host.onMessage((message) => {
+    if (message.kind === 'print') host.post(printed(message, true));
+  });
+  await until(() => readdirSync(target).some((name) => name.endsWith('.pdf')), 'the report that was due');
+  const [name = ''] = readdirSync(target);
+  assert.match(readFileSync(join(target, name), 'utf8'), /^%PDF \d{4,}$/);
 });

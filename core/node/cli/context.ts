@@ -1,6 +1,7 @@
 /** What every command shares: the options before it, the session with the engine, and the way it ends. */
 import type { TelemetryClient } from '../../contract/client.ts';
 import { DATABASE_VARIABLE, DataFolder } from '../data-folder.ts';
+import type { HostOptions } from '../engine/host.ts';
 import { Session } from '../engine/session.ts';
 import type { OutputFormat } from './output.ts';
 
@@ -9,9 +10,13 @@ export interface GlobalOptions {
   format: OutputFormat;
 }
 
-export function openSession({ dataDir }: Pick<GlobalOptions, 'dataDir'>): Promise<Session> {
+/** `more` is for where this process comes to host the engine. */
+export function openSession(
+  { dataDir }: Pick<GlobalOptions, 'dataDir'>,
+  more: Pick<HostOptions, 'print'> = {},
+): Promise<Session> {
   const databaseUrl = process.env[DATABASE_VARIABLE];
-  return Session.open(new DataFolder(dataDir), databaseUrl ? { databaseUrl } : {});
+  return Session.open(new DataFolder(dataDir), { ...more, ...(databaseUrl ? { databaseUrl } : {}) });
 }
 
 /** Opens a session, runs a command's work with its client, closes the session whatever happened. */

@@ -7,6 +7,7 @@ import type { EventMetadata, TelemetryEvent } from '../../contract/event.ts';
 import { AITelemetryEngine } from '../../engine/ai-telemetry-engine.ts';
 import { uuidV7Source } from '../../events/ids.ts';
 import { Erasures } from '../../privacy/erasures.ts';
+import type { PrintPdf } from '../../report/make.ts';
 import { SettingsKeeper } from '../../settings/settings.ts';
 import { EventStore } from '../../store/event-store.ts';
 import type { PartitionHead } from '../../store/partition.ts';
@@ -56,6 +57,8 @@ export interface HostOptions {
   /** A database whose health is watched. */
   databaseUrl?: string;
   defaults?: EventMetadata;
+  /** Makes PDFs; without it an installed browser does. */
+  print?: PrintPdf;
 }
 
 /** Events handed to a new subscriber at a time. */
@@ -116,7 +119,7 @@ export async function hostEngine(folder: DataFolder, options: HostOptions = {}):
     readDatabase,
     insights: keptFile(folder.in('insights.json')),
     trainings: keptFile(folder.in('trainings.json')),
-    reports: reportFiles(folder.in('report-schedules.json')),
+    reports: reportFiles(folder.in('report-schedules.json'), options.print),
     watch: {
       kept: keptFile(folder.in('watch.json')),
       pause: (ms = 0) =>

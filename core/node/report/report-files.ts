@@ -3,15 +3,16 @@ import { statSync } from 'node:fs';
 import { basename, isAbsolute, join } from 'node:path';
 import { TelemetryError } from '../../contract/errors.ts';
 import type { ReportFile } from '../../contract/report-file.ts';
+import type { PrintPdf } from '../../report/make.ts';
 import type { ReportPorts } from '../../report/reports.ts';
 import { replaceFile } from '../store/durable-file.ts';
 import { keptFile } from '../store/kept-file.ts';
 import { printPdf } from './pdf.ts';
 
-export function reportFiles(schedulesFile: string): ReportPorts {
+export function reportFiles(schedulesFile: string, pdf: PrintPdf = printPdf): ReportPorts {
   return {
     schedules: keptFile(schedulesFile),
-    pdf: printPdf,
+    pdf,
     toBase64: (bytes) => Buffer.from(bytes).toString('base64'),
     writeFile: async (folder, file) => writeReport(join(folder, basename(file.fileName)), file),
     isAbsolute,

@@ -41,7 +41,7 @@ export class BrowserWindow extends EventEmitter {
   constructor(options: Record<string, unknown>) {
     super();
     this.options = options;
-    fake.windows.push(this);
+    (isHidden(options) ? fake.hidden : fake.windows).push(this);
     app.emit('web-contents-created', {}, this.webContents);
   }
 
@@ -74,6 +74,11 @@ export class BrowserWindow extends EventEmitter {
     this.webContents.destroyed = true;
     app.emit('window-all-closed');
   }
+}
+
+/** The app's own window is hidden at first too, but has a preload. */
+function isHidden({ show, webPreferences }: Record<string, unknown>): boolean {
+  return show === false && !('preload' in (webPreferences as object));
 }
 
 class FakeApp extends EventEmitter {
@@ -111,6 +116,8 @@ export const nativeTheme = Object.assign(new EventEmitter(), { themeSource: '', 
 /** What the app did that a test looks at. */
 export const fake = {
   windows: [] as BrowserWindow[],
+  /** Those that only print. */
+  hidden: [] as BrowserWindow[],
   schemes: [] as unknown[],
   protocols: new Map<string, (request: { url: string; method: string }) => Promise<Response>>(),
   handlers: {} as Record<string, Handler>,
