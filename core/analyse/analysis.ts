@@ -2,13 +2,13 @@
 import type { Prediction, TelemetryAIAnalysis } from '../contract/analysis.ts';
 import type { EventFilter } from '../contract/methods.ts';
 import { clamp, quantile, significant, wilson } from '../numbers.ts';
+import type { Steps } from '../steps.ts';
 import { spanOfEvents } from '../store/aggregates.ts';
 import type { EventReader } from '../store/event-reader.ts';
 import { findAnomalies } from './anomalies.ts';
 import { type ActiveModels, unlikeAnyOther, usagePatterns } from './by-models.ts';
 import { findingsOf } from './findings.ts';
 import { type AnalysedMigration, migrationsOf } from './migrations.ts';
-import type { Steps } from './steps.ts';
 import { findTrends } from './trends.ts';
 
 export type Timeframe = Pick<EventFilter, 'from' | 'to' | 'workspace'>;

@@ -5,9 +5,9 @@
 import type { Anomaly } from '../contract/analysis.ts';
 import { dominantGroup } from '../learn/features.ts';
 import { clamp, significant } from '../numbers.ts';
+import type { Steps } from '../steps.ts';
 import type { AnalysedMigration } from './migrations.ts';
 import { SortedWindow } from './sorted-window.ts';
-import type { Steps } from './steps.ts';
 
 /** Values of a series before the first is judged. */
 const WARM_UP = 10;

@@ -5,8 +5,8 @@ import { FeatureHistory } from '../learn/features.ts';
 import type { Artifact } from '../learn/trainable.ts';
 import { usageGroup } from '../learn/usage-model.ts';
 import { quantileSorted, significant } from '../numbers.ts';
+import type { Steps } from '../steps.ts';
 import type { AnalysedMigration } from './migrations.ts';
-import type { Steps } from './steps.ts';
 
 /** The active versions, as far as there are any. */
 export interface ActiveModels {

@@ -4,12 +4,12 @@
  */
 import type { Insight, Pattern, Recommendation } from '../contract/analysis.ts';
 import { groupBy, significant } from '../numbers.ts';
+import type { Steps } from '../steps.ts';
 import { plainInsights } from './insights.ts';
 import type { AnalysedMigration } from './migrations.ts';
 import { patternCandidates } from './patterns.ts';
 import { benjaminiHochberg } from './significance.ts';
 import { singleFactors } from './single-factors.ts';
-import type { Steps } from './steps.ts';
 
 export interface Findings {
   /** What would save most first. */

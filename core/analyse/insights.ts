@@ -4,8 +4,8 @@
  */
 import type { Insight } from '../contract/analysis.ts';
 import { groupBy, significant, wilson } from '../numbers.ts';
+import type { Steps } from '../steps.ts';
 import type { AnalysedMigration } from './migrations.ts';
-import type { Steps } from './steps.ts';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;

@@ -2,9 +2,9 @@
 import type { TelemetryEvent } from '../contract/event.ts';
 import type { EventFilter } from '../contract/methods.ts';
 import { type Example, exampleOf } from '../learn/examples.ts';
+import type { Steps } from '../steps.ts';
 import type { EventReader } from '../store/event-reader.ts';
 import { eventsWithSequences, newestSequences } from '../store/events-behind.ts';
-import type { Steps } from './steps.ts';
 
 export interface AnalysedMigration extends Example {
   tables: string[];

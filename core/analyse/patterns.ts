@@ -5,10 +5,10 @@
 import type { Pattern } from '../contract/analysis.ts';
 import { dominantGroup } from '../learn/features.ts';
 import { groupBy, seededRandom, significant } from '../numbers.ts';
+import type { Steps } from '../steps.ts';
 import { failureConcentrations } from './concentrations.ts';
 import type { AnalysedMigration } from './migrations.ts';
 import { fisher, newcombe } from './significance.ts';
-import type { Steps } from './steps.ts';
 
 /** Something that was looked for: how likely it is by chance, and how it reads where it holds. */
 export interface Candidate<T> {

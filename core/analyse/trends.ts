@@ -4,11 +4,11 @@
  */
 import type { Trend } from '../contract/analysis.ts';
 import { groupBy, median, significant } from '../numbers.ts';
+import type { Steps } from '../steps.ts';
 import { changePoint } from './change-point.ts';
 import { forecast } from './forecast.ts';
 import type { AnalysedMigration } from './migrations.ts';
 import { twoSided } from './significance.ts';
-import type { Steps } from './steps.ts';
 
 const DAY = 86_400_000;
 const WEEK = 7 * DAY;

@@ -7,7 +7,6 @@ import { analyse, type Timeframe } from '../analyse/analysis.ts';
 import { AnalysisCache } from '../analyse/analysis-cache.ts';
 import { InsightLog } from '../analyse/insight-log.ts';
 import { statistics } from '../analyse/statistics.ts';
-import { inSlices } from '../analyse/steps.ts';
 import { AuditTrail } from '../audit/audit-trail.ts';
 import type { TelemetryAIAnalysis } from '../contract/analysis.ts';
 import {
@@ -41,6 +40,7 @@ import { type ReportPorts, Reports, reportsInMemory } from '../report/reports.ts
 import { NO_DATABASES, type ReadDatabase } from '../schema/live.ts';
 import { NO_TIMELINES, type Timelines } from '../schema/timeline.ts';
 import { SettingsKeeper } from '../settings/settings.ts';
+import { inSlices } from '../steps.ts';
 import { eventsAbout, getEvent, listEvents, type Page, type PageRequest } from '../store/event-queries.ts';
 import type { EventStore } from '../store/event-store.ts';
 import { histogram } from '../stories/histogram.ts';
@@ -283,12 +283,13 @@ export class AITelemetryEngine {
 
   async modelPerformance(id: ModelId): Promise<Result<'models.performance'>> {
     await this.learning.ready();
-    const model = this.learning.model(id);
+    const model = await this.learning.model(id);
+    const realised = await this.learning.realised(id);
     return {
       modelId: id,
       version: model.version,
       ...(model.performance ? { performance: model.performance } : {}),
-      realised: this.learning.realised(id),
+      realised,
       ...(model.message ? { message: model.message } : {}),
     };
   }

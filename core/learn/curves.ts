@@ -1,5 +1,7 @@
 /** Curves and bins of probabilities against what happened. */
 
+const MOST_POINTS = 200;
+
 export interface Bin {
   /** Mean probability of the bin, and the share that happened. */
   predicted: number;
@@ -39,50 +41,67 @@ export function calibrationError(probabilities: readonly number[], happened: rea
   return distances.reduce((a, b) => a + b, 0) / probabilities.length;
 }
 
-interface Cut {
-  /** Counts at and above the threshold. */
-  truePositive: number;
-  falsePositive: number;
+/** What is said of how a probability turned out. */
+export interface Said {
+  probability: number;
+  failed: boolean;
 }
 
-/** True and false positive rates for every threshold, from none to all. Empty without both classes. */
-export function rocCurve(probabilities: readonly number[], happened: readonly boolean[]) {
-  const { cuts, positives, negatives } = cutsOf(probabilities, happened);
+/** How many of each kind lie at and above every threshold, from the highest down. */
+export interface Cuts {
+  cuts: readonly { truePositive: number; falsePositive: number }[];
+  positives: number;
+  negatives: number;
+}
+
+/** @param ranked by probability, the highest first */
+export function cutsOf(ranked: readonly Said[]): Cuts {
+  const cuts: { truePositive: number; falsePositive: number }[] = [];
+  let truePositive = 0;
+  let falsePositive = 0;
+  ranked.forEach(({ probability, failed }, i) => {
+    if (failed) truePositive++;
+    else falsePositive++;
+    if (ranked[i + 1]?.probability !== probability) cuts.push({ truePositive, falsePositive });
+  });
+  return { cuts, positives: truePositive, negatives: falsePositive };
+}
+
+/** Area under the ROC curve, as `auc` counts it. NaN without both classes. */
+export function areaUnder({ cuts, positives, negatives }: Cuts): number {
+  let before = { truePositive: 0, falsePositive: 0 };
+  let area = 0;
+  for (const cut of cuts) {
+    const width = cut.falsePositive - before.falsePositive;
+    area += (width * (cut.truePositive + before.truePositive)) / 2;
+    before = cut;
+  }
+  return area / (positives * negatives);
+}
+
+/** True and false positive rates for thresholds from none to all, at most `most`. Empty without both classes. */
+export function rocCurve({ cuts, positives, negatives }: Cuts, most = MOST_POINTS) {
   if (positives === 0 || negatives === 0) return [];
-  return [{ truePositive: 0, falsePositive: 0 }, ...cuts].map(({ truePositive, falsePositive }) => ({
-    falsePositiveRate: falsePositive / negatives,
-    truePositiveRate: truePositive / positives,
-  }));
+  return thinned([{ truePositive: 0, falsePositive: 0 }, ...cuts], most).map(
+    ({ truePositive, falsePositive }) => ({
+      falsePositiveRate: falsePositive / negatives,
+      truePositiveRate: truePositive / positives,
+    }),
+  );
 }
 
-/** Recall and precision for every threshold, from the highest down. Empty without positives. */
-export function precisionRecallCurve(probabilities: readonly number[], happened: readonly boolean[]) {
-  const { cuts, positives } = cutsOf(probabilities, happened);
+/** Recall and precision for thresholds from the highest down, at most `most`. Empty without positives. */
+export function precisionRecallCurve({ cuts, positives }: Cuts, most = MOST_POINTS) {
   if (positives === 0) return [];
-  return cuts.map(({ truePositive, falsePositive }) => ({
+  return thinned(cuts, most).map(({ truePositive, falsePositive }) => ({
     recall: truePositive / positives,
     precision: truePositive / (truePositive + falsePositive),
   }));
 }
 
 /** At most so many points of a curve, the ends among them. */
-export function thinned<T>(points: readonly T[], most = 200): T[] {
-  if (points.length <= most) return [...points];
+function thinned<T>(points: readonly T[], most: number): readonly T[] {
+  if (points.length <= most) return points;
   const step = (points.length - 1) / (most - 1);
   return Array.from({ length: most }, (_, i) => points[Math.round(i * step)] as T);
-}
-
-function cutsOf(probabilities: readonly number[], happened: readonly boolean[]) {
-  const order = probabilities
-    .map((p, i) => ({ p, happened: happened[i] ?? false }))
-    .sort((a, b) => b.p - a.p);
-  const cuts: Cut[] = [];
-  let truePositive = 0;
-  let falsePositive = 0;
-  order.forEach((item, i) => {
-    if (item.happened) truePositive++;
-    else falsePositive++;
-    if (order[i + 1]?.p !== item.p) cuts.push({ truePositive, falsePositive });
-  });
-  return { cuts, positives: truePositive, negatives: falsePositive };
 }

@@ -6,37 +6,39 @@ import type { Anomaly } from '../contract/analysis.ts';
 import type { QueueItem } from '../contract/prediction.ts';
 import { clamp, significant } from '../numbers.ts';
 import { duration, percent } from '../report/format.ts';
+import { inTurns, type Steps, sorted } from '../steps.ts';
 import { verdicts } from './agreement.ts';
 import { isSurprising } from './judging.ts';
 import type { Entry, Ledger } from './ledger.ts';
 
-/** An item before its prediction is read; `entry` is that prediction. */
-export type QueuedItem = Omit<QueueItem, 'prediction'> & { entry?: Entry };
+/** An item before its prediction is read and its words are made; `entry` is that prediction. */
+export type QueuedItem = Omit<QueueItem, 'prediction' | 'because'> & { because: () => string; entry?: Entry };
 
 /** Distance from a half within which a prediction counts as uncertain. */
 const UNCERTAIN = 0.2;
 /** An interval this many times as wide as its middle says nothing. */
 const WIDEST = 100;
 
-export function feedbackQueue(
+export function* feedbackQueue(
   ledger: Ledger,
   anomalies: readonly Anomaly[],
   workspace: string | undefined,
-): QueuedItem[] {
-  const entries = [...ledger.entries.values()].filter(
-    (entry) => workspace === undefined || entry.workspace === workspace,
-  );
-  const items = [
-    ...entries.flatMap((entry) => ofPrediction(ledger, entry) ?? []),
-    ...disagreements(ledger, workspace),
-    ...anomalies.flatMap((anomaly) => ofAnomaly(ledger, anomaly) ?? []),
-  ];
+): Steps<QueuedItem[]> {
   const best = new Map<string, QueuedItem>();
-  for (const item of items) {
-    const known = best.get(item.eventId);
-    if (!known || known.teaches < item.teaches) best.set(item.eventId, item);
-  }
-  return [...best.values()].sort((a, b) => b.teaches - a.teaches || (a.eventId < b.eventId ? 1 : -1));
+  const add = (item: QueuedItem | undefined) => {
+    const known = item && best.get(item.eventId);
+    if (item && (!known || known.teaches < item.teaches)) best.set(item.eventId, item);
+  };
+  yield* inTurns([...ledger.entries.values()], (entry) => {
+    if (workspace === undefined || entry.workspace === workspace) add(ofPrediction(ledger, entry));
+  });
+  yield* inTurns([...ledger.answered()], ([eventId]) => add(disagreement(ledger, eventId, workspace)));
+  for (const anomaly of anomalies) add(ofAnomaly(ledger, anomaly));
+  return yield* sorted([...best.values()], mostFirst);
+}
+
+function mostFirst(a: QueuedItem, b: QueuedItem): number {
+  return b.teaches - a.teaches || (a.eventId < b.eventId ? 1 : -1);
 }
 
 function ofPrediction(ledger: Ledger, entry: Entry): QueuedItem | undefined {
@@ -49,7 +51,7 @@ function ofPrediction(ledger: Ledger, entry: Entry): QueuedItem | undefined {
     return {
       ...base,
       kind: 'surprising',
-      because: surprise(entry),
+      because: () => surprise(entry),
       teaches: teaches(0.5 + 0.5 * (1 - accuracy)),
     };
   }
@@ -58,12 +60,13 @@ function ofPrediction(ledger: Ledger, entry: Entry): QueuedItem | undefined {
   if (p !== undefined) {
     const certain = Math.abs(p - 0.5) * 2;
     const kind = certain <= UNCERTAIN * 2 ? 'uncertain' : 'awaiting';
-    const because = `The model says ${percent(p)} for a failure, and nobody has said what happened.`;
+    const because = () => `The model says ${percent(p)} for a failure, and nobody has said what happened.`;
     return { ...base, kind, because, teaches: teaches(0.2 + 0.6 * (1 - certain)) };
   }
   if (!range) return undefined;
   const width = clamp(Math.log(Math.max(1, range[2] / Math.max(range[0], 1e-3))) / Math.log(WIDEST), 0, 1);
-  const because = `The model expects ${duration(range[0])} to ${duration(range[2])}, and nobody has said how long it took.`;
+  const because = () =>
+    `The model expects ${duration(range[0])} to ${duration(range[2])}, and nobody has said how long it took.`;
   return { ...base, kind: 'awaiting', because, teaches: teaches(0.15 + 0.4 * width) };
 }
 
@@ -75,34 +78,33 @@ function surprise({ failureProbability: p, duration: range, run }: Entry): strin
   return `It was expected to take ${duration(range?.[1] ?? 0)}, and took ${took}. Is that right?`;
 }
 
-function disagreements(ledger: Ledger, workspace: string | undefined): QueuedItem[] {
-  return [...ledger.answered()].flatMap(([eventId]): QueuedItem[] => {
-    const entry = ledger.entries.get(eventId);
-    if (workspace !== undefined && entry?.workspace !== workspace) return [];
-    const answers = verdicts(ledger.answers(eventId));
-    const right = answers.filter((answer) => answer.right).length;
-    const minority = Math.min(right, answers.length - right);
-    if (minority === 0) return [];
-    const because = `${right} of ${answers.length} people say it was right, ${answers.length - right} say it was wrong.`;
-    const split = minority / (answers.length / 2);
-    const title = entry?.subject ?? 'An event that people judge differently';
-    return [
-      {
-        kind: 'disagreement',
-        eventId,
-        title,
-        because,
-        teaches: teaches(0.6 + 0.35 * split),
-        ...(entry ? { entry } : {}),
-      },
-    ];
-  });
+function disagreement(
+  ledger: Ledger,
+  eventId: string,
+  workspace: string | undefined,
+): QueuedItem | undefined {
+  const entry = ledger.entries.get(eventId);
+  if (workspace !== undefined && entry?.workspace !== workspace) return undefined;
+  const answers = verdicts(ledger.answers(eventId));
+  const right = answers.filter((answer) => answer.right).length;
+  const minority = Math.min(right, answers.length - right);
+  if (minority === 0) return undefined;
+  const split = minority / (answers.length / 2);
+  return {
+    kind: 'disagreement',
+    eventId,
+    title: entry?.subject ?? 'An event that people judge differently',
+    because: () =>
+      `${right} of ${answers.length} people say it was right, ${answers.length - right} say it was wrong.`,
+    teaches: teaches(0.6 + 0.35 * split),
+    ...(entry ? { entry } : {}),
+  };
 }
 
 function ofAnomaly(ledger: Ledger, { id, title, score, evidence }: Anomaly): QueuedItem | undefined {
   const eventId = evidence.events.at(-1);
   if (eventId === undefined || ledger.answers(eventId).length > 0) return undefined;
-  const because = 'It was found unusual, and nobody has said whether it was real.';
+  const because = () => 'It was found unusual, and nobody has said whether it was real.';
   return { kind: 'anomaly', eventId, title, because, teaches: teaches(0.3 + 0.4 * score), anomalyId: id };
 }
 

@@ -33,7 +33,7 @@ import { LedgerKeeper } from './ledger-keeper.ts';
 import { type Trainer, trainableModels } from './models.ts';
 import { listPredictions } from './prediction-pages.ts';
 import { feedbackEvent, markedFeedback, recordOf } from './records.ts';
-import { type Artifacts, ModelRegistry } from './registry.ts';
+import { type Artifacts, ModelRegistry, untrained } from './registry.ts';
 import { Remembered } from './remembered.ts';
 import { outlookOf, type Trigger, triggerOf } from './retraining.ts';
 import { SEED, Trainings } from './trainings.ts';
@@ -83,6 +83,7 @@ export class Learning {
     this.#remembered = new Remembered({
       reader: store.tables,
       platform,
+      pause: options.pause,
       shelf: this.#shelf,
       ledger: () => this.#known(),
     });
@@ -121,7 +122,7 @@ export class Learning {
   }
 
   /** How right the predictions of a model turned out to be. */
-  realised(id: ModelId): RealisedAccuracy {
+  realised(id: ModelId): Promise<RealisedAccuracy> {
     return this.#remembered.realised(id);
   }
 
@@ -161,15 +162,17 @@ export class Learning {
     };
   }
 
-  queue(
+  async queue(
     { workspace, limit = 50 }: Params<'feedback.queue'>,
     anomalies: readonly Anomaly[],
-  ): Result<'feedback.queue'> {
-    const items = this.#remembered.queue(anomalies, workspace);
+  ): Promise<Result<'feedback.queue'>> {
+    const items = await this.#remembered.queue(anomalies, workspace);
     return {
-      items: items
-        .slice(0, limit)
-        .map(({ entry, ...item }) => ({ ...item, ...(entry ? { prediction: this.#record(entry) } : {}) })),
+      items: items.slice(0, limit).map(({ entry, because, ...item }) => ({
+        ...item,
+        because: because(),
+        ...(entry ? { prediction: this.#record(entry) } : {}),
+      })),
       total: items.length,
     };
   }
@@ -215,7 +218,7 @@ export class Learning {
     return agreementOf(judged);
   }
 
-  accuracy(params: Params<'accuracy.get'>): Result<'accuracy.get'> {
+  accuracy(params: Params<'accuracy.get'>): Promise<Result<'accuracy.get'>> {
     return this.#remembered.accuracy(params);
   }
 
@@ -230,12 +233,21 @@ export class Learning {
     });
   }
 
-  models(): LearningModel[] {
-    return this.registry.list(() => this.labels().examples);
+  async models(): Promise<LearningModel[]> {
+    const models: LearningModel[] = [];
+    for (const id of MODEL_IDS) models.push(await this.model(id));
+    return models;
   }
 
-  model(id: ModelId): LearningModel {
-    return this.registry.model(id, () => this.labels().examples);
+  /** The active version, else the newest, else one that was never trained: what that lacks takes a while to tell. */
+  async model(id: ModelId): Promise<LearningModel> {
+    const known = (this.registry.active(id) ?? this.registry.newest(id))?.model;
+    if (known) return known;
+    const { examples } = this.labels();
+    await this.#options.pause();
+    const model = untrained(id, examples);
+    await this.#options.pause();
+    return model;
   }
 
   versions(id: ModelId): Result<'models.versions'> {

@@ -22,8 +22,9 @@ export interface LedgerKeeperOptions {
 const ROWS = 1_000;
 const SLICE_MS = 8;
 /** Of the past: what single statements did matters only while their run is being recorded. */
-const RUNNING: ReadonlySet<EventType> = new Set(['schema_operation']);
-const PAST: ReadonlySet<EventType> = new Set(LEDGER_TYPES.filter((type) => !RUNNING.has(type)));
+const RUNNING: EventType = 'schema_operation';
+const ALL: ReadonlySet<EventType> = new Set(LEDGER_TYPES);
+const PAST: ReadonlySet<EventType> = new Set(LEDGER_TYPES.filter((type) => type !== RUNNING));
 
 interface State {
   ledger: Ledger;
@@ -119,12 +120,13 @@ export class LedgerKeeper {
 
   #read(rows: number): void {
     const state = this.#state;
-    const glances = this.#options.store.glancesAfter(state.upTo, rows);
+    const types = this.#arrivedFrom === Number.POSITIVE_INFINITY ? PAST : ALL;
+    const glances = this.#options.store.glancesAfter(state.upTo, rows, types);
     for (const glance of glances)
-      if (PAST.has(glance.type) || (RUNNING.has(glance.type) && glance.sequence >= this.#arrivedFrom))
+      if (glance.type !== RUNNING || glance.sequence >= this.#arrivedFrom)
         for (const entry of take(state, glance)) state.closed.push(entry);
     state.upTo = glances.at(-1)?.sequence ?? state.upTo;
-    if (glances.length > 0) return;
+    if (glances.length === rows) return;
     state.whole = true;
     const { closed } = state;
     state.closed = [];

@@ -2,6 +2,7 @@
 import { isType } from '../contract/event.ts';
 import type { ModelId, RealisedAccuracy } from '../contract/model.ts';
 import { mean, significant } from '../numbers.ts';
+import { inTurns, type Steps, sorted } from '../steps.ts';
 import { countEvents } from '../store/aggregates.ts';
 import type { EventReader } from '../store/event-reader.ts';
 import type { Entry, Ledger } from './ledger.ts';
@@ -9,12 +10,13 @@ import type { Entry, Ledger } from './ledger.ts';
 const RECENT = 50;
 
 /** Predictions are counted over all events, outcomes over those that the ledger keeps; only the newest outcomes are read. */
-export function realisedAccuracy(reader: EventReader, ledger: Ledger, id: ModelId): RealisedAccuracy {
+export function* realisedAccuracy(reader: EventReader, ledger: Ledger, id: ModelId): Steps<RealisedAccuracy> {
   const judged: { entry: Entry; accuracy: number }[] = [];
-  for (const entry of ledger.entries.values()) {
+  yield* inTurns([...ledger.entries.values()], (entry) => {
     const accuracy = entry.modelId === id && entry.judged ? ledger.accuracy(entry) : undefined;
     if (accuracy !== undefined) judged.push({ entry, accuracy });
-  }
+  });
+  const newest = yield* sorted(judged, (a, b) => sequenceOf(b.entry) - sequenceOf(a.entry));
   const byVersion = new Map<string, number[]>();
   for (const { entry, accuracy } of judged) {
     const known = byVersion.get(entry.modelVersion);
@@ -34,10 +36,7 @@ export function realisedAccuracy(reader: EventReader, ledger: Ledger, id: ModelI
       resolved: values.length,
       accuracy: average(values),
     })),
-    recent: judged
-      .sort((a, b) => sequenceOf(b.entry) - sequenceOf(a.entry))
-      .slice(0, RECENT)
-      .map(({ entry, accuracy }) => outcomeOf(reader, entry, accuracy)),
+    recent: newest.slice(0, RECENT).map(({ entry, accuracy }) => outcomeOf(reader, entry, accuracy)),
   };
 }
 

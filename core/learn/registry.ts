@@ -50,15 +50,6 @@ export class ModelRegistry {
     for (const update of updates) this.#take(update);
   }
 
-  /** The four models: of each the active version, else the newest, else one that was never trained. */
-  list(examples: () => readonly Example[]): LearningModel[] {
-    return MODEL_IDS.map((id) => this.model(id, examples));
-  }
-
-  model(id: ModelId, examples: () => readonly Example[]): LearningModel {
-    return (this.active(id) ?? this.newest(id))?.model ?? untrained(id, examples());
-  }
-
   active(id: ModelId): Version | undefined {
     return this.#all(id).find(({ model }) => model.status === 'active');
   }

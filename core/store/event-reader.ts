@@ -16,8 +16,8 @@ export interface EventReader {
   about(type: EventType, id: string): TelemetryEvent[];
   /** Events behind a sequence, oldest first. */
   after(sequence: number, limit: number): TelemetryEvent[];
-  /** Like `after`, without reading the events. */
-  glancesAfter(sequence: number, limit: number): Glance[];
+  /** Like `after`, without reading the events; of some types or all. */
+  glancesAfter(sequence: number, limit: number, types?: ReadonlySet<EventType>): Glance[];
 }
 
 /** The events about another one, by the tables' index. */

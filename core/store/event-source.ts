@@ -1,6 +1,7 @@
 /** A run of stored events that queries read: the partition that is written to, or a sealed one. */
-import type { TelemetryEvent } from '../contract/event.ts';
+import type { EventType, TelemetryEvent } from '../contract/event.ts';
 import type { Columns } from './columns.ts';
+import { typeCode } from './encode.ts';
 import type { Names } from './names.ts';
 import type { SequenceRuns } from './sequence-runs.ts';
 import type { SortedDurations } from './sorted-durations.ts';
@@ -56,11 +57,19 @@ export function placeOf(source: EventSource, row: number): Place {
   return place;
 }
 
+export type TypeSet = ReadonlySet<EventType>;
+
+/** More types than there will be. */
+const ALL_TYPES = 2 ** 31 - 1;
 /** So many times more rows than are wanted are read at once rather than one by one. */
 const DENSE = 8;
 
-/** Places of rows of one source, in the order given. Rows that lie close together are found in one go. */
-export function placesOf(source: EventSource, rows: readonly number[]): Place[] {
+/**
+ * Places of rows of one source, in the order given. Rows that lie close together are found in one go.
+ *
+ * @param types of all of the rows, where that is known: others are passed over early
+ */
+export function placesOf(source: EventSource, rows: readonly number[], types?: TypeSet): Place[] {
   let first = Number.POSITIVE_INFINITY;
   let last = Number.NEGATIVE_INFINITY;
   for (const row of rows) {
@@ -72,8 +81,8 @@ export function placesOf(source: EventSource, rows: readonly number[]): Place[] 
   source
     .tables()
     .all(
-      'SELECT seq, segment, place, length FROM events WHERE seq BETWEEN ? AND ?',
-      [source.runs.sequenceOf(first), source.runs.sequenceOf(last)],
+      'SELECT seq, segment, place, length FROM events WHERE seq BETWEEN ? AND ? AND (? >> type) & 1',
+      [source.runs.sequenceOf(first), source.runs.sequenceOf(last), bitsOf(types)],
       (found) => {
         const sequence = Number(found[0]);
         const segment = source.segments[Number(found[1])] ?? '';
@@ -88,6 +97,15 @@ export function eventAt(source: EventSource, row: number, read: ReadText): Telem
 }
 
 export function parseEvent(place: Place, read: ReadText): TelemetryEvent {
-  const event = JSON.parse(read(place)) as Omit<TelemetryEvent, 'sequence'>;
-  return { ...event, sequence: place.sequence };
+  const event = JSON.parse(read(place)) as { -readonly [Key in keyof TelemetryEvent]: TelemetryEvent[Key] };
+  event.sequence = place.sequence;
+  return event;
+}
+
+/** A bit for each type, at the place of its number. */
+function bitsOf(types: TypeSet | undefined): number {
+  if (!types) return ALL_TYPES;
+  let bits = 0;
+  for (const type of types) bits |= 1 << typeCode(type);
+  return bits;
 }

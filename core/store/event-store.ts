@@ -198,8 +198,8 @@ export class EventStore implements EventReader {
     return eventsBehind(this.sources(), this.read, sequence, limit);
   }
 
-  glancesAfter(sequence: number, limit: number): Glance[] {
-    return glancesBehind(this.sources(), this.read, sequence, limit);
+  glancesAfter(sequence: number, limit: number, types?: ReadonlySet<EventType>): Glance[] {
+    return glancesBehind(this.sources(), this.read, sequence, limit, types);
   }
 
   /**

@@ -14,6 +14,7 @@ export function eventsOfTypesBehind(
   limit: number,
 ): { events: TelemetryEvent[]; upTo: number } {
   const wanted = new Set(types.map(typeCode));
+  const named = new Set(types);
   const events: TelemetryEvent[] = [];
   let upTo = sequence;
   for (const source of reader.sources()) {
@@ -24,7 +25,7 @@ export function eventsOfTypesBehind(
     for (; row < source.count && events.length + rows.length < limit; row++)
       if (wanted.has((kind[row] as number) >> 2)) rows.push(row);
     if (row > 0) upTo = Math.max(upTo, source.runs.sequenceOf(row - 1));
-    for (const place of placesOf(source, rows)) events.push(parseEvent(place, reader.read));
+    for (const place of placesOf(source, rows, named)) events.push(parseEvent(place, reader.read));
     if (events.length >= limit) break;
   }
   return { events, upTo };

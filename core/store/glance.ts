@@ -5,7 +5,14 @@
 import type { EventStatus, EventType, TelemetryEvent } from '../contract/event.ts';
 import type { Platform } from '../platform.ts';
 import { type EncodedEvents, STATUSES, textOf, typeOfKind, type UnstoredEvent } from './encode.ts';
-import { type EventSource, type Place, parseEvent, placesOf, type ReadText } from './event-source.ts';
+import {
+  type EventSource,
+  type Place,
+  parseEvent,
+  placesOf,
+  type ReadText,
+  type TypeSet,
+} from './event-source.ts';
 
 type Numbers = Pick<
   EncodedEvents,
@@ -76,38 +83,43 @@ export function glancesOfFrame(
   return glances;
 }
 
-/** Stored events behind a sequence, oldest first. */
+/** Stored events behind a sequence, of some types or all, oldest first. Fewer than `limit` are all that there are. */
 export function glancesBehind(
   sources: readonly EventSource[],
   read: ReadText,
   sequence: number,
   limit: number,
+  types?: TypeSet,
 ): Glance[] {
   const glances: Glance[] = [];
   for (const source of sources) {
     if (source.count === 0 || source.runs.sequenceOf(source.count - 1) <= sequence) continue;
     const columns = source.columns();
     const nameOf = (id: number) => columns.names.textOf(id);
-    const first = source.runs.rowAfter(sequence, source.count);
-    const end = Math.min(source.count, first + limit - glances.length);
-    const places = placesFrom(source, first, end);
-    for (let row = first; row < end; row++)
-      glances.push(
-        new Glance(columns, row, source.runs.sequenceOf(row), nameOf, () => parseEvent(places(row), read)),
-      );
+    const rows: number[] = [];
+    for (let row = source.runs.rowAfter(sequence, source.count); row < source.count; row++) {
+      if (glances.length + rows.length >= limit) break;
+      if (!types || types.has(typeOfKind(columns.kind[row] as number))) rows.push(row);
+    }
+    const places = placesLater(source, rows, types);
+    rows.forEach((row, i) => {
+      const event = () => parseEvent(places(i), read);
+      glances.push(new Glance(columns, row, source.runs.sequenceOf(row), nameOf, event));
+    });
     if (glances.length >= limit) return glances;
   }
   return glances;
 }
 
-/** Places of the rows from `first` to before `end`: found together, when one of them is first asked for. */
-function placesFrom(source: EventSource, first: number, end: number): (row: number) => Place {
+/** Places of rows: found together, when one of them is first asked for. */
+function placesLater(
+  source: EventSource,
+  rows: readonly number[],
+  types: TypeSet | undefined,
+): (i: number) => Place {
   let places: Place[] | undefined;
-  return (row) => {
-    places ??= placesOf(
-      source,
-      Array.from({ length: end - first }, (_, i) => first + i),
-    );
-    return places[row - first] as Place;
+  return (i) => {
+    places ??= placesOf(source, rows, types);
+    return places[i] as Place;
   };
 }

@@ -1,4 +1,4 @@
-import type { Steps } from '../../core/analyse/steps.ts';
+import type { Steps } from '../../core/steps.ts';
 
 /** Long work done at once. */
 export function atOnce<T>(steps: Steps<T>): T {
