@@ -1,12 +1,10 @@
 /**
- * Table statistics without any row data: what `aibos stats export` writes and `--stats FILE` reads. The format is fixed;
+ * Table statistics without any row data: what `aibos stats export` writes and `--stats FILE` reads (`read.ts`). The format is fixed;
  * neither most common values nor histogram bounds are in it, for those are values of rows. Fields that are not known here
  * are passed over, so that files of newer versions can be read.
  */
 import Type, { type Static } from 'typebox';
-import { TelemetryError } from '../contract/errors.ts';
 import { open, Share } from '../contract/schema.ts';
-import { check } from '../events/validate.ts';
 
 const Nullable = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
 const Amount = Type.Number({ minimum: 0 });
@@ -81,39 +79,6 @@ export const StatisticsFile = open({
   tables: Type.Array(TableStatistics),
 });
 export type StatisticsFile = Static<typeof StatisticsFile>;
-
-/** Problems beyond these are counted, not listed. */
-const MOST_PROBLEMS = 5;
-
-/**
- * The statistics in a text. Throws `invalid-json` or `invalid-request` with every field at fault.
- * @param name what the text is called in messages
- */
-export function readStatistics(text: string, name = 'statistics'): StatisticsFile {
-  let value: unknown;
-  try {
-    value = JSON.parse(text.replace(/^\uFEFF/, ''));
-  } catch (cause) {
-    throw new TelemetryError(
-      'invalid-json',
-      `${name} is not valid JSON: ${cause instanceof Error ? cause.message : cause}. Write it with “aibos stats export”.`,
-      { cause },
-    );
-  }
-  const checked = check<StatisticsFile>(StatisticsFile, value);
-  if (checked.ok) return checked.value;
-  const { errors } = checked;
-  const shown = errors
-    .slice(0, MOST_PROBLEMS)
-    .map(({ pointer, message }) => `${pointer || '/'} ${message}`)
-    .join('; ');
-  const more = errors.length > MOST_PROBLEMS ? `; and ${errors.length - MOST_PROBLEMS} more` : '';
-  throw new TelemetryError(
-    'invalid-request',
-    `${name} holds no table statistics: ${shown}${more}. Write it with “aibos stats export”.`,
-    { errors },
-  );
-}
 
 /** Finds tables and columns by name. */
 export class StatisticsIndex {

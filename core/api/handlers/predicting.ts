@@ -7,7 +7,8 @@ import type { AITelemetryEngine } from '../../engine/ai-telemetry-engine.ts';
 import type { Learns } from '../../predict/own-record.ts';
 import { Predictor } from '../../predict/predictor.ts';
 import { loadParsers } from '../../sql/parse.ts';
-import { readStatistics, StatisticsIndex } from '../../statistics/statistics.ts';
+import { readStatistics } from '../../statistics/read.ts';
+import { StatisticsIndex } from '../../statistics/statistics.ts';
 import type { Handlers } from '../handlers.ts';
 
 export function predictingHandlers(engine: AITelemetryEngine) {

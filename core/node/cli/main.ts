@@ -81,7 +81,7 @@ export async function main(argv: string[]): Promise<number> {
       new Option('--pg-version <number>', 'major version of the PostgreSQL server').argParser(majorVersion),
     )
     .option('--history <folder>', 'migrations that are already applied')
-    .option('--stats <file>', 'table statistics, as “aibos stats export” writes them')
+    .option('--stats <file>', 'table statistics, of “aibos stats export” or rows of pg_stats as CSV or JSON')
     .option('--fail-on <what>', 'error, warning, info, never or risk>=0.5: when to end with code 1', 'error')
     .addOption(
       new Option('--rule <rule=severity>', 'off, info, warning or error; may be given again').argParser(

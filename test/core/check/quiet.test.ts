@@ -5,7 +5,8 @@ import { type CheckOptions, checkFiles, type FileToCheck } from '../../../core/c
 import { findingsOf } from '../../../core/check/result.ts';
 import type { Runner } from '../../../core/check/runner.ts';
 import { loadParsers } from '../../../core/sql/parse.ts';
-import { readStatistics, StatisticsIndex } from '../../../core/statistics/statistics.ts';
+import { readStatistics } from '../../../core/statistics/read.ts';
+import { StatisticsIndex } from '../../../core/statistics/statistics.ts';
 
 before(loadParsers);
 

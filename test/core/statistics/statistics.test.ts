@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { TelemetryError } from '../../../core/contract/errors.ts';
+import { readStatistics } from '../../../core/statistics/read.ts';
 import {
   distinctValues,
   duplicates,
-  readStatistics,
   type StatisticsFile,
   StatisticsIndex,
 } from '../../../core/statistics/statistics.ts';

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { type TestContext, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { readStatistics } from '../../../core/statistics/statistics.ts';
+import { readStatistics } from '../../../core/statistics/read.ts';
 import { temporaryFolder } from '../../support/temp.ts';
 import { writeTree } from '../../support/tree.ts';
 

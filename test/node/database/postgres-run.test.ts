@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import pg from 'pg';
-import { readStatistics } from '../../../core/statistics/statistics.ts';
+import { readStatistics } from '../../../core/statistics/read.ts';
 import { startPostgres } from '../../support/postgres.ts';
 import { cleanup } from '../../support/temp.ts';
 import { assertNothingElse, connect, outcomes, run } from './connector-support.ts';
