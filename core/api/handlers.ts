@@ -19,7 +19,7 @@ export function handlersOf(engine: AITelemetryEngine): Handlers {
       if (result.ids.length === 0) throw allRejected(result.rejected, single);
       return result;
     },
-    'events.list': async ({ limit, cursor, order, ...filter }) =>
+    'events.list': ({ limit, cursor, order, ...filter }) =>
       engine.listEvents(filter, page(limit, cursor, order)),
     'events.get': async ({ id, source }) => engine.getEvent(id, source),
     'feedback.provide': ({ eventId, actualOutcome, ...feedback }) =>

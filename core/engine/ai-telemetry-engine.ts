@@ -40,9 +40,10 @@ import { type ReportPorts, Reports, reportsInMemory } from '../report/reports.ts
 import { NO_DATABASES, type ReadDatabase } from '../schema/live.ts';
 import { NO_TIMELINES, type Timelines } from '../schema/timeline.ts';
 import { SettingsKeeper } from '../settings/settings.ts';
-import { inSlices } from '../steps.ts';
-import { eventsAbout, getEvent, listEvents, type Page, type PageRequest } from '../store/event-queries.ts';
+import { inSlices, type Steps } from '../steps.ts';
+import { eventsAbout, getEvent, listingEvents, type Page, type PageRequest } from '../store/event-queries.ts';
 import type { EventStore } from '../store/event-store.ts';
+import { FoundTexts } from '../stories/found-texts.ts';
 import { histogram } from '../stories/histogram.ts';
 import { Stories } from '../stories/stories.ts';
 import { type Instrument, instrument } from '../trace/instrument.ts';
@@ -109,8 +110,12 @@ export class AITelemetryEngine {
   readonly #analyses: AnalysisCache;
   readonly #recorder: Recorder;
   readonly #insights: InsightLog;
+  /** Where texts were found, for the timeline above the events. */
+  readonly #texts: FoundTexts;
   /** Lets other work come first. */
   readonly #pause: () => Promise<void>;
+  readonly #inSlices = <T>(steps: Steps<T>): Promise<T> =>
+    inSlices(steps, this.#options.platform, this.#pause);
   #closing: Promise<void> | undefined;
 
   constructor(options: EngineOptions) {
@@ -174,6 +179,7 @@ export class AITelemetryEngine {
     this.onErased(() => this.ownRecord.forget());
     this.reports = new Reports(options.store.tables, options.platform, options.reports ?? reportsInMemory());
     this.stories = new Stories(options.store.tables, this.#pause);
+    this.#texts = new FoundTexts(options.store.tables, this.#inSlices);
     this.watch = new Watch({
       ...watchPorts,
       store: options.store,
@@ -266,7 +272,7 @@ export class AITelemetryEngine {
     const models = { usage: usage?.artifact, anomaly: anomaly?.artifact };
     const now = platform.now();
     const steps = analyse(store.tables, timeframe, now, this.#newId(), models);
-    const analysis = await inSlices(steps, platform, () => this.#pause());
+    const analysis = await this.#inSlices(steps);
     if (timeframe.from || timeframe.to) return analysis;
     return { ...analysis, insights: this.#insights.note(analysis.insights, timeframe.workspace, now) };
   }
@@ -294,8 +300,9 @@ export class AITelemetryEngine {
     };
   }
 
-  listEvents(filter: EventFilter, page: PageRequest): Page<TelemetryEvent> {
-    return listEvents(this.#options.store.tables, filter, page);
+  /** In slices: a text may have to be looked for in every event. */
+  listEvents(filter: EventFilter, page: PageRequest): Promise<Page<TelemetryEvent>> {
+    return this.#inSlices(listingEvents(this.#options.store.tables, filter, page));
   }
 
   getEvent(id: string, source?: string): TelemetryEvent {
@@ -312,7 +319,7 @@ export class AITelemetryEngine {
           .reverse(),
       };
     }
-    const { items, nextCursor } = this.listEvents({ type: ['learning_feedback'] }, page);
+    const { items, nextCursor } = await this.listEvents({ type: ['learning_feedback'] }, page);
     const feedback = items
       .filter((event) => isType(event, 'learning_feedback'))
       .filter(({ data }) => !isWithdrawal(data))
@@ -324,8 +331,8 @@ export class AITelemetryEngine {
     return statistics(this.#options.store.tables, params, this.#options.platform.now());
   }
 
-  histogram(params: Params<'events.histogram'>): Result<'events.histogram'> {
-    return histogram(this.#options.store.tables, params, this.#options.platform.now());
+  histogram(params: Params<'events.histogram'>): Promise<Result<'events.histogram'>> {
+    return histogram(this.#options.store.tables, this.#texts, params, this.#options.platform.now());
   }
 
   get timelines(): Timelines {

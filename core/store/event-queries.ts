@@ -47,6 +47,19 @@ export function listEvents(
   filter: EventFilter,
   request: PageRequest,
 ): Page<TelemetryEvent> {
+  const steps = listingEvents(reader, filter, request);
+  for (;;) {
+    const step = steps.next();
+    if (step.done) return step.value;
+  }
+}
+
+/** The same in steps: a text that few events have is looked for in all of them, and other work may come in between. */
+export function* listingEvents(
+  reader: EventReader,
+  filter: EventFilter,
+  request: PageRequest,
+): Generator<void, Page<TelemetryEvent>> {
   const limit = request.limit ?? DEFAULT_LIMIT;
   const newest = request.order !== 'oldest';
   const check = textCheck(filter);
@@ -62,6 +75,7 @@ export function listEvents(
     if (found.length < ask) break;
     after = found.at(-1);
     ask = Math.min(ask * 4, MANY_TEXTS);
+    yield;
   }
   const page = items.slice(0, limit);
   const last = page.at(-1);

@@ -98,6 +98,8 @@ await call('predictions.list', {});
 await call('feedback.queue', {});
 await call('series.list', {});
 await call('migrations.list', {});
+await call('events.list', { text: 'found nowhere' });
+await call('events.histogram', { text: 'found nowhere' });
 await hosted.close('measured');
 report();
 process.exit(0);

@@ -58,16 +58,16 @@ test('events are kept, ordered and found by their time, whatever the clock does'
       const { ids } = await engine.recordEvents(inputs);
       for (const id of ids) recorded.push({ id, at, sequence: engine.getEvent(id).sequence });
     }
-    checkAll(engine, recorded);
+    await checkAll(engine, recorded);
     await engine.close('checked');
   }
   t.diagnostic(`${ROUNDS * 2} rounds, ${recorded.length} events acknowledged, ${recorded.length} found`);
 });
 
-function checkAll(
+async function checkAll(
   engine: AITelemetryEngine,
   recorded: readonly { id: string; at: number; sequence: number }[],
-): void {
+): Promise<void> {
   assert.equal(new Set(recorded.map(({ id }) => id)).size, recorded.length, 'ids are never given twice');
   for (const [i, { sequence }] of recorded.entries())
     assert.ok(
@@ -86,14 +86,14 @@ function checkAll(
   const times = [...new Set(recorded.map(({ at }) => at))].sort((a, b) => a - b);
   for (const from of times) {
     const to = times[Math.min(times.length - 1, times.indexOf(from) + 3)] ?? from;
-    const found = idsBetween(engine, from, to);
+    const found = await idsBetween(engine, from, to);
     const expected = recorded.filter(({ at }) => at >= from && at < to).map(({ id }) => id);
     assert.deepEqual(found.sort(), expected.sort(), `from ${new Date(from).toISOString()}`);
   }
 }
 
 /** By pages, so that a cursor meets the jumps too. */
-function idsBetween(engine: AITelemetryEngine, from: number, to: number): string[] {
+async function idsBetween(engine: AITelemetryEngine, from: number, to: number): Promise<string[]> {
   const ids: string[] = [];
   const filter = {
     type: ['user_interaction' as const],
@@ -102,7 +102,7 @@ function idsBetween(engine: AITelemetryEngine, from: number, to: number): string
   };
   let cursor: string | undefined;
   do {
-    const page = engine.listEvents(filter, { limit: 7, ...(cursor ? { cursor } : {}) });
+    const page = await engine.listEvents(filter, { limit: 7, ...(cursor ? { cursor } : {}) });
     ids.push(...page.items.map(({ id }) => id));
     cursor = page.nextCursor;
   } while (cursor !== undefined);

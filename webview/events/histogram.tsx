@@ -39,8 +39,7 @@ interface HistogramProps {
 /** Events over time by status. A drag, or the two ends by keyboard, narrows the list to a range; a click goes there. */
 export function Histogram({ filter, inView }: HistogramProps) {
   const client = useClient();
-  const { text, correlationId, ...narrowing } = filter;
-  const params = { ...narrowing, buckets: BUCKETS };
+  const params = { ...filter, buckets: BUCKETS };
   const query = useQuery(JSON.stringify(params), () => client.call('events.histogram', params));
   const [asTable, setAsTable] = useState(false);
   const { value, error, loading } = query;
@@ -54,16 +53,17 @@ export function Histogram({ filter, inView }: HistogramProps) {
     );
   }
   const total = value.buckets.reduce((sum, bucket) => sum + totalOf(bucket), 0);
-  const wide = text !== undefined || correlationId !== undefined;
+  const highest = Math.max(...value.buckets.map(totalOf));
   return (
     <section class={`histogram ${query.stale ? 'stale' : ''}`} aria-label="Events over time">
       <div class="histogram-head">
         <p>
           <strong>Events over time</strong>{' '}
           <span class="text-quiet">
-            {plural(total, 'event')}
-            {wide && ', whatever their text'}
-            <span class="histogram-unit">, each bar {duration(value.bucketMs)}, UTC</span>
+            {query.stale ? 'counting anew' : plural(total, 'event')}
+            <span class="histogram-unit">
+              , each bar {duration(value.bucketMs)}, the highest {count(highest)}, UTC
+            </span>
           </span>
         </p>
         <ZoomButtons buckets={value} narrowed={filter.from !== undefined || filter.to !== undefined} />

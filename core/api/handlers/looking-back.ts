@@ -8,7 +8,7 @@ export function lookingBackHandlers(engine: AITelemetryEngine, call: Call) {
   return {
     'migrations.list': (params) => stories.list(params),
     'migrations.get': (params) => stories.get(params),
-    'events.histogram': async (params) => engine.histogram(params),
+    'events.histogram': (params) => engine.histogram(params),
     'reports.make': (params) => reports.make(call, params),
     'reports.compare': async (params) => reports.compare(params),
     'reports.schedules': async () => ({ items: reports.schedules() }),

@@ -34,6 +34,10 @@ export const lookingBackMethods = {
       status: optional(Type.Array(EventStatus, { maxItems: 4 })),
       source: optional(Source),
       operation: optional(Name),
+      correlationId: optional(Name),
+      text: optional(
+        Type.String({ minLength: 1, maxLength: 200, description: 'found anywhere in the event' }),
+      ),
       buckets: optional(Type.Integer({ minimum: 1, maximum: 500, description: '60 if not given' })),
     }),
     closed({

@@ -4,7 +4,6 @@ import type { EventInput } from '../../../core/contract/event.ts';
 import { completeEvent } from '../../../core/events/complete.ts';
 import { uuidV7Source } from '../../../core/events/ids.ts';
 import { nodePlatform } from '../../../core/node/platform.ts';
-import { histogram } from '../../../core/stories/histogram.ts';
 import { MigrationIndex } from '../../../core/stories/migration-index.ts';
 import { Stories } from '../../../core/stories/stories.ts';
 import { startEngine } from '../../support/engine.ts';
@@ -176,26 +175,6 @@ test('a name that several workspaces have needs its workspace', async () => {
   await assert.rejects(told.get({ name: 'm' }), /Several workspaces.*bank, shop/);
   assert.equal((await told.get({ name: 'm', workspace: 'bank' })).summary.workspace, 'bank');
   await assert.rejects(told.get({ name: 'none' }), /There is no migration none/);
-});
-
-test('the histogram counts every event once, by status', async () => {
-  const { store } = await stories(
-    Array.from({ length: 100 }, (_, i) => run(`m${i}`, i / 10, i % 4 === 0 ? { outcome: 'failed' } : {})),
-  );
-  const { buckets, bucketMs } = histogram(store.tables, { buckets: 10 }, START);
-  const sum = (status: 'ok' | 'error') => buckets.reduce((total, bucket) => total + bucket[status], 0);
-  assert.deepEqual([buckets.length, sum('ok'), sum('error')], [10, 75, 25]);
-  assert.equal(bucketMs % 1_000, 0);
-  const part = histogram(store.tables, { from: at(0), to: at(1), status: ['error'] }, START);
-  assert.equal(
-    part.buckets.reduce((total, { error, ok }) => total + error + ok, 0),
-    3,
-  );
-  const none = histogram(store.tables, { source: 'nobody' }, START);
-  assert.deepEqual(
-    none.buckets.map(({ ok }) => ok),
-    [0],
-  );
 });
 
 test('of too many migrations those that nothing has happened to for longest go', async () => {
