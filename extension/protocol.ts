@@ -80,6 +80,15 @@ export interface PredictionText {
   text: string;
 }
 
+/** Notification with a {@link Page} that somebody asked to read. */
+export const SHOW_PAGE = 'aibos/showPage';
+export interface Page {
+  /** What it is about, without an extension. */
+  name: string;
+  /** Markdown. */
+  text: string;
+}
+
 /** The `initializationOptions` of the server. */
 export interface ServerOptions {
   preferences: Preferences;

@@ -17,7 +17,7 @@ export const REPORT_EXTENSION = '.aibos-report';
 const LONGEST_LINK = 2_000;
 
 /**
- * The route of `aibos://event/…`, `migration/…`, `series/…`, `model/…` or `page/…`; undefined for anything else. A link
+ * The route of `aibos://event/…`, `migration/…`, `series/…`, `model/…`, `report/…` or `page/…`; undefined for anything else. A link
  * can only lead somewhere: none starts, changes or sends anything.
  */
 export function routeOfLink(link: string): string | undefined {

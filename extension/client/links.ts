@@ -74,9 +74,19 @@ async function choosePage(): Promise<[LinkKind, string] | undefined> {
     { label: t('Anomalies'), page: 'anomalies' },
     { label: t('Models'), page: 'models' },
     { label: t('Reports'), page: 'report' },
+  ].map(({ label, page }) => ({ label, link: ['page', page] satisfies [LinkKind, string] }));
+  const reports = [
+    { label: t('Report of the Last 7 Days'), link: reportOf(7) },
+    { label: t('Report of the Last 30 Days'), link: reportOf(30) },
   ];
-  const chosen = await vscode.window.showQuickPick(pages, {
+  const chosen = await vscode.window.showQuickPick([...pages, ...reports], {
     placeHolder: t('What should the desktop app show?'),
   });
-  return chosen && ['page', chosen.page];
+  return chosen?.link;
+}
+
+/** The report of so many days, today among them. */
+function reportOf(days: number): [LinkKind, string] {
+  const day = (ago: number) => new Date(Date.now() - ago * 86_400_000).toISOString().slice(0, 10);
+  return ['report', `${day(days - 1)}..${day(0)}`];
 }

@@ -1,9 +1,14 @@
-/** What the lenses and hovers lead to: the prediction in full, a table before and after, the command that runs a migration. */
+/**
+ * What lenses, hovers and fixes lead to: the prediction in full, a rule explained, a table before and after, the command that
+ * runs a migration.
+ */
 import * as vscode from 'vscode';
 import {
+  type Page,
   PREDICTION_TEXT,
   type PredictionTarget,
   type PredictionText,
+  SHOW_PAGE,
   TABLE_SHAPES,
   type TableShapes,
 } from '../protocol.ts';
@@ -26,6 +31,9 @@ export class PredictionCommands extends DisposableStore implements vscode.TextDo
     super('prediction commands');
     this.#engine = engine;
     this.add(vscode.workspace.registerTextDocumentContentProvider(SCHEME, this));
+    void engine
+      .onNotification(SHOW_PAGE, (page: Page) => void this.#read(page))
+      .then((ended) => this.add(ended));
   }
 
   provideTextDocumentContent(uri: vscode.Uri): string {
@@ -46,13 +54,12 @@ export class PredictionCommands extends DisposableStore implements vscode.TextDo
     }
     const answer = await this.#engine.ask<PredictionText | null>(PREDICTION_TEXT, target);
     if (!answer) return;
-    const page = this.#document(`${target.subject}.md`, answer.text);
-    await vscode.commands.executeCommand('markdown.showPreview', page);
+    await this.#read({ name: target.subject, text: answer.text });
   }
 
-  /** The table before the statement beside the table after it. */
+  /** The table before the statement beside the table after it; of the statement at the cursor where none is given. */
   async compareTable(argument: unknown): Promise<void> {
-    const target = targetOf(argument);
+    const target = targetOf(argument) ?? targetAtCursor();
     const shapes = target && (await this.#engine.ask<TableShapes | null>(TABLE_SHAPES, target));
     if (!target || !shapes) throw new Error(t('No table is changed here.'));
     const { relation, before = '', after = '' } = shapes;
@@ -78,6 +85,10 @@ export class PredictionCommands extends DisposableStore implements vscode.TextDo
     terminal.sendText(runCommand(target.tool, vscode.workspace.asRelativePath(uri, false)), false);
   }
 
+  async #read({ name, text }: Page): Promise<void> {
+    await vscode.commands.executeCommand('markdown.showPreview', this.#document(`${name}.md`, text));
+  }
+
   #document(name: string, text: string): vscode.Uri {
     const uri = vscode.Uri.from({ scheme: SCHEME, path: `/${name}`, query: String(++this.#count) });
     this.#texts.set(uri.toString(), text);
@@ -85,6 +96,13 @@ export class PredictionCommands extends DisposableStore implements vscode.TextDo
     if (this.#texts.size > MOST_TEXTS && oldest !== undefined) this.#texts.delete(oldest);
     return uri;
   }
+}
+
+function targetAtCursor(): PredictionTarget | undefined {
+  const editor = vscode.window.activeTextEditor;
+  return (
+    editor && { uri: editor.document.uri.toString(), line: editor.selection.active.line + 1, subject: '' }
+  );
 }
 
 function targetOf(argument: unknown): PredictionTarget | undefined {

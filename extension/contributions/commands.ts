@@ -41,7 +41,7 @@ export const COMMANDS = {
   'aibos.feedback.showPrediction': { title: 'Show Prediction', when: false, icon: 'go-to-file' },
   // Behind the lenses and hovers.
   'aibos.showPrediction': { title: 'Show Prediction', when: false },
-  'aibos.compareTable': { title: 'Compare Table Before and After', when: false },
+  'aibos.compareTable': { title: 'Compare Table Before and After', when: 'editorLangId == sql' },
   'aibos.runMigration': { title: 'Run Migration', when: false },
   // Alerts.
   'aibos.showAlerts': { title: 'Show Alerts', when: RUNNING },

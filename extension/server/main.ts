@@ -135,7 +135,7 @@ documents.onDidSave(({ document }) => {
   recorder.saved({ place, text: document.getText(), textAtOpen: textsAtOpen.get(document.uri) ?? '' });
 });
 
-serveLanguage(connection, faces, () => new DataFolder(dataFolder).folder('cache', 'rules'));
+serveLanguage(connection, faces);
 serveMethods(connection, session);
 serveImport(connection, session);
 serveDoctor(connection, () => dataFolder);

@@ -14,6 +14,13 @@ const links: [string, string | undefined][] = [
   ['aibos://series/duration%3Aadd_column', '#/anomalies/duration%3Aadd_column'],
   ['aibos://model/error-prediction', '#/models/error-prediction'],
   ['aibos://page/settings', '#/settings'],
+  ['aibos://report/2026-11-01..2026-11-07', '#/report?from=2026-11-01&to=2026-11-07'],
+  [
+    'aibos://report/2026-11-01..2026-11-07@shop~1f',
+    '#/report?from=2026-11-01&to=2026-11-07&workspace=shop~1f',
+  ],
+  ['aibos://report/2026-11-01', undefined],
+  ['aibos://report/2026-11-01..x', undefined],
   ['aibos://event/1', undefined],
   [`aibos://event/${ID}?then=erase`, `#/events?event=${ID.toLowerCase()}`],
   ['aibos://model/../../x', '#/models/x'],

@@ -68,6 +68,21 @@ export class Workbench {
     await this.page.locator('.tab.active.dirty').waitFor({ state: 'detached' });
   }
 
+  /** Places the cursor in the open file, from 1. */
+  async goTo(line: number, column: number): Promise<void> {
+    await this.page.keyboard.press('Control+G');
+    await this.#quickInput().fill(`:${line}:${column}`);
+    await this.page.keyboard.press('Enter');
+    await this.atColumn(column, line);
+    await this.page.locator('.monaco-editor.focused').first().waitFor();
+  }
+
+  /** Until the cursor stands there, as the status bar says. */
+  async atColumn(column: number, line?: number): Promise<void> {
+    const place = new RegExp(`Ln ${line ?? '\\d+'}, Col ${column}\\b`);
+    await this.page.locator('.statusbar-item', { hasText: place }).waitFor();
+  }
+
   notification(text: string | RegExp): Locator {
     return this.page.locator('.notification-list-item', { hasText: text });
   }

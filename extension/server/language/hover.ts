@@ -8,7 +8,7 @@ import { t } from '../../text.ts';
 import { wholeText } from './lenses.ts';
 import type { Judged } from './messages.ts';
 import type { Past } from './past.ts';
-import { lensText, lockText, shortName, sizeText, whyNoPrediction } from './wording.ts';
+import { headingText, lockText, shorten, shortName, sizeText, whyNoPrediction } from './wording.ts';
 
 /** Functions: a text is translated when it is shown. */
 const BLOCKED: Record<ReturnType<typeof blocks>, () => string> = {
@@ -51,11 +51,11 @@ export function statementMarkdown(
     ...(statement.noTransaction ? [statement.noTransaction] : []),
   ];
   return [
-    `**${statement.abstained ? lockText(statement) : lensText(statement)}**`,
+    `**${statement.abstained ? lockText(statement) : headingText(statement)}**`,
     ...(statement.abstained ? [howToGetOne(statement, past)] : []),
     ...list(t('Locks'), locks),
     ...list(t('Work'), work),
-    ...list(t('Why'), [...(reasons ?? []), ...(statement.failsIf ?? [])]),
+    ...list(t('Why'), whyOf(reasons ?? [], statement.failsIf ?? [])),
     ...list(t('Lost for good'), statement.dataLoss),
     ...list(t('Breaks running code'), statement.incompatible),
     ...list(
@@ -71,10 +71,16 @@ export function statementMarkdown(
   ].join('\n\n');
 }
 
+/** What it may fail by is left out where a reason says it with a figure. */
+function whyOf(reasons: readonly string[], failsIf: readonly string[]): string[] {
+  const isSaid = (sentence: string) => reasons.some((reason) => reason.startsWith(shorten(sentence)));
+  return [...reasons, ...failsIf.filter((sentence) => !isSaid(sentence))];
+}
+
 /** Of the whole file, for a page: links to commands run nothing there. */
 export function fileMarkdown(judged: Judged, past: Past): string {
   const rows = judged.file.statements.map(
-    (statement) => `| ${statement.line} | ${lensText(statement).replaceAll('|', '\\|')} |`,
+    (statement) => `| ${statement.line} | ${headingText(statement).replaceAll('|', '\\|')} |`,
   );
   return [
     `**${judged.name}** · ${wholeText(judged)}`,

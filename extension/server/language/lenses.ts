@@ -168,10 +168,10 @@ function run(range: Range, target: PredictionTarget, { canRun }: LensOptions): C
   return canRun ? [lens(range, PREDICTION_COMMANDS.run, withIcon('play', t('run')), target)] : [];
 }
 
-/** Right and wrong only where something was predicted; what happened can always be said. */
+/** Right and wrong only where something was predicted that anybody would notice; what happened can always be said. */
 function answers(range: Range, about: readonly CheckedStatement[], target: PredictionTarget): CodeLens[] {
   const happened = lens(range, PREDICTION_COMMANDS.whatHappened, t('what happened?'), target);
-  if (about.every(({ abstained }) => abstained)) return [happened];
+  if (!about.some((statement) => isWorthALook(statement) && !statement.abstained)) return [happened];
   return [
     lens(range, PREDICTION_COMMANDS.right, withIcon('thumbsup', t('right')), target),
     lens(range, PREDICTION_COMMANDS.wrong, withIcon('thumbsdown', t('wrong')), target),

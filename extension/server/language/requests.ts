@@ -16,15 +16,15 @@ import {
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import { ruleText } from '../../../core/check/rule-docs.ts';
 import {
+  type Page,
   PREDICTION_TEXT,
   type PredictionTarget,
   type PredictionText,
+  SHOW_PAGE,
   TABLE_SHAPES,
   type TableShapes,
 } from '../../protocol.ts';
-import { t } from '../../text.ts';
 import { actionsFor, type CursorPlace, EXPLAIN_RULE, PLACE_CURSOR } from './actions.ts';
-import { explainRule } from './explain.ts';
 import type { LanguageFaces } from './faces.ts';
 import { fileMarkdown, statementMarkdown } from './hover.ts';
 import { inlayHintsOf } from './inlay-hints.ts';
@@ -46,8 +46,7 @@ export const LANGUAGE_CAPABILITIES: ServerCapabilities = {
   executeCommandProvider: { commands: [EXPLAIN_RULE, PLACE_CURSOR] },
 };
 
-/** @param rulesFolder where the pages of rules are written when they are asked for */
-export function serveLanguage(connection: Connection, faces: LanguageFaces, rulesFolder: () => string): void {
+export function serveLanguage(connection: Connection, faces: LanguageFaces): void {
   const open = (uri: string) => faces.documents.get(uri);
 
   connection.onCodeLens(({ textDocument: { uri } }) =>
@@ -146,19 +145,22 @@ export function serveLanguage(connection: Connection, faces: LanguageFaces, rule
       const at = { line, character };
       await connection.window.showDocument({ uri, takeFocus: true, selection: { start: at, end: at } });
     }
-    if (command === EXPLAIN_RULE && typeof argument === 'string') {
-      const uri = explainRule(rulesFolder(), argument);
-      if (uri) await connection.window.showDocument({ uri, takeFocus: true });
-      else
-        void connection.window.showInformationMessage(
-          ruleText(argument) ?? t('There is no rule {0}.', argument),
-        );
-    }
+    const page = command === EXPLAIN_RULE && typeof argument === 'string' && ruleText(argument);
+    if (page) void connection.sendNotification(SHOW_PAGE, { name: argument, text: page } satisfies Page);
   });
+
+  /** The table that the statement on a line, or the next one below it, is about. Lines from 1. */
+  const tableAt = async (uri: string, line: number): Promise<string | undefined> => {
+    const document = open(uri);
+    const judged = document && (await faces.judged(document));
+    const statement = judged?.file.statements.find(({ endLine }) => endLine >= line);
+    return judged && targetOf(judged, statement, undefined).table;
+  };
 
   connection.onRequest<TableShapes | null, void>(TABLE_SHAPES, ({ uri, line, table }: PredictionTarget) =>
     orNothing<TableShapes | null>(null, async () => {
-      const params = { uri, line: line - 1, ...(table === undefined ? {} : { table }) };
+      const about = table ?? (await tableAt(uri, line));
+      const params = { uri, line: line - 1, ...(about === undefined ? {} : { table: about }) };
       return (await faces.ask('shapes', params)) ?? null;
     }),
   );

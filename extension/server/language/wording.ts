@@ -25,6 +25,11 @@ export function timeText({ p10, p50, p90 }: CheckedStatement['durationMs']): str
   return `~${middle} (${sameUnit ? figure : low}–${high})`;
 }
 
+/** Of work that nobody notices the middle alone: there is little room above a line. */
+function briefTime(time: CheckedStatement['durationMs']): string {
+  return time.p90 < NOTICED_MS ? `~${duration(significant(time.p50, 2))}` : timeText(time);
+}
+
 /** `31 %`; below one, what is left of it. Nothing is certain. */
 export function riskText(chance: number): string {
   if (chance > 0.99) return t('over 99 %');
@@ -65,12 +70,21 @@ export function hasOwnPrediction({ failureProbability, abstained }: CheckedState
   return failureProbability >= WORTH_SAYING && abstained !== true;
 }
 
-/** `ACCESS EXCLUSIVE on orders · ~12 s (4–40 s) · 31 % may fail: duplicates in email`. */
+/** `ACCESS EXCLUSIVE on orders · ~12 s (4–40 s) · 31 % may fail: duplicates in email`, short enough for a line of lenses. */
 export function lensText(statement: CheckedStatement): string {
+  return statementText(statement, briefTime);
+}
+
+/** The same with every figure, for where there is room. */
+export function headingText(statement: CheckedStatement): string {
+  return statementText(statement, timeText);
+}
+
+function statementText(statement: CheckedStatement, time: typeof timeText): string {
   const { abstained } = statement;
   const parts = [
     lockText(statement),
-    ...(abstained ? unknown(statement) : [timeText(statement.durationMs), ...risk(statement)]),
+    ...(abstained ? unknown(statement) : [time(statement.durationMs), ...risk(statement)]),
     ...(statement.unanalysed === undefined || certainFailure(statement)
       ? []
       : [t('not understood: {0}', statement.unanalysed)]),
@@ -136,7 +150,7 @@ function certainFailure({ findings }: CheckedStatement): string | undefined {
 }
 
 /** ``fails if `email` of public.users has duplicates`` → `duplicates in email`. */
-function shorten(sentence: string): string {
+export function shorten(sentence: string): string {
   const inner = sentence.replace(/^(?:it )?fails (?:if|while|where|when) /i, '').replace(/\.$/, '');
   const found = /^(.+) of \S+ has (duplicates|NULLs)$/.exec(inner);
   const text = found ? `${found[2]} in ${found[1]}` : inner;
