@@ -53,7 +53,7 @@ test(
     const about = lens(/may fail: duplicates in/);
     /** Share of failures and expected time that stand on the screen. */
     const said = async () => {
-      const text = (await about.first().innerText()).replace(/\s+/g, ' ');
+      const text = ((await about.first().textContent()) ?? '').replace(/\s+/g, ' ');
       return {
         text,
         risk: Number(/([\d.]+) % may fail/.exec(text)?.[1]),
