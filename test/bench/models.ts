@@ -1,10 +1,11 @@
 /**
- * `npm run bench:models [-- --json FILE]`: the algorithms that compete for a prediction, on generated data of known
- * structure, each on a hold-out that it has not seen: AUC, Brier score, calibration error, time to train. Seeded; only times differ
- * between runs.
+ * `npm run bench:models [-- --json FILE --measurements FILE]`: the algorithms that compete for a prediction, on generated data
+ * of known structure and on what the prior was measured on (another such file may be given), each on rows that it has not seen:
+ * AUC, with its lowest and highest, Brier score, calibration error, time to train. Seeded; only times differ between runs.
  */
 import { writeFileSync } from 'node:fs';
 import { arch, cpus, platform } from 'node:os';
+import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { classifiers } from '../../core/learn/candidates.ts';
 import { calibrationError } from '../../core/learn/curves.ts';
@@ -20,14 +21,17 @@ interface Line {
   algorithm: string;
   brier: number;
   auc?: number;
+  /** Lowest and highest of the draws. */
+  aucRange?: [number, number];
   calibrationError?: number;
   trainMs?: number;
 }
 
-/** Draws of each data set; figures are their means, times their median. */
+/** Draws of each generated data set; figures are means over the draws, times their median. */
 const DRAWS = 3;
 const TRAINED = 0.75;
 const SHUFFLED = 30;
+const MEASUREMENTS = fileURLToPath(new URL('../../core/learn/prior/measurements.json', import.meta.url));
 
 function measure(name: string, draws: readonly DataSet[]): Line[] {
   const best = mean(draws.map(bestPossible));
@@ -52,6 +56,10 @@ function measure(name: string, draws: readonly DataSet[]): Line[] {
       data: name,
       algorithm: algorithm.name,
       auc: meanOf('auc'),
+      aucRange: [Math.min, Math.max].map((end) => significant(end(...figures.map((one) => one.auc)))) as [
+        number,
+        number,
+      ],
       brier: meanOf('brier'),
       calibrationError: meanOf('calibrationError'),
       trainMs: Math.round(median(figures.map(({ trainMs }) => trainMs))),
@@ -83,20 +91,23 @@ function bestPossible(data: DataSet): number {
 
 function table(lines: readonly Line[]): string {
   return [
-    '| data | algorithm | AUC | Brier | calibration error | training |',
-    '|---|---|---:|---:|---:|---:|',
+    '| data | algorithm | AUC | lowest to highest | Brier | calibration error | training |',
+    '|---|---|---:|---:|---:|---:|---:|',
     ...lines.map(
       (line) =>
-        `| ${line.data} | ${line.algorithm} | ${line.auc ?? ''} | ${line.brier} | ${line.calibrationError ?? ''} | ${line.trainMs === undefined ? '' : `${line.trainMs} ms`} |`,
+        `| ${line.data} | ${line.algorithm} | ${line.auc ?? ''} | ${line.aucRange?.join(' to ') ?? ''} | ${line.brier} | ${line.calibrationError ?? ''} | ${line.trainMs === undefined ? '' : `${line.trainMs} ms`} |`,
     ),
   ].join('\n');
 }
 
-const { values } = parseArgs({ options: { json: { type: 'string' } } });
+const { values } = parseArgs({
+  options: { json: { type: 'string' }, measurements: { type: 'string', default: MEASUREMENTS } },
+});
 const seeds = Array.from({ length: DRAWS }, (_, i) => i + 1);
+const prior = await measured(values.measurements);
 const lines = [
   ...DATA_SETS.flatMap(({ name, make }) => measure(name, seeds.map(make))),
-  ...measure('the prior’s measurements, unseen schemas', [await measured()]),
+  ...measure('the prior’s measurements, unseen schemas', prior.folds),
 ];
 const machine = {
   node: process.version,
@@ -105,6 +116,9 @@ const machine = {
   cores: cpus().length,
 };
 process.stdout.write(`${table(lines)}\n`);
+process.stdout.write(
+  `\nThe prior’s measurements: ${prior.cases} cases, ${Math.round(100 * prior.large)} % of them on tables of 1,000 rows and more\n`,
+);
 const shuffled = shuffledWins();
 process.stdout.write(`\nModels that shuffled outcomes made active: ${shuffled} of ${SHUFFLED}\n`);
 if (values.json) {
