@@ -10,7 +10,7 @@ import { ANSWERS, at } from './answers.ts';
 import { violations } from './axe.ts';
 import { openFake } from './fake-host.ts';
 import { textOf } from './pages.ts';
-import { driftOf, schemaOf } from './schema-data.ts';
+import { driftOf, schemaOf, versionsOf } from './schema-data.ts';
 
 if (chromium().found) await browser();
 
@@ -79,7 +79,7 @@ describe('schema', needs(chromium()), () => {
     await page.waitForFunction(() => document.querySelectorAll('.er-list button').length < 5);
     await list.getByRole('button', { name: 'order_prices', exact: true }).press('Enter');
     const selected = page.getByRole('region', { name: 'Selected table' });
-    assert.match(await textOf(selected), /public.order_prices .*Refers to public.orders/);
+    assert.match(await textOf(selected), /public.order_prices .*Refers to orders/);
     const canvas = page.getByRole('group', { name: /^Diagram/ });
     const middle = async (name: string) => {
       const frame = await canvas.boundingBox();
@@ -97,11 +97,96 @@ describe('schema', needs(chromium()), () => {
     await canvas.focus();
     await page.keyboard.press('ArrowRight');
     assert.ok((await middle('order_prices')) > 60, 'arrow keys move the drawing');
-    await selected.getByRole('button', { name: 'public.orders' }).click();
+    await selected.getByRole('button', { name: 'orders', exact: true }).click();
     assert.match(await textOf(selected), /^public.orders .*Referred to by/);
     await page.getByRole('button', { name: 'Show as table' }).click();
     assert.equal(await page.getByRole('table').locator('tbody tr').count(), 200);
     assert.deepEqual(errors, []);
+  });
+
+  test('200 tables from afar are groups with names one can read; one leads nearer, the small map elsewhere', async () => {
+    const { page, errors } = await openFake(
+      { ...ANSWERS, 'schema.get': () => ({ schema: schemaOf(200) }) },
+      '#/schema?view=diagram',
+      at(0),
+    );
+    const groups = page.locator('.er-group');
+    await groups.first().waitFor();
+    assert.equal(await page.locator('.er-table').count(), 0);
+    const sizes = await groups.locator('.er-name').evaluateAll((names) =>
+      names.map((name) => {
+        const scale = (name as SVGTextElement).getScreenCTM()?.a ?? 0;
+        return Number.parseFloat(getComputedStyle(name).fontSize) * scale;
+      }),
+    );
+    assert.ok(Math.min(...sizes) > 11, `${Math.min(...sizes)} px`);
+    const map = page.locator('.er-map');
+    assert.equal(await map.count(), 0, 'all of it is seen');
+    await groups.first().click();
+    const tables = page.locator('.er-table');
+    await tables.first().waitFor();
+    const view = () => page.locator('.er-frame svg').getAttribute('viewBox');
+    const before = await view();
+    await map.click({ position: { x: 140, y: 80 } });
+    assert.notEqual(await view(), before);
+    await page.getByRole('button', { name: 'Fit all' }).click();
+    await groups.first().waitFor();
+    assert.deepEqual(errors, []);
+  });
+
+  test('a table and its neighbours alone, by keyboard, kept in the address', async () => {
+    const { page, errors } = await openFake(
+      { ...ANSWERS, 'schema.get': () => ({ schema: schemaOf(200) }) },
+      '#/schema?view=diagram&table=public.order_prices',
+      at(0),
+    );
+    const canvas = page.getByRole('group', { name: /^Diagram/ });
+    await canvas.focus();
+    await page.keyboard.press('n');
+    await page.getByRole('img', { name: /^2 tables in 1 group/ }).waitFor();
+    assert.match(page.url(), /near=1/);
+    await page.reload();
+    await page.getByRole('img', { name: /^2 tables/ }).waitFor();
+    await canvas.focus();
+    await page.keyboard.press('Escape');
+    await page.getByRole('img', { name: /^200 tables/ }).waitFor();
+    assert.doesNotMatch(page.url(), /near|table=/);
+    assert.deepEqual(errors, []);
+  });
+
+  test('a drag moves the drawing and chooses nothing', async () => {
+    const { page } = await openFake(ANSWERS, '#/schema?view=diagram', at(0));
+    const table = page.locator('.er-table').first();
+    const box = await table.boundingBox();
+    assert.ok(box);
+    const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
+    await page.mouse.move(x, y);
+    await page.mouse.down();
+    await page.mouse.move(x + 60, y + 40, { steps: 4 });
+    await page.mouse.up();
+    const moved = await table.boundingBox();
+    assert.ok(moved && moved.x - box.x > 40);
+    assert.equal(await page.getByRole('region', { name: 'Selected table' }).count(), 0);
+    await table.click();
+    await page.getByRole('region', { name: 'Selected table' }).waitFor();
+  });
+
+  test('the compared moments are the last two that differ, and the chosen tab is seen where there is little room', async () => {
+    const versions = versionsOf(60);
+    const [newest, second] = versions.items;
+    assert.ok(newest && second);
+    newest.hash = second.hash;
+    const { page } = await openFake(
+      { ...ANSWERS, 'schema.versions': () => versions },
+      '#/schema?view=compare',
+      at(0),
+      { viewport: { width: 320, height: 700 } },
+    );
+    assert.equal(await page.getByLabel('From').inputValue(), versions.items[2]?.migration);
+    await page.getByRole('tab', { name: 'Live database' }).click();
+    await page.reload();
+    const tab = await page.getByRole('tab', { name: 'Live database' }).boundingBox();
+    assert.ok(tab && tab.x >= 0 && tab.x + tab.width <= 320);
   });
 
   test('versions are filtered by what they moved and lead to what they changed', async () => {

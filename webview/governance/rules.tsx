@@ -6,8 +6,7 @@ import type { ChartSpec } from '../charts/spec.ts';
 import { sentence, words } from '../format/names.ts';
 import { count, percent, plural } from '../format/numbers.ts';
 import { day } from '../format/time.ts';
-import { Link } from '../routing/link.tsx';
-import { change, href, route } from '../routing/router.ts';
+import { change, route } from '../routing/router.ts';
 import { useClient } from '../state/host.ts';
 import { useQuery } from '../state/query.ts';
 import { timeframeParams } from '../state/timeframe.ts';
@@ -15,8 +14,8 @@ import { Card } from '../ui/card.tsx';
 import { DataTable } from '../ui/data-table.tsx';
 import { Loaded } from '../ui/loaded.tsx';
 import { Empty } from '../ui/states.tsx';
-import { Badge } from '../ui/status.tsx';
-import { byMonth, type Check, findingsOf, talliesOf } from './checks.ts';
+import { byMonth, type Check, talliesOf } from './checks.ts';
+import { Findings } from './findings.tsx';
 
 /** More checks than this are not counted here; the page then says so. */
 const MOST = 2_000;
@@ -166,66 +165,5 @@ function ChecksChart({ checks }: { checks: readonly Check[] }) {
         { head: 'Fail', cell: ({ fail }) => count(fail), numeric: true },
       ]}
     />
-  );
-}
-
-function Findings({ checks, rule }: { checks: readonly Check[]; rule: string | undefined }) {
-  const rows = useMemo(
-    () =>
-      checks.flatMap((check) =>
-        findingsOf(check)
-          .filter((finding) => rule === undefined || finding.rule === rule)
-          .map((finding, i) => ({ ...finding, check, key: `${check.sequence} ${i}` })),
-      ),
-    [checks, rule],
-  );
-  return (
-    <Card
-      title={rule === undefined ? 'Findings' : `Findings of ${words(rule)}`}
-      note="Newest first; times in UTC"
-      actions={
-        rule !== undefined && (
-          <button type="button" class="button quiet small" onClick={() => change({ rule: undefined })}>
-            All rules
-          </button>
-        )
-      }
-    >
-      {rows.length === 0 ? (
-        <Empty title="No findings" />
-      ) : (
-        <DataTable
-          caption="Findings"
-          rows={rows.slice(0, 500)}
-          shown={20}
-          keyOf={({ key }) => key}
-          columns={[
-            {
-              head: 'Migration',
-              cell: ({ check }) => (
-                <Link to={href(['events'], { event: check.id, type: 'compliance_check' })}>
-                  {check.data.subject ?? 'unknown'}
-                </Link>
-              ),
-              class: 'subject',
-            },
-            {
-              head: 'Result',
-              cell: ({ result }) => (
-                <Badge tone={result === 'fail' ? 'error' : 'warning'}>
-                  {result === 'fail' ? 'Fail' : 'Warn'}
-                </Badge>
-              ),
-            },
-            { head: 'Rule', cell: (row) => sentence(words(row.rule)), secondary: true },
-            { head: 'What it says', cell: ({ message }) => message, class: 'says' },
-            { head: 'When (UTC)', cell: ({ check }) => day(check.timestamp), numeric: true, secondary: true },
-          ]}
-        />
-      )}
-      {rows.length > 500 && (
-        <p class="note">These are the latest 500 of {count(rows.length)}; choose a rule or a time range.</p>
-      )}
-    </Card>
   );
 }

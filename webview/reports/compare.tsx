@@ -94,14 +94,20 @@ function Figures({ items, now, before }: { items: readonly Comparison[]; now: Da
         rows={[...items].sort((a, b) => Number(b.noteworthy) - Number(a.noteworthy))}
         keyOf={({ name }) => name}
         columns={[
-          { head: 'Figure', cell: ({ name }) => sentence(name), class: 'subject' },
-          { head: `${now.from} to ${now.to}`, cell: (row) => valueOr(row.now, row.unit), numeric: true },
+          { head: 'Figure', cell: ({ name }) => sentence(name), class: 'subject phrase' },
+          {
+            head: `${now.from} to ${now.to}`,
+            cell: (row) => valueOr(row.now, row.unit),
+            numeric: true,
+            class: 'in-period',
+          },
           {
             head: `${before.from} to ${before.to}`,
             cell: (row) => valueOr(row.before, row.unit),
             numeric: true,
+            class: 'in-period',
           },
-          { head: 'Change', cell: (row) => changeText(row), numeric: true },
+          { head: 'Change', cell: (row) => changeText(row), numeric: true, secondary: true },
           {
             head: 'What it means',
             cell: (row) => {

@@ -12,8 +12,10 @@ import type { HistoryViewProps } from './page.tsx';
 /** Two moments of a schema: what differs, what that means, and the SQL from the one to the other. */
 export function CompareSchemas({ history, versions }: HistoryViewProps) {
   const client = useClient();
-  const [newest, second] = versions;
-  const { from = second?.migration ?? 'empty', to = newest?.migration ?? 'latest' } = route.value.query;
+  const [newest] = versions;
+  // The last one that was another schema: many migrations move data only.
+  const other = versions.find(({ hash }) => hash !== newest?.hash);
+  const { from = other?.migration ?? 'empty', to = newest?.migration ?? 'latest' } = route.value.query;
   const { workspace, history: folder, dialect } = history;
   const query = useQuery(`diff ${idOf(history)} ${from} ${to}`, () =>
     client.call('schema.diff', { workspace, history: folder, from, to, sql: dialect === 'postgres' }),

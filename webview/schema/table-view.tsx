@@ -1,18 +1,43 @@
 import type { Column, Relation } from '../../core/contract/database-schema.ts';
 import { sentence, words } from '../format/names.ts';
 import { plural } from '../format/numbers.ts';
+import { Link } from '../routing/link.tsx';
+import { change, href } from '../routing/router.ts';
 import { Card } from '../ui/card.tsx';
 import { DataTable } from '../ui/data-table.tsx';
 import { relationName } from './diagram/references.ts';
 
+interface TableViewProps {
+  relation: Relation;
+  /** Id of the history it belongs to. */
+  history: string;
+}
+
 /** One table with all that belongs to it. */
-export function TableView({ relation }: { relation: Relation }) {
+export function TableView({ relation, history }: TableViewProps) {
   const { columns, constraints, indexes, triggers, policies, kind, comment, definition } = relation;
   const own = indexes.filter(({ constraint }) => !constraint);
   return (
     <Card
       title={relationName(relation)}
       note={`${sentence(words(kind))}, ${plural(columns.length, 'column')}${comment ? `: ${comment}` : ''}`}
+      actions={
+        <>
+          <button
+            type="button"
+            class="button quiet small all-tables"
+            onClick={() => change({ table: undefined })}
+          >
+            All tables
+          </button>
+          <Link
+            to={href(['schema'], { view: 'diagram', history, table: relationName(relation) })}
+            class="button quiet small"
+          >
+            In the diagram
+          </Link>
+        </>
+      }
     >
       <DataTable
         caption={`Columns of ${relationName(relation)}`}

@@ -53,7 +53,7 @@ export function SchemaTables({ history, versions }: HistoryViewProps) {
               <TableList relations={schema.relations} search={q} opened={table} />
               {opened && (
                 <div class="schema">
-                  <TableView relation={opened} />
+                  <TableView relation={opened} history={idOf(history)} />
                   <TableHistory history={history} versions={versions} table={relationName(opened)} />
                 </div>
               )}

@@ -1,5 +1,6 @@
 import { memo } from 'preact/compat';
 import { HEAD_HEIGHT, type Layout, MOST_ROWS, ROW_HEIGHT } from './layout.ts';
+import { clipped } from './lines.ts';
 
 interface DrawingProps {
   layout: Layout;
@@ -100,8 +101,4 @@ export const Drawing = memo(function Drawing({
 /** About how many letters of a size stand in a width. */
 function lettersIn(width: number, size: number): number {
   return Math.max(3, Math.floor(width / (size * 0.6)));
-}
-
-function clipped(text: string, most: number): string {
-  return text.length > most ? `${text.slice(0, most - 1)}…` : text;
 }

@@ -21,7 +21,7 @@ const TITLE_HEIGHT = 34;
 /** Room for a title. */
 const LEAST_WIDTH = 400;
 const GAP = 48;
-/** Width of the whole drawing by its height. */
+/** Width of the whole drawing by its height, where nothing else is asked. */
 const ASPECT = 1.6;
 
 export interface Box {
@@ -37,17 +37,22 @@ export interface Layout {
   clusters: readonly (Box & { title: string; tables: number })[];
   tables: ReadonlyMap<string, Box & { entity: Entity }>;
   lines: readonly { reference: Reference; path: string; within: boolean }[];
+  /** How many references lead from one cluster to another, either way; clusters by their index. */
+  bundles: readonly { from: number; to: number; references: number }[];
 }
 
-/** Lays out a whole schema, with the columns of its tables or their names alone. The same graph always gets the same layout. */
-export function layoutOf(graph: EntityGraph, withColumns: boolean): Layout {
+/**
+ * Lays out a whole schema, with the columns of its tables or their names alone, about `aspect` times as wide as high. The
+ * same graph always gets the same layout.
+ */
+export function layoutOf(graph: EntityGraph, withColumns: boolean, aspect = ASPECT): Layout {
   const heightOf = (entity: Entity | undefined) => (entity && withColumns ? fullHeight(entity) : HEAD_HEIGHT);
   const entities = new Map(graph.entities.map((entity) => [entity.name, entity]));
   const placed = clustersOf(graph).map((cluster) => ({
     cluster,
     ...clusterLayout(cluster, (name) => heightOf(entities.get(name)), graph.references),
   }));
-  const { at, width, height } = inRows(placed);
+  const { at, width, height } = inRows(placed, aspect);
   const tables = new Map<string, Box & { entity: Entity }>();
   placed.forEach(({ boxes }, i) => {
     const corner = at[i] ?? { x: 0, y: 0 };
@@ -71,6 +76,7 @@ export function layoutOf(graph: EntityGraph, withColumns: boolean): Layout {
       width: w,
       height: h,
     })),
+    bundles: bundlesOf(graph.references, clusterOf),
     lines: graph.references.flatMap((reference) => {
       const from = tables.get(reference.from);
       const to = tables.get(reference.to);
@@ -79,6 +85,22 @@ export function layoutOf(graph: EntityGraph, withColumns: boolean): Layout {
       return [{ reference, path: pathBetween(from, to), within }];
     }),
   };
+}
+
+function bundlesOf(
+  references: readonly Reference[],
+  clusterOf: ReadonlyMap<string, number>,
+): Layout['bundles'] {
+  const bundles = new Map<string, { from: number; to: number; references: number }>();
+  for (const reference of references) {
+    const ends = [clusterOf.get(reference.from) ?? 0, clusterOf.get(reference.to) ?? 0].sort((a, b) => a - b);
+    const [from = 0, to = 0] = ends;
+    if (from === to) continue;
+    const bundle = bundles.get(`${from} ${to}`) ?? { from, to, references: 0 };
+    bundle.references++;
+    bundles.set(`${from} ${to}`, bundle);
+  }
+  return [...bundles.values()];
 }
 
 /** As high as the columns that it shows. */
@@ -194,13 +216,16 @@ function framed(boxes: ReadonlyMap<string, Box>): Placed {
 }
 
 /** In rows as wide as a drawing of that area is to be; the highest first, so that rows waste little. */
-function inRows(placed: readonly Placed[]): {
+function inRows(
+  placed: readonly Placed[],
+  aspect: number,
+): {
   at: { x: number; y: number }[];
   width: number;
   height: number;
 } {
   const area = placed.reduce((sum, { width, height }) => sum + (width + GAP) * (height + GAP), 0);
-  const most = Math.max(Math.sqrt(area * ASPECT), ...placed.map(({ width }) => width));
+  const most = Math.max(Math.sqrt(area * aspect), ...placed.map(({ width }) => width));
   const order = placed.map((_, i) => i).sort((a, b) => (placed[b]?.height ?? 0) - (placed[a]?.height ?? 0));
   const at: { x: number; y: number }[] = [];
   let x = 0;

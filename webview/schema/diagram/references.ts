@@ -66,6 +66,19 @@ export function entityGraph({ relations }: SchemaSnapshot): EntityGraph {
   return { entities, references };
 }
 
+/** A table with those that it refers to and that refer to it, and all references between these. */
+export function neighbourhood({ entities, references }: EntityGraph, table: string): EntityGraph {
+  const near = new Set([table]);
+  for (const { from, to } of references) {
+    if (from === table) near.add(to);
+    if (to === table) near.add(from);
+  }
+  return {
+    entities: entities.filter(({ name }) => near.has(name)),
+    references: references.filter(({ from, to }) => near.has(from) && near.has(to)),
+  };
+}
+
 const NAME = '(?:"(?:[^"]|"")+"|`[^`]+`|[^\\s"`.(),]+)';
 const REFERENCES = new RegExp(`\\bREFERENCES\\s+(${NAME}(?:\\.${NAME})?)`, 'i');
 

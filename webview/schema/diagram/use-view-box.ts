@@ -1,5 +1,5 @@
 /** What part of a drawing is seen: dragged, zoomed by wheel, buttons and keys, fitted to all or to one thing in it. */
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { Box } from './layout.ts';
 
 export interface ViewBox {
@@ -14,41 +14,61 @@ const LEAST = 0.03;
 const MOST = 2;
 const STEP = 1.25;
 const MOVE = 80;
+/** A pointer that moves less than this, in pixels, clicks. */
+const CLICK = 4;
+
+/** Of the window in which a drawing is seen, in pixels. */
+export interface Frame {
+  width: number;
+  height: number;
+}
 
 export interface ViewBoxControl {
   box: ViewBox;
-  /** Of the window in which it is seen, in pixels. */
-  frame: { width: number; height: number };
-  /** Goes on the element in which the drawing is seen. */
-  ref: { current: HTMLDivElement | null };
+  frame: Frame;
+  /** Whether all of the drawing is seen. */
+  isWhole: boolean;
   onPointerDown(event: PointerEvent): void;
   onKeyDown(event: KeyboardEvent): void;
   zoom(factor: number): void;
-  /** Shows all of it, or this part. */
+  /** Shows all of it, or this part, also when the window gets another size. */
   fit(part?: Box): void;
+  /** Moves this place, in units of the drawing, into the middle. */
+  centre(x: number, y: number): void;
 }
 
-/** `drawing` is the size of all there is. */
-export function useViewBox(drawing: { width: number; height: number }): ViewBoxControl {
-  const ref = useRef<HTMLDivElement>(null);
+/** The size of an element, as it is laid out. */
+export function useFrame(ref: { current: HTMLElement | null }): Frame {
   const [frame, setFrame] = useState({ width: 800, height: 560 });
-  const [box, setBox] = useState<ViewBox>();
-  const whole = fitted({ x: 0, y: 0, ...drawing }, frame, 1);
-  const seen = box ?? whole;
-
-  useEffect(() => {
+  useLayoutEffect(() => {
     const { current } = ref;
     if (!current) return undefined;
-    const observer = new ResizeObserver(() =>
-      setFrame({ width: current.clientWidth, height: current.clientHeight }),
-    );
+    const measure = () => setFrame({ width: current.clientWidth, height: current.clientHeight });
+    measure();
+    const observer = new ResizeObserver(measure);
     observer.observe(current);
     return () => observer.disconnect();
   }, []);
+  return frame;
+}
+
+/** `drawing` is the size of all there is, `first` the part that is shown until the reader asks for another. */
+export function useViewBox(
+  ref: { current: HTMLElement | null },
+  frame: Frame,
+  drawing: { width: number; height: number },
+  first?: Box,
+): ViewBoxControl {
+  const [part, setPart] = useState<Box | 'first' | 'all'>('first');
+  const [box, setBox] = useState<ViewBox>();
+  const all = { x: 0, y: 0, ...drawing };
+  const shown = (part === 'first' ? first : part === 'all' ? undefined : part) ?? all;
+  const seen = box ?? fitted(shown, frame, 1);
+  const isWhole = box === undefined && shown === all;
 
   const zoomAt = (factor: number, px: number, py: number) =>
     setBox((before) => {
-      const { x, y, scale } = before ?? whole;
+      const { x, y, scale } = before ?? seen;
       const next = Math.min(MOST, Math.max(LEAST, scale * factor));
       return { scale: next, x: x + px / scale - px / next, y: y + py / scale - py / next };
     });
@@ -71,15 +91,23 @@ export function useViewBox(drawing: { width: number; height: number }): ViewBoxC
   const zoom = (factor: number) => zoomAt(factor, frame.width / 2, frame.height / 2);
   const move = (dx: number, dy: number) =>
     setBox((before) => {
-      const { x, y, scale } = before ?? whole;
+      const { x, y, scale } = before ?? seen;
       return { scale, x: x + dx / scale, y: y + dy / scale };
     });
-  const fit = (part?: Box) => setBox(part ? fitted(part, frame, 1) : undefined);
+  const centre = (x: number, y: number) =>
+    setBox({ scale: seen.scale, x: x - frame.width / seen.scale / 2, y: y - frame.height / seen.scale / 2 });
+  const fit = (wanted?: Box) => {
+    setPart(wanted ?? 'all');
+    setBox(undefined);
+  };
 
   const onPointerDown = (event: PointerEvent) => {
     if (event.button !== 0) return;
     let [px, py] = [event.clientX, event.clientY];
+    let dragged = false;
     const drag = (moved: PointerEvent) => {
+      if (!dragged && Math.hypot(moved.clientX - px, moved.clientY - py) < CLICK) return;
+      dragged = true;
       move(px - moved.clientX, py - moved.clientY);
       [px, py] = [moved.clientX, moved.clientY];
     };
@@ -87,6 +115,7 @@ export function useViewBox(drawing: { width: number; height: number }): ViewBoxC
       removeEventListener('pointermove', drag);
       removeEventListener('pointerup', end);
       removeEventListener('pointercancel', end);
+      if (dragged) swallowClick();
     };
     addEventListener('pointermove', drag);
     addEventListener('pointerup', end);
@@ -110,7 +139,14 @@ export function useViewBox(drawing: { width: number; height: number }): ViewBoxC
     event.stopPropagation();
     act();
   };
-  return { box: seen, frame, ref, onPointerDown, onKeyDown, zoom, fit };
+  return { box: seen, frame, isWhole, onPointerDown, onKeyDown, zoom, fit, centre };
+}
+
+/** The click that ends a drag chooses nothing. */
+function swallowClick(): void {
+  const swallow = (event: MouseEvent) => event.stopPropagation();
+  addEventListener('click', swallow, { capture: true, once: true });
+  setTimeout(() => removeEventListener('click', swallow, { capture: true }));
 }
 
 /** The view that shows a part in the middle, as large as fits and no larger than `most`. */
