@@ -10,9 +10,9 @@
 import { parseArgs } from 'node:util';
 import type pg from 'pg';
 import { Checker } from '../core/check/check.ts';
+import { loadParsers } from '../core/node/parsers.ts';
 import { seededRandom } from '../core/numbers.ts';
 import { Predictor } from '../core/predict/predictor.ts';
-import { loadParsers } from '../core/sql/parse.ts';
 import { type StatisticsFile, StatisticsIndex } from '../core/statistics/statistics.ts';
 import { durationFigures, failureFigures, rowRegression } from './prediction/figures.ts';
 import { readLive } from './prediction/live.ts';

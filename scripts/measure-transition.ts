@@ -8,13 +8,13 @@ import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { discover } from '../core/migrations/discover.ts';
 import { listFiles } from '../core/node/import/files.ts';
+import { loadParsers } from '../core/node/parsers.ts';
 import { nodePlatform } from '../core/node/platform.ts';
 import { schemasOf } from '../core/node/schema/run-history.ts';
 import { PostgresShadow } from '../core/node/shadow/postgres.ts';
 import { compareSchemas } from '../core/schema/comparator.ts';
 import { EMPTY_SCHEMA, type SchemaSnapshot, schemaHash } from '../core/schema/snapshot.ts';
 import { transition } from '../core/schema/transition/transition.ts';
-import { loadParsers } from '../core/sql/parse.ts';
 
 /** Pairs of one history that are not neighbours. */
 const DISTANT_PAIRS = 60;

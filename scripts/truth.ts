@@ -5,7 +5,7 @@
  */
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { loadParsers } from '../core/sql/parse.ts';
+import { loadParsers } from '../core/node/parsers.ts';
 import { compareHistories, type Score } from './truth/compare.ts';
 import { type History, readHistories } from './truth/histories.ts';
 import { matrixHistories } from './truth/matrix.ts';

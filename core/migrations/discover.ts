@@ -1,6 +1,6 @@
 /** Finds the migration histories in a list of files, and puts each in the order in which its tool runs it. */
 import type { Dialect } from '../contract/event.ts';
-import { liquibase, packageDialect, railsStructure, scripts, sqitch } from './find-others.ts';
+import { liquibase, packageDialect, rails, railsDialect, scripts, sqitch } from './find-others.ts';
 import { dialectNamed, dieselVersion, type FormatName, guessDialect } from './formats.ts';
 import { ancestors, compareNumbers, compareText, isVersion, split, within } from './paths.ts';
 import { SCRIPT_TOOLS } from './script/extract.ts';
@@ -65,7 +65,7 @@ export function discover(paths: readonly string[], read: ReadText): Discovery {
     ...inFoldersOfFolders(byFolder, everything),
     ...inFolders(byFolder, everything, read),
     ...sqitch(everything, read),
-    ...railsStructure(paths),
+    ...rails(paths, read),
     ...scripts(paths, read),
   ];
   const kept = found.filter(({ folder }) => !isLeftOut(folder));
@@ -274,6 +274,10 @@ function dialectOf(history: Undecided, everything: ReadonlySet<string>, read: Re
   }
   if ((SCRIPT_TOOLS as readonly string[]).includes(format)) {
     const named = packageDialect(folder, read);
+    if (named) return named;
+  }
+  if (format === 'rails') {
+    const named = railsDialect(folder, read);
     if (named) return named;
   }
   if (format === 'sqitch') {

@@ -1,6 +1,9 @@
 /** Finds histories of tools with a plan or a changelog of their own, and those written in JavaScript or TypeScript. */
+import type { Dialect } from '../contract/event.ts';
 import type { FoundHistory, FoundMigration, ReadText } from './discover.ts';
+import { dialectNamed } from './formats.ts';
 import { ancestors, compareNumbers, compareText, split, within } from './paths.ts';
+import { isRailsMigration } from './rails/extract.ts';
 import { scriptTool } from './script/extract.ts';
 
 type Undecided = Omit<FoundHistory, 'dialect'>;
@@ -80,12 +83,38 @@ function includes(folder: string, everything: ReadonlySet<string>, read: ReadTex
   return [];
 }
 
-/** `db/structure.sql` of Rails, which holds the schema as a whole. */
-export function railsStructure(paths: readonly string[]): Undecided[] {
+const RUBY = /^\d+_\w+\.rb$/;
+/** `db/migrate`, and one folder more for each further database. */
+const RAILS_FOLDER = /(?:^|\/)db\/(?:\w+_)?migrate$/;
+/** Run behind the deployment, in one order with the others. */
+const POST = /(?:^|\/)db\/post_migrate$/;
+
+/**
+ * Rails: the migrations of `db/migrate` in the order of their versions; `db/structure.sql`, which holds the schema as a
+ * whole, only where there are none.
+ */
+export function rails(paths: readonly string[], read: ReadText): Undecided[] {
+  const byFolder = new Map<string, FoundMigration[]>();
+  for (const path of paths) {
+    const { folder, base } = split(path);
+    const own = POST.test(folder) ? folder.replace(/post_migrate$/, 'migrate') : folder;
+    if (!RUBY.test(base) || !RAILS_FOLDER.test(own)) continue;
+    byFolder.set(own, [...(byFolder.get(own) ?? []), { name: base.replace(/\.rb$/, ''), path }]);
+  }
+  const histories = [...byFolder].flatMap(([folder, migrations]): Undecided[] => {
+    migrations.sort((a, b) => compareNumbers(a.name, b.name));
+    const isRails = migrations.slice(0, 5).some(({ path }) => isRailsMigration(read(path) ?? ''));
+    return isRails ? [{ folder, format: 'rails', migrations }] : [];
+  });
+  const migrated = new Set(histories.map(({ folder }) => split(folder).folder));
+  return [...histories, ...structures(paths).filter(({ folder }) => !migrated.has(folder))];
+}
+
+function structures(paths: readonly string[]): Undecided[] {
   return paths.flatMap((path): Undecided[] => {
     const { folder, base } = split(path);
     if (!/^(?:\w+_)?structure\.sql$/.test(base) || !/(?:^|\/)db$/.test(folder)) return [];
-    return [{ folder, format: 'rails', migrations: [{ name: base.replace(/\.sql$/, ''), path }] }];
+    return [{ folder, format: 'rails-structure', migrations: [{ name: base.replace(/\.sql$/, ''), path }] }];
   });
 }
 
@@ -133,6 +162,24 @@ export function packageDialect(folder: string, read: ReadText): 'postgres' | 'my
     ).filter(([, sign]) => sign.test(text));
     if (found.length === 1) return found[0]?.[0];
     if (found.length > 1) return undefined;
+  }
+  return undefined;
+}
+
+/** The database of a Rails application: by `config/database.yml`, else by the driver in its `Gemfile`. */
+export function railsDialect(folder: string, read: ReadText): Dialect | undefined {
+  for (const above of ancestors(folder).reverse()) {
+    const config = read(within(above, 'config/database.yml'));
+    const adapter = /^\s*adapter:\s*["']?(?:<%=.*?["'](\w+)["'].*%>|(\w+))/m.exec(config ?? '');
+    const named = dialectNamed(adapter?.[1] ?? adapter?.[2] ?? '');
+    if (named) return named;
+    const gems = read(within(above, 'Gemfile')) ?? '';
+    const drivers = [...gems.matchAll(/^\s*gem\s+["'](pg|mysql2|trilogy|sqlite3)["']/gm)].map(
+      ([, gem]) => gem,
+    );
+    if (drivers.includes('pg')) return 'postgres';
+    if (drivers.includes('mysql2') || drivers.includes('trilogy')) return 'mysql';
+    if (drivers.includes('sqlite3')) return 'sqlite';
   }
   return undefined;
 }

@@ -4,6 +4,7 @@
  */
 import type { Dialect } from '../contract/event.ts';
 import { liquibaseRollback, liquibaseWrapping } from './liquibase.ts';
+import { extractRails, hasNoTransaction, isRailsMigration } from './rails/extract.ts';
 import { type Extracted, extract, type ScriptTool, scriptTool } from './script/extract.ts';
 import { inPlace } from './script/in-place.ts';
 import { blankExcept, needsNoTransaction, withoutMetaCommands } from './up-section.ts';
@@ -21,6 +22,7 @@ export const FORMAT_NAMES = [
   'liquibase',
   'sqitch',
   'rails',
+  'rails-structure',
   'knex',
   'typeorm',
   'sequelize',
@@ -162,6 +164,13 @@ export const formats: Record<FormatName, Format> = {
   rails: {
     name: 'rails',
     title: 'Rails',
+    looksLike: 'db/migrate/20240131120000_name.rb',
+    wrapping: (text) => (hasNoTransaction(text) ? 'none' : 'file'),
+    ...fromScript((text, dialect, way) => extractRails(text, dialect, way)),
+  },
+  'rails-structure': {
+    name: 'rails-structure',
+    title: 'Rails',
     looksLike: 'db/structure.sql',
     wrapping: () => 'none',
     up: withoutMetaCommands,
@@ -195,9 +204,18 @@ function script(name: ScriptTool, title: string, looksLike: string, wrapping: Fo
     title,
     looksLike,
     wrapping,
-    up: (text, dialect = 'postgres') => inPlace(text, extract(text, name, dialect)),
-    down: (text, dialect = 'postgres') => inPlace(text, extract(text, name, dialect, 'down')),
-    unanalysed: (text, dialect = 'postgres') => extract(text, name, dialect).unanalysed,
+    ...fromScript((text, dialect, way) => extract(text, name, dialect, way)),
+  };
+}
+
+/** What a tool's scripts send, as the reader of its language finds it. */
+function fromScript(
+  read: (text: string, dialect: Dialect, way: 'up' | 'down') => Extracted,
+): Required<Pick<Format, 'up' | 'down' | 'unanalysed'>> {
+  return {
+    up: (text, dialect = 'postgres') => inPlace(text, read(text, dialect, 'up')),
+    down: (text, dialect = 'postgres') => inPlace(text, read(text, dialect, 'down')),
+    unanalysed: (text, dialect = 'postgres') => read(text, dialect, 'up').unanalysed,
   };
 }
 
@@ -206,6 +224,7 @@ export function formatOfFile(path: string, text: string): Format {
   const name = path.split(/[\\/]/).at(-1) ?? path;
   const tool = /\.[cm]?[jt]s$/.test(name) ? scriptTool(text) : undefined;
   if (tool) return formats[tool];
+  if (/\.rb$/.test(name) && isRailsMigration(text)) return formats.rails;
   if (/^\s*--\s*liquibase\s+formatted\s+sql/i.test(text)) return formats.liquibase;
   if (name === 'migration.sql') return formats.prisma;
   if (name === 'up.sql') return formats.diesel;

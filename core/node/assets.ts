@@ -16,6 +16,7 @@ export const ASSETS = {
   'sql-wasm.wasm': 'sql.js/dist/sql-wasm.wasm',
   'pglite.wasm': '@electric-sql/pglite/dist/pglite.wasm',
   'pglite.data': '@electric-sql/pglite/dist/pglite.data',
+  'prism.wasm': '@ruby/prism/src/prism.wasm',
   'initdb.wasm': '@electric-sql/pglite/dist/initdb.wasm',
 } as const;
 

@@ -8,13 +8,13 @@ import {
 } from '../../core/learn/algorithms/boosted-trees.ts';
 import { calibrated, fitPlatt } from '../../core/learn/algorithms/calibration.ts';
 import { conformalQuantile } from '../../core/learn/algorithms/conformal.ts';
+import { loadParsers } from '../../core/node/parsers.ts';
 import { DANGER_KINDS, type Danger, type DangerKind } from '../../core/predict/dangers.ts';
 import { costOf, type DurationArtifact } from '../../core/predict/duration-model.ts';
 import { dangerRow, type FailureArtifact, isWeighed } from '../../core/predict/failure-model.ts';
 import { FEATURES, KINDS } from '../../core/predict/features.ts';
 import type { PriorArtifact } from '../../core/predict/prior.ts';
 import { WORK_NAMES, type Work } from '../../core/predict/work.ts';
-import { loadParsers } from '../../core/sql/parse.ts';
 import { fitCosts } from './costs.ts';
 import { durationFigures, failureFigures, rowRegression } from './figures.ts';
 import { readMeasurements } from './measurements.ts';

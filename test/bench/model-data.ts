@@ -1,8 +1,8 @@
 /** Data of known structure for `bench:models`. The same seed gives the same rows; where it is known, the true probability. */
 import { readFileSync } from 'node:fs';
+import { loadParsers } from '../../core/node/parsers.ts';
 import { seededRandom } from '../../core/numbers.ts';
 import { dangerRow, isWeighed } from '../../core/predict/failure-model.ts';
-import { loadParsers } from '../../core/sql/parse.ts';
 import { readMeasurements } from '../../scripts/prediction/measurements.ts';
 import { replay } from '../../scripts/prediction/replay.ts';
 

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import { checkFiles, type FileToCheck } from '../../core/check/check.ts';
 import type { Dialect } from '../../core/contract/event.ts';
-import { loadParsers } from '../../core/sql/parse.ts';
+import { loadParsers } from '../../core/node/parsers.ts';
 import { Cancelled, KeptHistory } from '../../extension/server/language/kept-history.ts';
 
 before(loadParsers);

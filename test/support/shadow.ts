@@ -1,12 +1,12 @@
 /** Shadows in the test's own process, and what they said without what differs from run to run. */
 import { readAsset } from '../../core/node/assets.ts';
+import { loadParsers } from '../../core/node/parsers.ts';
 import { nodePlatform } from '../../core/node/platform.ts';
 import { PostgresShadow } from '../../core/node/shadow/postgres.ts';
 import { SqliteShadow } from '../../core/node/shadow/sqlite.ts';
 import type { Checkpoints, HistoryKind } from '../../core/shadow/history-state.ts';
 import { IncrementalShadow } from '../../core/shadow/incremental.ts';
 import type { FileVerdict, StatementVerdict } from '../../core/shadow/verdict.ts';
-import { loadParsers } from '../../core/sql/parse.ts';
 import { cleanup, type TestScope } from './temp.ts';
 
 export const NO_HOOKS = {

@@ -1,7 +1,7 @@
 /** A part of the matrix of `npm run truth -- --matrix`: the analyser's word against a real server. */
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
-import { loadParsers } from '../../core/sql/parse.ts';
+import { loadParsers } from '../../core/node/parsers.ts';
 import { compareHistories } from '../../scripts/truth/compare.ts';
 import { matrixHistories } from '../../scripts/truth/matrix.ts';
 import { startServer } from '../../scripts/truth/server.ts';

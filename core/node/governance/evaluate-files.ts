@@ -4,10 +4,11 @@ import { type Evaluation, evaluate } from '../../governance/governance.ts';
 import { checkSeverities, type Manifest } from '../../governance/manifest.ts';
 import { compareSchemas } from '../../schema/comparator.ts';
 import { EMPTY_SCHEMA, type SchemaSnapshot } from '../../schema/snapshot.ts';
-import { loadParsers, parseSql } from '../../sql/parse.ts';
+import { parseSql } from '../../sql/parse.ts';
 import type { CollectedFile } from '../check/collect.ts';
 import { checkCollected } from '../check/run.ts';
 import { HistoryShadow, shadowDialect } from '../import/history-shadow.ts';
+import { loadParsers } from '../parsers.ts';
 
 export interface EvaluatedFinding {
   rule: string;

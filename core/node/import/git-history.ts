@@ -32,11 +32,26 @@ export async function fileOrigins(root: string, paths: readonly string[]): Promi
       '--diff-filter=AR',
       format,
     ];
-    const { stdout } = await run('git', [...args, '--', ':(top)*.sql'], { maxBuffer: MOST_BYTES });
+    const { stdout } = await run('git', [...args, '--', ...pathspecs(paths)], { maxBuffer: MOST_BYTES });
     return follow(stdout, prefix, paths);
   } catch {
     return new Map();
   }
+}
+
+/**
+ * Where to look: SQL anywhere, since it may have been moved; scripts only in folders of the same name, for a repository
+ * may hold very many of their kind.
+ */
+function pathspecs(paths: readonly string[]): string[] {
+  const found = new Set<string>();
+  for (const path of paths) {
+    const [base = '', folder] = path.split('/').reverse();
+    const ending = base.slice(base.lastIndexOf('.'));
+    if (ending === '.sql') found.add(':(top)*.sql');
+    else found.add(`:(top,glob)**/${(folder ?? '').replace(/[*?[\]\\]/g, '\\$&')}/*${ending}`);
+  }
+  return [...found];
 }
 
 /** Walks from the newest commit to the oldest; a renamed file is looked for under its older name from there on. */

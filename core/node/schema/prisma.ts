@@ -8,9 +8,10 @@ import { dialectNamed, formats } from '../../migrations/formats.ts';
 import { comparePrisma, type PrismaDifference } from '../../migrations/prisma/compare.ts';
 import { prismaFiles } from '../../migrations/prisma/find.ts';
 import { type PrismaSchema, readPrisma } from '../../migrations/prisma/schema.ts';
-import { loadParsers, parseSql } from '../../sql/parse.ts';
+import { parseSql } from '../../sql/parse.ts';
 import { listFiles } from '../import/files.ts';
 import { readSqlFile } from '../import/read-sql.ts';
+import { loadParsers } from '../parsers.ts';
 
 export interface PrismaComparison {
   /** Folder of the migrations. */

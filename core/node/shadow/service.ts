@@ -7,8 +7,8 @@ import type { HistoryKind, MigrationSource } from '../../shadow/history-state.ts
 import { toRun } from '../../shadow/history-state.ts';
 import { unjudged } from '../../shadow/incremental.ts';
 import type { FileVerdict } from '../../shadow/verdict.ts';
-import { loadParsers } from '../../sql/parse.ts';
 import { shadowDialect } from '../import/history-shadow.ts';
+import { loadParsers } from '../parsers.ts';
 import { type JudgeBounds, JudgeDied, JudgeProcess, type Opening } from './judge-process.ts';
 import type { LastWord } from './watchdog.ts';
 

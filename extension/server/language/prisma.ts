@@ -12,7 +12,8 @@ import { ancestors, within } from '../../../core/migrations/paths.ts';
 import { comparePrisma } from '../../../core/migrations/prisma/compare.ts';
 import { prismaFiles } from '../../../core/migrations/prisma/find.ts';
 import { readPrisma } from '../../../core/migrations/prisma/schema.ts';
-import { loadParsers, parseSql } from '../../../core/sql/parse.ts';
+import { loadParsers } from '../../../core/node/parsers.ts';
+import { parseSql } from '../../../core/sql/parse.ts';
 import type { WorkspacePlace } from '../workspace.ts';
 import { Cancelled, type IsCancelled } from './kept-history.ts';
 

@@ -2,8 +2,9 @@
 import type { EventMetadata } from '../../../core/contract/event.ts';
 import { uuidV7Source } from '../../../core/events/ids.ts';
 import type { Session } from '../../../core/node/engine/session.ts';
+import { loadParsers } from '../../../core/node/parsers.ts';
 import { nodePlatform } from '../../../core/node/platform.ts';
-import { loadParsers, parseSql } from '../../../core/sql/parse.ts';
+import { parseSql } from '../../../core/sql/parse.ts';
 import type { Preferences } from '../../protocol.ts';
 import type { WorkspacePlace } from '../workspace.ts';
 import type { Authors } from './authors.ts';

@@ -4,9 +4,10 @@ import { before, test } from 'node:test';
 import { checkFiles, type FileToCheck } from '../../../core/check/check.ts';
 import { findingsOf } from '../../../core/check/result.ts';
 import { RULES } from '../../../core/check/rules/all.ts';
+import { loadParsers } from '../../../core/node/parsers.ts';
 import { PostgresShadow } from '../../../core/node/shadow/postgres.ts';
 import { canonicalText } from '../../../core/schema/snapshot.ts';
-import { loadParsers, parseSql } from '../../../core/sql/parse.ts';
+import { parseSql } from '../../../core/sql/parse.ts';
 
 before(loadParsers);
 

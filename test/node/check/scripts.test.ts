@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import { checkFiles } from '../../../core/check/check.ts';
 import { collect } from '../../../core/node/check/collect.ts';
-import { loadParsers } from '../../../core/sql/parse.ts';
+import { loadParsers } from '../../../core/node/parsers.ts';
 import { temporaryFolder } from '../../support/temp.ts';
 import { writeTree } from '../../support/tree.ts';
 

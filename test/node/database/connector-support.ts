@@ -4,8 +4,9 @@ import { type MeasuredRun, runMeasured } from '../../../core/database/measured.t
 import type { Wrapping } from '../../../core/migrations/formats.ts';
 import { DatabaseConnector } from '../../../core/node/database/connector.ts';
 import type { RunOptions } from '../../../core/node/database/driver.ts';
+import { loadParsers } from '../../../core/node/parsers.ts';
 import { nodePlatform } from '../../../core/node/platform.ts';
-import { loadParsers, parseSql } from '../../../core/sql/parse.ts';
+import { parseSql } from '../../../core/sql/parse.ts';
 import type { StatisticsFile } from '../../../core/statistics/statistics.ts';
 import { instrument } from '../../../core/trace/instrument.ts';
 import { cleanup, type TestScope } from '../../support/temp.ts';

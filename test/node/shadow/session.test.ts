@@ -1,8 +1,9 @@
 /** What a migration sets in its session does not reach the next one. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { loadParsers } from '../../../core/node/parsers.ts';
 import { PostgresShadow } from '../../../core/node/shadow/postgres.ts';
-import { loadParsers, parseSql } from '../../../core/sql/parse.ts';
+import { parseSql } from '../../../core/sql/parse.ts';
 import { cleanup } from '../../support/temp.ts';
 
 test('each migration runs in a session of its own, and the catalogue is read between them', async (t) => {
