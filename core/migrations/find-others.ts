@@ -83,7 +83,8 @@ function includes(folder: string, everything: ReadonlySet<string>, read: ReadTex
   return [];
 }
 
-const RUBY = /^\d+_\w+\.rb$/;
+/** Those of an engine bear its name behind: `…_create_tables.active_storage.rb`. */
+const RUBY = /^\d+_[\w.]+\.rb$/;
 /** `db/migrate`, and one folder more for each further database. */
 const RAILS_FOLDER = /(?:^|\/)db\/(?:\w+_)?migrate$/;
 /** Run behind the deployment, in one order with the others. */

@@ -219,12 +219,21 @@ function fromScript(
   };
 }
 
+/** The ending of files in a language that migrations are read from. */
+export const SCRIPT_FILE = /\.(?:[cm]?[jt]s|rb)$/;
+
+/** The tool that a script was written for; undefined for what is no script, or no migration. */
+export function scriptFormat(path: string, text: string): FormatName | undefined {
+  if (!SCRIPT_FILE.test(path)) return undefined;
+  if (!path.endsWith('.rb')) return scriptTool(text);
+  return isRailsMigration(text) ? 'rails' : undefined;
+}
+
 /** The tool of a single file, as far as its name and its markers tell. */
 export function formatOfFile(path: string, text: string): Format {
   const name = path.split(/[\\/]/).at(-1) ?? path;
-  const tool = /\.[cm]?[jt]s$/.test(name) ? scriptTool(text) : undefined;
+  const tool = scriptFormat(name, text);
   if (tool) return formats[tool];
-  if (/\.rb$/.test(name) && isRailsMigration(text)) return formats.rails;
   if (/^\s*--\s*liquibase\s+formatted\s+sql/i.test(text)) return formats.liquibase;
   if (name === 'migration.sql') return formats.prisma;
   if (name === 'up.sql') return formats.diesel;

@@ -26,8 +26,8 @@ export function makeLanguageClient({ module, log, serverOptions, onCrash }: Lang
     documentSelector: [
       { scheme: 'file', pattern: '**/*.sql' },
       { scheme: 'untitled', language: 'sql' },
-      // Migrations of Knex, TypeORM, Sequelize and Kysely, and the schema of Prisma.
-      { scheme: 'file', pattern: '**/*migrat*/**/*.{js,ts,cjs,mjs,cts,mts}' },
+      // Migrations of Knex, TypeORM, Sequelize, Kysely and Rails, and the schema of Prisma.
+      { scheme: 'file', pattern: '**/*migrat*/**/*.{js,ts,cjs,mjs,cts,mts,rb}' },
       { scheme: 'file', pattern: '**/*.prisma' },
     ],
     // Links in a hover answer a prediction; nothing else may be run from one.

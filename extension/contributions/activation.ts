@@ -9,6 +9,7 @@ const MIGRATION_FILES = [
   '**/drizzle/**/*.sql',
   '**/V[0-9]*__*.sql',
   '**/*.up.sql',
+  '**/db/migrate/*.rb',
 ];
 
 export const ACTIVATION_EVENTS = [

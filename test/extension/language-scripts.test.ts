@@ -29,6 +29,25 @@ test('a script of Knex: lenses and findings on the lines of its calls, what is n
   assert.match((await lensTitles(vscode, path)).join('\n'), /^6 ACCESS EXCLUSIVE on users/m);
 });
 
+test('a migration of Rails: lenses, findings and its unknown parts, in the way its tool runs it', async (t) => {
+  const vscode = await editorIn(t, {
+    Gemfile: "gem 'pg'\n",
+    'db/migrate/20240101000000_users.rb':
+      'class Users < ActiveRecord::Migration[7.1]\n  def change\n    create_table(:users) { |t| t.string :email }\n  end\nend\n',
+  });
+  const path = 'db/migrate/20240102000000_index.rb';
+  await vscode.open(
+    path,
+    'class Index < ActiveRecord::Migration[7.1]\n  def change\n    add_index :users, :email\n    remove_column :users, :email\n    User.delete_all\n  end\nend\n',
+  );
+  assert.deepEqual(await rulesSaid(vscode, path), [
+    '4 not-analysed',
+    '2 index-not-concurrent',
+    '3 drop-column',
+  ]);
+  assert.match((await lensTitles(vscode, path)).join('\n'), /^2 SHARE on users/m);
+});
+
 test('schema.prisma: its mistakes, and what no migration beside it makes', async (t) => {
   const vscode = await editorIn(t, {
     'prisma/migrations/20240101000000_users/migration.sql':

@@ -54,6 +54,30 @@ test('a saved migration records what is new since it was opened', async (t) => {
   });
 });
 
+test('a saved script of a known tool records the SQL that it sends', async (t) => {
+  const { editor: vscode, root } = await editor(t);
+  const rails = 'class A < ActiveRecord::Migration[7.1]\n  def change\n    create_table :users\n  end\nend\n';
+  mkdirSync(join(root, 'db', 'migrate'), { recursive: true });
+  writeFileSync(join(root, 'Gemfile'), "gem 'pg'\n");
+  await vscode.open('db/migrate/20240101000000_users.rb', '');
+  await vscode.save('db/migrate/20240101000000_users.rb', rails);
+  await vscode.open('migrations/20240102000000_mail.js', '');
+  await vscode.save(
+    'migrations/20240102000000_mail.js',
+    "exports.up = (knex) =>\n  knex.schema.alterTable('users', (table) => { table.string('mail'); });\n",
+  );
+  await vscode.open('lib/tasks.rb', '');
+  await vscode.save('lib/tasks.rb', rails);
+  const events = await vscode.recorded(2);
+  assert.deepEqual(
+    events.map(({ data }) => [data.tool, data.line, data.sql]),
+    [
+      ['rails', 3, 'CREATE TABLE "users" ("id" bigserial PRIMARY KEY)'],
+      ['knex', 2, 'ALTER TABLE "users" ADD COLUMN "mail" varchar(255)'],
+    ],
+  );
+});
+
 test('white space, comments and an unchanged save record nothing; a changed statement is recorded again', async (t) => {
   const { editor: vscode } = await editor(t);
   await vscode.open(FILE, '');

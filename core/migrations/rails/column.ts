@@ -18,6 +18,7 @@ export interface Unknown {
 
 /** Versions from which something else is taken. */
 export const PRECISE_TIMES = 700;
+export const PRECISE_TIMESTAMPS = 600;
 export const BIG_KEYS = 501;
 export const STRICT_REFERENCES = 500;
 
@@ -107,7 +108,9 @@ function baseType(type: string, options: Options, { writer, version }: Reading):
     case 'datetime':
     case 'timestamp':
     case 'timestamptz': {
-      const given = options.has('precision') ? number('precision') : version >= PRECISE_TIMES ? 6 : undefined;
+      // Only `datetime` is given a precision; of PostgreSQL’s own types it is said or not.
+      const precise = version >= PRECISE_TIMES && (type === 'datetime' || at !== 0);
+      const given = options.has('precision') ? number('precision') : precise ? 6 : undefined;
       const name = at !== 0 ? 'datetime' : type === 'timestamptz' ? 'timestamptz' : 'timestamp';
       return given === undefined ? name : `${name}(${given})`;
     }

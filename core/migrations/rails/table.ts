@@ -5,6 +5,7 @@ import {
   columnComment,
   columnSql,
   isTypeName,
+  PRECISE_TIMESTAMPS,
   type Reading,
   STRICT_REFERENCES,
   typeSql,
@@ -212,6 +213,7 @@ export function timestamps(
 ): Unknown | undefined {
   const own = new Map(options);
   if (!own.has('null') && reading.version >= STRICT_REFERENCES) own.set('null', false);
+  if (!own.has('precision') && reading.version >= PRECISE_TIMESTAMPS) own.set('precision', 6);
   return each(['created_at', 'updated_at'], (name) =>
     column(table, word(name), 'datetime', own, work, reading),
   );

@@ -7,9 +7,8 @@ import { type Runner, UNKNOWN_RUNNER, unwrapping } from '../../check/runner.ts';
 import { TelemetryError } from '../../contract/errors.ts';
 import type { Dialect } from '../../contract/event.ts';
 import { compareNumbers, discover, isWayBack } from '../../migrations/discover.ts';
-import { packageDialect } from '../../migrations/find-others.ts';
-import { type Format, formats, guessDialect, type Wrapping } from '../../migrations/formats.ts';
-import { scriptTool } from '../../migrations/script/extract.ts';
+import { packageDialect, railsDialect } from '../../migrations/find-others.ts';
+import { type Format, formats, guessDialect, scriptFormat, type Wrapping } from '../../migrations/formats.ts';
 import { listFiles } from '../import/files.ts';
 import { readSqlFile } from '../import/read-sql.ts';
 import { switchedOff } from '../switched-off.ts';
@@ -104,13 +103,11 @@ function toolOf(path: string): { format: Format; dialect?: Dialect } {
   const { histories } = discover(listed, read);
   const own = path.slice(root.length + 1).replaceAll('\\', '/');
   const found = histories.find(({ migrations }) => migrations.some((one) => one.path === `${prefix}/${own}`));
-  if (found) return { format: formats[found.format], dialect: found.dialect };
+  if (found && found.format !== 'rails') return { format: formats[found.format], dialect: found.dialect };
   const text = readSmall(path) ?? '';
-  const script = /\.[cm]?[jt]s$/.test(path) ? scriptTool(text) : undefined;
+  const script = scriptFormat(path, text);
   if (script) {
-    const known = packageDialect(basename(folder), () =>
-      readSmall(join(nearestPackage(folder), 'package.json')),
-    );
+    const known = script === 'rails' ? railsDialectAbove(folder) : packageDialectAbove(folder);
     return { format: formats[script], ...(known ? { dialect: known } : {}) };
   }
   if (/^\s*--\s*\+goose\s+Up\b/im.test(text)) return { format: formats.goose };
@@ -119,6 +116,17 @@ function toolOf(path: string): { format: Format; dialect?: Dialect } {
   if (/^[VR][\d._]*__.+\.sql$/.test(basename(path))) return { format: formats.flyway };
   if (inFolders) return { format: basename(path) === 'up.sql' ? formats.diesel : formats.prisma };
   return { format: formats.numbered };
+}
+
+function packageDialectAbove(folder: string): Dialect | undefined {
+  return packageDialect(basename(folder), () => readSmall(join(nearestPackage(folder), 'package.json')));
+}
+
+function railsDialectAbove(folder: string): Dialect | undefined {
+  for (let at = folder; ; at = dirname(at)) {
+    const found = railsDialect('.', (name) => readSmall(join(at, name)));
+    if (found || dirname(at) === at) return found;
+  }
 }
 
 /** The folder of the `package.json` that a script belongs to; its own folder where there is none. */

@@ -2,8 +2,14 @@
 import { join, posix } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { discover, type FoundHistory, isLeftOut, isWayBack } from '../../../core/migrations/discover.ts';
-import { dialectNamed, formatOfFile, formats, guessDialect } from '../../../core/migrations/formats.ts';
-import { scriptTool } from '../../../core/migrations/script/extract.ts';
+import {
+  dialectNamed,
+  formatOfFile,
+  formats,
+  guessDialect,
+  SCRIPT_FILE,
+  scriptFormat,
+} from '../../../core/migrations/formats.ts';
 import { type CollectedFile, toCollected } from '../../../core/node/check/collect.ts';
 import { FileTexts } from '../file-texts.ts';
 import { filesAround } from '../recording/migration-file.ts';
@@ -35,10 +41,9 @@ export interface OpenText {
 
 /** Written in SQL, or about to be. */
 export function isSql({ uri, language }: OpenText): boolean {
-  return /\.sql$/i.test(uri) || (language === 'sql' && !SCRIPT.test(uri));
+  return /\.sql$/i.test(uri) || (language === 'sql' && !SCRIPT_FILE.test(uri));
 }
 
-const SCRIPT = /\.[cm]?[jt]s$/;
 const MIGRATIONS_FOLDER = /(?:^|\/)[^/]*migrat(?:e|ions?)[^/]*(?:\/|$)/i;
 
 export class Standings {
@@ -58,8 +63,8 @@ export class Standings {
   async of(document: OpenText): Promise<Standing | undefined> {
     const { uri, text } = document;
     const place = this.#folders.placeOf(uri);
-    const isScript = SCRIPT.test(uri);
-    if (isScript ? !scriptTool(text) : !isSql(document)) return undefined;
+    const isScript = SCRIPT_FILE.test(uri);
+    if (isScript ? !scriptFormat(uri, text) : !isSql(document)) return undefined;
     if (place && !isWayBack(place.path) && !isLeftOut(posix.dirname(place.path))) {
       const found = await this.#inHistory(place, text);
       if (found) return found;

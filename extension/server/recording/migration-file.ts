@@ -4,7 +4,13 @@ import { readdir } from 'node:fs/promises';
 import { join, posix } from 'node:path';
 import type { Dialect } from '../../../core/contract/event.ts';
 import { discover, isLeftOut, isWayBack } from '../../../core/migrations/discover.ts';
-import { dialectNamed, type FormatName, formats, guessDialect } from '../../../core/migrations/formats.ts';
+import {
+  dialectNamed,
+  type FormatName,
+  formats,
+  guessDialect,
+  scriptFormat,
+} from '../../../core/migrations/formats.ts';
 import { readSqlFile } from '../../../core/node/import/read-sql.ts';
 
 export interface MigrationFile {
@@ -32,15 +38,17 @@ export async function migrationAt(
   path: string,
   text: string,
 ): Promise<MigrationFile | undefined> {
-  if (!/\.sql$/i.test(path) || isWayBack(path)) return undefined;
+  const isSql = /\.sql$/i.test(path);
+  if (isSql ? isWayBack(path) : !scriptFormat(path, text)) return undefined;
   const read = (other: string) => (other === path ? text : textOf(join(root, other)));
   const { histories } = discover(await filesAround(root, path), read);
   for (const { format, dialect, migrations } of histories) {
     const found = migrations.find((migration) => migration.path === path);
-    if (found) return { name: found.name, tool: format, dialect, up: formats[format].up };
+    if (found)
+      return { name: found.name, tool: format, dialect, up: (whole) => formats[format].up(whole, dialect) };
   }
   const folder = posix.dirname(path);
-  if (isLeftOut(folder) || !MIGRATIONS_FOLDER.test(folder)) return undefined;
+  if (!isSql || isLeftOut(folder) || !MIGRATIONS_FOLDER.test(folder)) return undefined;
   const guessed = guessDialect(text);
   return {
     name: posix.basename(path).replace(/\.sql$/i, ''),

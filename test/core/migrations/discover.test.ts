@@ -13,6 +13,8 @@ function found(tree: Tree): string[] {
   );
 }
 
+const RAILS = 'class A < ActiveRecord::Migration[7.1]\nend\n';
+
 const cases: [string, Tree, string[]][] = [
   [
     'Prisma, with its lock file',
@@ -212,9 +214,28 @@ const cases: [string, Tree, string[]][] = [
     ['src/db/changes | liquibase | postgres | b a'],
   ],
   [
-    'structure.sql of Rails',
-    { 'db/structure.sql': '', 'db/migrate/2024_a.rb': '' },
-    ['db | rails | postgres | structure'],
+    'structure.sql of Rails, where it has no migrations',
+    { 'db/structure.sql': '' },
+    ['db | rails-structure | postgres | structure'],
+  ],
+  [
+    'migrations of Rails: those behind the deployment in one order with the others, each database by itself',
+    {
+      'config/database.yml': 'default: &default\n  adapter: mysql2\n',
+      'db/structure.sql': '',
+      'db/migrate/20240103000000_c.rb': RAILS,
+      'db/migrate/20240101000000_a.blobs.rb': RAILS,
+      'db/post_migrate/20240102000000_b.rb': RAILS,
+      'db/cache_migrate/1_d.rb': RAILS,
+      'engine/Gemfile': "gem 'pg'\n",
+      'engine/db/migrate/1_e.rb': RAILS,
+      'tools/db/migrate/1_f.rb': 'puts 1',
+    },
+    [
+      'db/cache_migrate | rails | mysql | 1_d',
+      'db/migrate | rails | mysql | 20240101000000_a.blobs 20240102000000_b 20240103000000_c',
+      'engine/db/migrate | rails | postgres | 1_e',
+    ],
   ],
   [
     'Knex, by what its scripts call; the packages tell the dialect',
@@ -336,7 +357,7 @@ test('the way back is kept in place, line for line', () => {
 
 test('commands of psql are no SQL, but inside of a body they stay', () => {
   const text = "\\restrict abc\nCREATE TABLE a (id int);\n\\set ON_ERROR_STOP 1\nSELECT '\n\\x';";
-  const up = formats.rails.up(text);
+  const up = formats['rails-structure'].up(text);
   assert.equal(up.length, text.length);
   assert.deepEqual(
     up.split('\n').map((line) => line.trim()),

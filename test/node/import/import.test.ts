@@ -52,6 +52,40 @@ test('a setting beside a file takes it out of its tool’s transaction', async (
   ]);
 });
 
+test('a history of Rails is read, run as its statements and judged like any other', async (t) => {
+  const here = await repository(t, {
+    Gemfile: "gem 'pg'\n",
+    'db/migrate/20240101000000_create_users.rb':
+      'class CreateUsers < ActiveRecord::Migration[7.1]\n  def change\n    create_table :users do |t|\n      t.string :email\n    end\n    create_table :posts do |t|\n      t.references :user, foreign_key: true\n    end\n  end\nend\n',
+    'db/migrate/20240102000000_index.rb':
+      'class Index < ActiveRecord::Migration[7.1]\n  def change\n    add_index :users, :email, algorithm: :concurrently\n  end\nend\n',
+    'db/migrate/20240103000000_again.rb':
+      'class Again < ActiveRecord::Migration[7.1]\n  disable_ddl_transaction!\n  def change\n    add_index :users, :email, name: :by_email, algorithm: :concurrently\n  end\nend\n',
+    'db/migrate/20240104000000_rows.rb':
+      'class Rows < ActiveRecord::Migration[7.1]\n  def up\n    User.update_all(email: nil)\n  end\nend\n',
+    'db/migrate/20240105000000_remove.rb':
+      'class Remove < ActiveRecord::Migration[7.1]\n  def change\n    remove_reference :posts, :user, foreign_key: true\n    remove_index :users, :email\n  end\nend\n',
+  });
+  commitAll(here.root, 'ada@example.com', '2024-01-06T09:00:00+01:00');
+  const result = await here.import();
+  const migrations = await here.migrations();
+  assert.deepEqual(outcomes(migrations), [
+    ['20240101000000_create_users', 'succeeded'],
+    // Inside of its transaction.
+    ['20240102000000_index', 'failed'],
+    ['20240103000000_again', 'succeeded'],
+    ['20240104000000_rows', 'unknown'],
+    ['20240105000000_remove', 'succeeded'],
+  ]);
+  assert.deepEqual(summary(result), [[5, 1, 'PostgreSQL']]);
+  assert.equal(migrations[1]?.data.error?.sqlState, '25001');
+  assert.equal(migrations[1]?.data.error?.line, 3);
+  assert.ok(
+    migrations.every(({ metadata }) => metadata.user !== undefined),
+    'git knows who wrote each',
+  );
+});
+
 test('a history is run, recorded and judged; the next import does only what is new', async (t) => {
   const repo = await repository(t, {
     'prisma/migrations/20240101100000_init/migration.sql':
