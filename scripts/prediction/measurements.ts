@@ -25,6 +25,35 @@ export interface MeasuredOutcome {
   ms: number;
 }
 
+/** An outcome by itself; the states of its tables as texts. */
+export type LooseOutcome = Omit<MeasuredOutcome, 'schema' | 'states'> & { states: string[] };
+
+/** A schema with what was measured on it. */
+export interface MeasuredSchema {
+  sql: string;
+  outcomes: LooseOutcome[];
+  /** How long it took in all. */
+  ms: number;
+}
+
+/** Of the statistics only what the statement names. */
+export function looseOutcome({ kind, variant, sql, undo, statistics, ok, code, ms }: Outcome): LooseOutcome {
+  const words = new Set(sql.match(/\w+/g));
+  const named = statistics.tables.filter(({ relation }) => words.has(relation.split('.').at(-1) ?? ''));
+  return {
+    kind,
+    variant: variant === 'good' ? 'g' : variant === 'bad' ? 'b' : 'a',
+    sql,
+    undo,
+    states: named.map((table) => {
+      const columns = table.columns.filter(({ name }) => words.has(name));
+      return JSON.stringify(rounded({ ...table, columns }));
+    }),
+    code: ok ? '' : (code ?? 'error'),
+    ms: Number(ms.toPrecision(4)),
+  };
+}
+
 export class Recorder {
   readonly #schemas: string[] = [];
   readonly #states = new Map<string, number>();
@@ -34,31 +63,20 @@ export class Recorder {
     return this.#outcomes.length;
   }
 
-  schema(sql: string): void {
-    this.#schemas.push(sql);
+  add({ sql, outcomes }: MeasuredSchema): void {
+    const schema = this.#schemas.push(sql) - 1;
+    for (const outcome of outcomes)
+      this.#outcomes.push({
+        ...outcome,
+        schema,
+        states: outcome.states.map((state) => this.#placeOf(state)),
+      });
   }
 
-  add({ kind, variant, sql, undo, statistics, ok, code, ms }: Outcome): void {
-    const words = new Set(sql.match(/\w+/g));
-    const named = statistics.tables.filter(({ relation }) => words.has(relation.split('.').at(-1) ?? ''));
-    const states = named.map((table) => {
-      const columns = table.columns.filter(({ name }) => words.has(name));
-      const text = JSON.stringify(rounded({ ...table, columns }));
-      const known = this.#states.get(text);
-      if (known !== undefined) return known;
-      this.#states.set(text, this.#states.size);
-      return this.#states.size - 1;
-    });
-    this.#outcomes.push({
-      kind,
-      variant: variant === 'good' ? 'g' : variant === 'bad' ? 'b' : 'a',
-      schema: this.#schemas.length - 1,
-      sql,
-      undo,
-      states,
-      code: ok ? '' : (code ?? 'error'),
-      ms: Number(ms.toPrecision(4)),
-    });
+  #placeOf(state: string): number {
+    const known = this.#states.get(state) ?? this.#states.size;
+    this.#states.set(state, known);
+    return known;
   }
 
   /** One row a line, so that a new run can be compared with the last one. */
