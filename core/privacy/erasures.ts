@@ -12,7 +12,7 @@ import type { Kept } from '../kept.ts';
 import type { Platform } from '../platform.ts';
 import { plural } from '../report/format.ts';
 import type { EventStore } from '../store/event-store.ts';
-import type { Hidden } from '../store/partitions.ts';
+import type { Hidden } from '../store/hidden.ts';
 import { fateOf, isErased, type Selection } from './selection.ts';
 
 /** How long an erasure can be taken back. */

@@ -1,7 +1,7 @@
 /** Who is in the journal, and which workspaces: counted once, then as events come. */
 import type { PrivacyOverview } from '../contract/governance.ts';
 import type { EventStore } from '../store/event-store.ts';
-import type { Hidden } from '../store/partitions.ts';
+import type { Hidden } from '../store/hidden.ts';
 import type { JournalPosition } from '../store/ports.ts';
 
 interface Seen {

@@ -1,6 +1,6 @@
 /** The events of a frame: decoded, and where in its payload each one's text stands. */
 import type { Platform } from '../platform.ts';
-import { describeEvents, type EncodedEvents, lineEnds, type UnstoredEvent } from './encode.ts';
+import { describeEvents, type EncodedEvents, lineEnds, selectEvents, type UnstoredEvent } from './encode.ts';
 import { FRAME_FLAGS, FRAME_KINDS, type Frame } from './frame.ts';
 
 /** The events of a frame, or in words why they cannot be read here. */
@@ -20,6 +20,25 @@ export function eventsOfFrame(frame: Frame, platform: Pick<Platform, 'decodeUtf8
     return describeEvents(events, { payload, ...places });
   } catch (error) {
     return `the frame's events cannot be read (${error instanceof Error ? error.message : String(error)})`;
+  }
+}
+
+/** Stretches of events for which `wanted` holds, each with the row of its first. */
+export function* runsOf(
+  events: EncodedEvents,
+  wanted: (row: number) => boolean,
+): Iterable<{ row: number; events: EncodedEvents }> {
+  let rows: number[] = [];
+  for (let row = 0; row <= events.count; row++) {
+    if (row < events.count && wanted(row)) {
+      rows.push(row);
+    } else if (rows.length > 0) {
+      yield {
+        row: rows[0] as number,
+        events: rows.length === events.count ? events : selectEvents(events, rows),
+      };
+      rows = [];
+    }
   }
 }
 

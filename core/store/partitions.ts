@@ -1,23 +1,21 @@
 /**
- * All partitions of a store: opens them from their images and the journal, seals the one that is full, writes images.
+ * All partitions of a store: opens them from their images and the journal, adds to the newest, seals it once it is full.
  * Everything here can be made anew from the journal.
  */
-import { TelemetryError } from '../contract/errors.ts';
 import type { TelemetryEvent } from '../contract/event.ts';
-import { groupBy } from '../numbers.ts';
 import type { Platform } from '../platform.ts';
 import { type Identity, identityOf } from './batch.ts';
-import { Columns } from './columns.ts';
-import { type EncodedEvents, selectEvents } from './encode.ts';
+import type { EncodedEvents } from './encode.ts';
 import { type EventSource, parseEvent, placeOf, type ReadText } from './event-source.ts';
 import { FRAME_HEADER_BYTES, type Frame } from './frame.ts';
-import { eventsOfFrame } from './frame-events.ts';
+import { eventsOfFrame, runsOf } from './frame-events.ts';
+import { type Hidden, isHidden } from './hidden.ts';
 import { KeyIndex } from './key-index.ts';
 import { MemoryBudget } from './memory-budget.ts';
-import { KINDS, Partition, type PartitionHead, PROJECTION_VERSION } from './partition.ts';
+import { Partition, type PartitionHead } from './partition.ts';
+import { PartitionImages } from './partition-images.ts';
 import type { Image, Images, Journal, JournalPosition, SegmentDamage } from './ports.ts';
-import { PARTS, type RebuiltImage, SealedPartition } from './sealed.ts';
-import { SequenceRuns } from './sequence-runs.ts';
+import type { SealedPartition } from './sealed.ts';
 import type { SqliteModule } from './sqlite.ts';
 
 export interface PartitionOptions {
@@ -31,14 +29,6 @@ export interface PartitionOptions {
   hidden?: Hidden | undefined;
   /** Bytes that sealed partitions, keys and columns may take in memory. */
   memoryBytes: number;
-}
-
-/** Events that are to be erased: left out of everything that is made from the journal. */
-export interface Hidden {
-  /** Names the choice: an image that was made under another one is not used. */
-  key: string;
-  /** By an event's JSON text and its sequence. */
-  has(text: string, sequence: number): boolean;
 }
 
 /** What opening found. */
@@ -62,8 +52,8 @@ const HELD = 0.8;
 export class Partitions {
   readonly opened: Opened = { fromImages: 0, fromJournal: 0, damage: [] };
   readonly #options: PartitionOptions;
-  readonly #budget: MemoryBudget;
-  #keys = new KeyIndex();
+  readonly #images: PartitionImages;
+  readonly #keys = new KeyIndex();
   #sealed: SealedPartition[] = [];
   #sealing: Sealing[] = [];
   #hot: Partition;
@@ -71,13 +61,16 @@ export class Partitions {
   /** End of the last frame whose events are here. */
   #position: JournalPosition | null = null;
   #lastSequence = 0;
-  #saving: Promise<void> = Promise.resolve();
   #sinceImage = 0;
-  #fault: string | undefined;
 
   private constructor(options: PartitionOptions) {
     this.#options = options;
-    this.#budget = new MemoryBudget(options.memoryBytes * HELD, () => this.#keys.bytes);
+    this.#images = new PartitionImages({
+      ...options,
+      keys: this.#keys,
+      budget: new MemoryBudget(options.memoryBytes * HELD, () => this.#keys.bytes),
+      hiddenKey: options.hidden?.key || undefined,
+    });
     this.#hot = Partition.empty(options.sqlite, 0, null);
     this.#sources = [this.#hot];
   }
@@ -88,14 +81,14 @@ export class Partitions {
     const used = partitions.#adoptImages();
     try {
       partitions.#replay();
-      for (const { name } of options.images.list()) if (!used.has(name)) options.images.remove(name);
+      partitions.#images.keepOnly(used);
       return partitions;
     } catch {
       // The images name a stretch of the journal that is not there: the journal alone decides.
       partitions.drop();
       const fromJournal = new Partitions(options);
       fromJournal.#replay();
-      for (const { name } of options.images.list()) options.images.remove(name);
+      fromJournal.#images.keepOnly(new Set());
       return fromJournal;
     }
   }
@@ -127,7 +120,7 @@ export class Partitions {
 
   /** Why images cannot be written, in words. */
   get fault(): string | undefined {
-    return this.#fault;
+    return this.#images.fault;
   }
 
   /** Oldest first. */
@@ -173,15 +166,15 @@ export class Partitions {
     for (const sealing of this.#sealing) this.#saveSealing(sealing);
     if (this.#position && this.#sinceImage > 0) {
       this.#sinceImage = 0;
-      // Whoever waits is told by `#saving`.
-      this.#saveImage(this.#hot, this.#position, this.#lastSequence, false).catch(() => undefined);
+      // Whoever waits is told by `saving`.
+      this.#images.save(this.#hot, this.#position, this.#lastSequence, false).catch(() => undefined);
     }
-    await this.#saving;
+    await this.#images.saving;
   }
 
   /** Resolves once no image is being written. */
   async settled(): Promise<void> {
-    await this.#saving.catch(() => undefined);
+    await this.#images.saving.catch(() => undefined);
   }
 
   async close(): Promise<void> {
@@ -245,9 +238,10 @@ export class Partitions {
     if (sealing.queued) return;
     sealing.queued = true;
     const { partition, position, lastSequence } = sealing;
-    this.#saveImage(partition, position, lastSequence, true)
-      .then(({ name, head }) => {
-        this.#sealed.push(this.#sealedPartition(name, head));
+    this.#images
+      .save(partition, position, lastSequence, true)
+      .then((image) => {
+        this.#sealed.push(this.#images.sealed(image));
         this.#sealing = this.#sealing.filter((one) => one !== sealing);
         this.#arrange();
         partition.close();
@@ -257,56 +251,10 @@ export class Partitions {
       });
   }
 
-  #saveImage(
-    partition: Partition,
-    position: JournalPosition,
-    lastSequence: number,
-    sealed: boolean,
-  ): Promise<Image<PartitionHead>> {
-    const { images } = this.#options;
-    const { head, columns, tables } = partition.image(position, lastSequence, sealed, this.#hiddenKey);
-    const from = partition.firstOrdinal;
-    const keys = new Uint8Array(this.#keys.hashes(from, from + partition.count).slice().buffer);
-    const name = nameOf(head);
-    const saved = this.#saving
-      .catch(() => undefined)
-      .then(() => images.save(name, head, [keys, columns, tables]))
-      .then(() => this.#removeOlder(head));
-    this.#saving = saved.then(
-      () => {
-        this.#fault = undefined;
-      },
-      (error) => {
-        this.#fault = `Images of the tables cannot be written (${String(error)}); the next start takes longer.`;
-        throw error;
-      },
-    );
-    this.#saving.catch(() => undefined);
-    return saved.then(() => ({ name, head }));
-  }
-
-  #sealedPartition(name: string, head: PartitionHead): SealedPartition {
-    const { sqlite, images } = this.#options;
-    return new SealedPartition(
-      { name, head },
-      { sqlite, images, budget: this.#budget, rebuild: (lost) => this.#rebuild(name, lost) },
-    );
-  }
-
-  /** Of a partition the newest two images stay, of a sealed one only that. */
-  #removeOlder(head: PartitionHead): void {
-    const { images } = this.#options;
-    const same = images.list().filter((image) => image.head.firstOrdinal === head.firstOrdinal);
-    for (const { name } of same.slice(0, head.sealed ? -1 : -2)) images.remove(name);
-  }
-
   /** Takes the partitions whose images are usable, as far as they follow each other; returns the images that stay. */
   #adoptImages(): Set<string> {
     const used = new Set<string>();
-    const byStart = groupBy(
-      this.#options.images.list().filter(({ head }) => isReadable(head) && head.hidden === this.#hiddenKey),
-      ({ head }) => head.firstOrdinal,
-    );
+    const byStart = this.#images.byStart();
     this.#keys.reserve(
       [...byStart.values()].reduce((sum, [image]) => sum + (image?.head.columns.count ?? 0), 0),
     );
@@ -321,34 +269,22 @@ export class Partitions {
   }
 
   /** Takes a partition from its image; false where that cannot be done. */
-  #adopt({ name, head }: Image<PartitionHead>): boolean {
-    const { images, sqlite } = this.#options;
+  #adopt(image: Image<PartitionHead>): boolean {
+    const { head } = image;
     const { count } = head.columns;
-    const keys = images.part(name, PARTS.keys);
-    if (!keys || keys.length !== count * KEY_BYTES) return false;
+    const keys = this.#images.keysOf(image);
+    if (!keys) return false;
     const next = head.sealed
-      ? Partition.empty(sqlite, head.firstOrdinal + count, head.to)
-      : this.#reopened(name, head);
+      ? Partition.empty(this.#options.sqlite, head.firstOrdinal + count, head.to)
+      : this.#images.reopen(image);
     if (!next) return false;
-    if (head.sealed) this.#sealed.push(this.#sealedPartition(name, head));
+    if (head.sealed) this.#sealed.push(this.#images.sealed(image));
     this.#hot.close();
     this.#hot = next;
-    this.#keys.add(new Uint32Array(keys.slice().buffer), count);
+    this.#keys.add(keys, count);
     this.opened.fromImages += count;
     this.#reached(head.lastSequence, head.to);
     return true;
-  }
-
-  #reopened(name: string, head: PartitionHead): Partition | undefined {
-    const { images, sqlite } = this.#options;
-    const columns = images.part(name, PARTS.columns);
-    const tables = images.part(name, PARTS.tables);
-    if (!columns || !tables) return undefined;
-    try {
-      return Partition.fromImage(sqlite, head, Columns.fromImage(head.columns, columns), tables);
-    } catch {
-      return undefined;
-    }
   }
 
   #replay(): void {
@@ -359,7 +295,8 @@ export class Partitions {
   }
 
   #replayFrame(frame: Frame, segment: string): void {
-    const events = eventsOfFrame(frame, this.#options.platform);
+    const { hidden, platform } = this.#options;
+    const events = eventsOfFrame(frame, platform);
     const { start, end, firstSequence, count } = frame;
     if (typeof events === 'string') {
       this.opened.damage.push({ segment, start, end, reason: events, place: 'middle' });
@@ -367,7 +304,7 @@ export class Partitions {
       this.#makeRoom(events);
       const place = { segment, offset: start + FRAME_HEADER_BYTES };
       const isSeen = (row: number) =>
-        !this.#isHidden(events, row, firstSequence + row) && !this.#holds(events, row);
+        !isHidden(hidden, events, row, firstSequence + row, platform) && !this.#holds(events, row);
       for (const run of runsOf(events, isSeen)) {
         this.#insert(run.events, firstSequence + run.row, place);
         this.#keys.add(run.events.keys, run.events.count);
@@ -377,85 +314,10 @@ export class Partitions {
     this.#reached(firstSequence + count - 1, { segment, offset: end });
   }
 
-  get #hiddenKey(): string | undefined {
-    return this.#options.hidden?.key || undefined;
-  }
-
-  #isHidden(events: EncodedEvents, row: number, sequence: number): boolean {
-    const { hidden, platform } = this.#options;
-    if (!hidden?.key) return false;
-    const text = platform.decodeUtf8(events.payload.subarray(events.starts[row], events.ends[row]));
-    return hidden.has(text.trimEnd(), sequence);
-  }
-
   /** A write that failed may have reached the disk all the same, and its events were sent again. */
   #holds(events: EncodedEvents, row: number): boolean {
     const { platform } = this.#options;
     const is = (ordinal: number) => this.isEvent(ordinal, identityOf(events, row, platform));
     return this.#keys.find(events.keys[row * 2] as number, events.keys[row * 2 + 1] as number, is) !== -1;
   }
-
-  /** A sealed partition whose image is damaged, from the journal; its image is written again. */
-  #rebuild(name: string, head: PartitionHead): RebuiltImage {
-    const { journal, sqlite, platform, images } = this.#options;
-    const runs = new SequenceRuns(head.runs);
-    const { count } = head.columns;
-    const partition = Partition.empty(sqlite, head.firstOrdinal, head.from);
-    const isMember = (sequence: number) => {
-      const row = runs.rowAfter(sequence - 1, count);
-      return row < count && runs.sequenceOf(row) === sequence;
-    };
-    journal.visit(head.from, head.to, {
-      onFrame: (frame, segment) => {
-        const events = eventsOfFrame(frame, platform);
-        if (typeof events === 'string') return;
-        const place = { segment, offset: frame.start + FRAME_HEADER_BYTES };
-        for (const run of runsOf(events, (row) => isMember(frame.firstSequence + row)))
-          partition.add(run.events, frame.firstSequence + run.row, place);
-      },
-      onDamage: () => undefined,
-    });
-    const rebuilt = partition.image(head.to, head.lastSequence, true, head.hidden);
-    partition.close();
-    if (rebuilt.head.columns.count !== count) {
-      images.remove(name);
-      throw new TelemetryError(
-        'storage-failed',
-        `An image of ${count} events is damaged and the journal has ${rebuilt.head.columns.count} of them. Start the engine again to go on with those.`,
-      );
-    }
-    const from = head.firstOrdinal;
-    const keys = new Uint8Array(this.#keys.hashes(from, from + count).slice().buffer);
-    void images.save(name, rebuilt.head, [keys, rebuilt.columns, rebuilt.tables]).catch(() => undefined);
-    return rebuilt;
-  }
-}
-
-const KEY_BYTES = 8;
-
-function isReadable({ version, types }: PartitionHead): boolean {
-  return version === PROJECTION_VERSION && types.join() === KINDS.join();
-}
-
-/** Stretches of events for which `wanted` holds, each with the row of its first. */
-function* runsOf(
-  events: EncodedEvents,
-  wanted: (row: number) => boolean,
-): Iterable<{ row: number; events: EncodedEvents }> {
-  let rows: number[] = [];
-  for (let row = 0; row <= events.count; row++) {
-    if (row < events.count && wanted(row)) {
-      rows.push(row);
-    } else if (rows.length > 0) {
-      yield {
-        row: rows[0] as number,
-        events: rows.length === events.count ? events : selectEvents(events, rows),
-      };
-      rows = [];
-    }
-  }
-}
-
-function nameOf({ firstOrdinal, columns }: PartitionHead): string {
-  return `${String(firstOrdinal).padStart(12, '0')}-${String(columns.count).padStart(8, '0')}`;
 }
