@@ -33,13 +33,9 @@ export function chartSvg(chart: Chart): string {
         ]
       : [],
   );
-  const diagonal =
-    chart.chart === 'diagonal'
-      ? `<line class="grid dashed" x1="${at(scale.x(0))}" y1="${at(scale.y(0))}" x2="${at(scale.x(labels.length - 1))}" y2="${at(scale.y(1))}"/>`
-      : '';
   const marks =
     chart.chart === 'bars' ? bars(chart, scale) : chart.series.map((series) => line(series, scale)).join('');
-  return `<svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${escapeHtml(chart.title)}">${axis.join('')}${names.join('')}${diagonal}${marks}</svg>`;
+  return `<svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${escapeHtml(chart.title)}">${axis.join('')}${names.join('')}${marks}</svg>`;
 }
 
 /** One bar a label, the series stacked. */
@@ -86,7 +82,7 @@ function scaleOf({ chart, series, labels, logarithmic }: Chart): Scale {
   const values =
     chart === 'bars' ? stacked : series.flatMap((one) => one.values.filter((value) => value !== undefined));
   const known = values.filter((value) => Number.isFinite(value) && (!logarithmic || value > 0));
-  const most = Math.max(...known, chart === 'diagonal' ? 1 : 0) || 1;
+  const most = Math.max(...known, 0) || 1;
   const least = logarithmic ? Math.min(...known, most) : Math.min(0, ...known);
   const ticks = logarithmic ? powers(least, most) : roundSteps(least, most);
   const [low, high] = [ticks[0] ?? 0, ticks.at(-1) ?? 1];

@@ -13,12 +13,13 @@ export function escapeMarkdown(text: string): string {
   return text.replace(/\s+/g, ' ').replace(/[\\|<>`*_[\]]/g, '\\$&');
 }
 
+const NUMBER = /^[+-]?\d[\d.,]*(?:e[+-]?\d+)?(?:\s?(?:[a-z]{1,3}|%))?$/i;
+
 /**
  * A cell of CSV (RFC 4180). What a spreadsheet would take for a formula gets an apostrophe before it: names come from
  * repositories that anyone may have written.
  */
 export function escapeCsv(text: string): string {
-  const safe =
-    /^[=+\-@\t\r]/.test(text) && !/^[+-]?[\d.,]+(?:e[+-]?\d+)?\s*\S{0,3}$/i.test(text) ? `'${text}` : text;
+  const safe = /^[=+\-@\t\r]/.test(text) && !NUMBER.test(text) ? `'${text}` : text;
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

@@ -35,6 +35,11 @@ export function workspaceName(workspace: string): string {
   return workspace.replace(/~[0-9a-f]{6}$/, '');
 }
 
+/** With a capital at its beginning and a full stop at its end. */
+export function sentence(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}${/[.!?]$/.test(text) ? '' : '.'}`;
+}
+
 function round(value: number, digits: number): number {
   return Number(value.toFixed(digits));
 }

@@ -1,6 +1,7 @@
 /** A report as one HTML file: style and charts inside, no script, nothing fetched; light, dark and on paper. */
+import { textOf } from './amount.ts';
 import { chartSvg } from './chart-svg.ts';
-import type { Block, Chart, ReportDocument, Table } from './document.ts';
+import type { Block, Cell, Chart, ReportDocument, Table } from './document.ts';
 import { escapeHtml } from './escape.ts';
 
 export function reportHtml({ title, subtitle, sections }: ReportDocument): string {
@@ -17,7 +18,7 @@ export function reportHtml({ title, subtitle, sections }: ReportDocument): strin
 <meta name="color-scheme" content="light dark">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
 <title>${escapeHtml(title)}</title>
-<style>${STYLE}</style>
+<style>${STYLE}${paperStyle(title)}</style>
 </head>
 <body>
 <header><h1>${escapeHtml(title)}</h1><p>${escapeHtml(subtitle)}</p><nav aria-label="Sections">${links.join('')}</nav></header>
@@ -34,7 +35,7 @@ function blockHtml(block: Block): string {
   if ('figures' in block) {
     const cards = block.figures.map(
       ({ label, value, note }) =>
-        `<div><dt>${escapeHtml(label)}</dt><dd>${escapeHtml(value)}</dd>${note ? `<dd class="note">${escapeHtml(note)}</dd>` : ''}</div>`,
+        `<div><dt>${escapeHtml(label)}</dt><dd>${escapeHtml(textOf(value))}</dd>${note ? `<dd class="note">${escapeHtml(note)}</dd>` : ''}</div>`,
     );
     return `<dl class="figures">${cards.join('')}</dl>`;
   }
@@ -50,12 +51,17 @@ function blockHtml(block: Block): string {
   return `<p>${escapeHtml(block.text)}</p>`;
 }
 
+/** A table with more rows than this may go on on another page of paper; its title and its head are repeated there. */
+const MOST_WHOLE = 20;
+
 function tableHtml({ caption, head, rows }: Table): string {
-  const cell = (name: 'td' | 'th', text: string, i: number) =>
-    `<${name}${head[i]?.numeric ? ' class="number"' : ''}${name === 'th' ? ' scope="col"' : ''}>${escapeHtml(text)}</${name}>`;
+  const cell = (name: 'td' | 'th', of: Cell, i: number) =>
+    `<${name}${head[i]?.numeric ? ' class="number"' : ''}${name === 'th' ? ' scope="col"' : ''}>${escapeHtml(textOf(of))}</${name}>`;
   const heads = head.map(({ text }, i) => cell('th', text, i)).join('');
-  const lines = rows.map((row) => `<tr>${row.map((text, i) => cell('td', text, i)).join('')}</tr>`);
-  return `<div class="scroll"><table><caption>${escapeHtml(caption)}</caption><thead><tr>${heads}</tr></thead><tbody>${lines.join('')}</tbody></table></div>`;
+  const lines = rows.map((row) => `<tr>${row.map((of, i) => cell('td', of, i)).join('')}</tr>`);
+  const title = escapeHtml(caption);
+  const again = `<tr class="again" aria-hidden="true"><td colspan="${head.length}">${title}</td></tr>`;
+  return `<div class="scroll${rows.length <= MOST_WHOLE ? ' whole' : ''}"><table><caption>${title}</caption><thead>${again}<tr>${heads}</tr></thead><tbody>${lines.join('')}</tbody></table></div>`;
 }
 
 function chartHtml(chart: Chart): string {
@@ -83,6 +89,7 @@ const STYLE = `
 @media (prefers-color-scheme:dark){:root{--ground:#12161d;--card:#1a202a;--ink:#e6eaf1;--quiet:#9aa5b6;--line:#2e3745;--accent:#6ea0ff;--bad:#ff7d75;--warn:#e0a94a}}
 *{box-sizing:border-box}
 body{margin:0 auto;padding:2rem 1.25rem;max-width:60rem;background:var(--ground);color:var(--ink);font:15px/1.5 system-ui,-apple-system,"Segoe UI",Roboto,sans-serif}
+h1,h2,p,figcaption{overflow-wrap:anywhere}
 h1{font-size:1.6rem;line-height:1.25;margin:0 0 .25rem}
 h2{font-size:1.15rem;margin:2.25rem 0 .75rem;padding-bottom:.3rem;border-bottom:1px solid var(--line)}
 header p,footer,.note{color:var(--quiet)}
@@ -126,5 +133,36 @@ svg .dashed{stroke-dasharray:5 4}
 .legend .dashed::before{border-top-style:dashed}
 summary{color:var(--quiet);cursor:pointer;font-size:.85rem;margin-top:.5rem}
 footer{margin-top:3rem;font-size:.85rem}
-@media print{:root{--ground:#fff;--card:#fff;--ink:#000;--quiet:#444;--line:#ccc;--accent:#2f6fde;--bad:#c4352f;--warn:#9a6200}body{padding:0;max-width:none;font-size:12px}nav,details{display:none}figure,tr,.figures div{break-inside:avoid}h2{break-after:avoid}}
+.again{display:none}
+@media print{
+:root{color-scheme:light;--ground:#fff;--card:#fff;--ink:#000;--quiet:#444;--line:#ccc;--accent:#2f6fde;--bad:#c4352f;--warn:#9a6200}
+html{font-size:12px}
+body{padding:0;max-width:none;font-size:1rem;orphans:3;widows:3}
+nav,details,caption{display:none}
+.again{display:table-row}
+.again td{color:var(--quiet);border:0;padding-top:0}
+.scroll{overflow:visible}
+figure,tr,li,.whole,.figures{break-inside:avoid}
+h2{break-after:avoid;margin-top:1.75rem}
+p:has(+.scroll),p:has(+figure),p:has(+ul){break-after:avoid}
+.figures{grid-template-columns:repeat(5,1fr)}
+footer{margin-top:1.5rem}
+}
 `;
+
+/** Paper: its size, its margins, and on each page its number and, after the first, the title. */
+function paperStyle(title: string): string {
+  const small = 'font:9px system-ui,sans-serif;color:#555';
+  return (
+    `@page{size:A4;margin:17mm 15mm 18mm;` +
+    `@top-left{content:${cssText(title)};${small}}` +
+    `@bottom-left{content:"AI-BOS Telemetry";${small}}` +
+    `@bottom-right{content:"Page " counter(page) " of " counter(pages);${small}}}` +
+    `@page:first{@top-left{content:none}}`
+  );
+}
+
+/** A text in CSS; all but letters, digits and spaces by their numbers, so that it cannot leave its place. */
+function cssText(text: string): string {
+  return `"${text.replace(/[^\p{L}\p{N} ]/gu, (sign) => `\\${sign.codePointAt(0)?.toString(16)} `)}"`;
+}

@@ -3,15 +3,14 @@ import { TelemetryError } from '../contract/errors.ts';
 import type { MethodName, Params, Result } from '../contract/methods.ts';
 import { telemetryReport } from '../contract/report.ts';
 import type { ReportFile, ReportKind } from '../contract/report-file.ts';
+import { accuracySections, comparedSection } from './accuracy-sections.ts';
 import type { ReportDocument, Section } from './document.ts';
 import { day, workspaceName } from './format.ts';
 import { reportHtml } from './html.ts';
 import { documentCsv, documentMarkdown } from './plain.ts';
 import {
-  accuracySections,
   activitySection,
   type Clock,
-  comparedSection,
   findingsSection,
   healthSection,
   modelsSection,

@@ -1,14 +1,13 @@
 /** The sections that reports are put together from. Each says so where there is nothing to say. */
 import { endOf } from '../analyse/statistics.ts';
-import type { AccuracyReport } from '../contract/accuracy.ts';
 import type { TelemetryAIAnalysis } from '../contract/analysis.ts';
 import type { Health } from '../contract/health.ts';
 import type { TelemetryReport } from '../contract/report.ts';
-import type { Comparison } from '../contract/report-file.ts';
 import type { Statistics } from '../contract/statistics.ts';
 import { significant } from '../numbers.ts';
+import { amount } from './amount.ts';
 import type { Block, Section } from './document.ts';
-import { count, duration, percent, plural } from './format.ts';
+import { count, duration, percent, plural, sentence } from './format.ts';
 import { insightNote } from './insight-text.ts';
 
 /** A time as the reader's clock shows it. */
@@ -23,23 +22,28 @@ export function activitySection(statistics: Statistics, clock: Clock): Section {
   const { migrations, events, bucket } = statistics;
   const series = withEmptyBuckets(statistics);
   const { total, succeeded, failed, other, durationP50, durationP95 } = migrations;
-  const labels = series.map(({ at }) => clock(at, bucket === 'hour'));
+  const times = series.map(({ at }) => at);
+  const labels = times.map((at) => clock(at, bucket === 'hour'));
   const blocks: Block[] = [
     {
       figures: [
         {
           label: 'Migrations',
-          value: count(total),
+          value: amount.count(total),
           note: `${count(succeeded)} succeeded, ${count(other)} unknown`,
         },
         {
           label: 'Failed',
-          value: count(failed),
+          value: amount.count(failed),
           ...(total > 0 ? { note: `${percent(failed / total)} of all` } : {}),
         },
-        ...(durationP50 === undefined ? [] : [{ label: 'Half took up to', value: duration(durationP50) }]),
-        ...(durationP95 === undefined ? [] : [{ label: '95 % took up to', value: duration(durationP95) }]),
-        { label: 'Events', value: count(events) },
+        ...(durationP50 === undefined
+          ? []
+          : [{ label: 'Half took up to', value: amount.duration(durationP50) }]),
+        ...(durationP95 === undefined
+          ? []
+          : [{ label: '95 % took up to', value: amount.duration(durationP95) }]),
+        { label: 'Events', value: amount.count(events) },
       ],
     },
   ];
@@ -48,7 +52,9 @@ export function activitySection(statistics: Statistics, clock: Clock): Section {
       chart: 'bars',
       title: `Migrations by ${bucket}`,
       unit: 'migrations',
+      valueUnit: '',
       labels,
+      times,
       format: count,
       series: [
         { name: 'not failed', tone: 'accent', values: series.map((one) => one.migrations - one.failures) },
@@ -60,8 +66,10 @@ export function activitySection(statistics: Statistics, clock: Clock): Section {
       chart: 'lines',
       title: `How long migrations took, by ${bucket}`,
       unit: 'duration, logarithmic',
+      valueUnit: 'ms',
       logarithmic: true,
       labels,
+      times,
       format: duration,
       series: [
         { name: 'median', tone: 'accent', values: series.map(({ p50 }) => p50) },
@@ -82,11 +90,11 @@ export function statementsSection({ durations, tables, errors }: Statistics): Se
       ],
       rows: durations.map((row) => [
         row.operation,
-        count(row.count),
-        count(row.failures),
-        duration(row.p50),
-        duration(row.p95),
-        duration(row.max),
+        amount.count(row.count),
+        amount.count(row.failures),
+        amount.duration(row.p50),
+        amount.duration(row.p95),
+        amount.duration(row.max),
       ]),
     });
   if (tables.length > 0) blocks.push(tally('Most changed tables', 'Table', tables));
@@ -104,7 +112,8 @@ export function findingsSection(
     blocks.push({
       items: insights.map((insight) => {
         const { id, title, severity } = insight;
-        const note = [insightNote(insight), actionOf(id)].filter(Boolean).join('. ');
+        const notes = [insightNote(insight), actionOf(id)].flatMap((text) => text || []);
+        const note = notes.map(sentence).join(' ');
         const tone = severity === 'info' ? undefined : severity === 'warning' ? 'warn' : 'bad';
         return { text: title, ...(note ? { note } : {}), ...(tone ? { tone } : {}) };
       }),
@@ -120,7 +129,11 @@ export function findingsSection(
       head: [{ text: 'When' }, { text: 'What' }, { text: 'Score', numeric: true }],
       rows: anomalies
         .slice(0, MOST_ANOMALIES)
-        .map(({ at, title, score }) => [clock(at, true), title, score.toFixed(2)]),
+        .map(({ at, title, score }) => [
+          clock(at, true),
+          title,
+          { text: score.toFixed(2), value: score, unit: '' },
+        ]),
     });
   return { title: 'What stands out', blocks: orNothing(blocks, 'Nothing stands out.') };
 }
@@ -134,11 +147,14 @@ export function trendsSection({ trends, predictions }: TelemetryAIAnalysis, cloc
     const format = (value: number) =>
       trend.shownUnit === 'ms' ? duration(value) : String(significant(value));
     const pad = history.map(() => undefined);
+    const times = [...history, ...forecast].map(({ at }) => at);
     blocks.push({
       chart: 'lines',
       title: trend.series,
       unit: `${trend.shownUnit ?? trend.unit}${backtest ? `; forecast with an 80 % interval, off by ${format(backtest.error)} in the past, ${format(backtest.naiveError)} for “as last week”` : ''}`,
-      labels: [...history, ...forecast].map(({ at }) => clock(at)),
+      valueUnit: trend.shownUnit ?? trend.unit,
+      labels: times.map((at) => clock(at)),
+      times,
       format,
       series: [
         { name: 'seen', tone: 'accent', values: history.map(({ value }) => value) },
@@ -200,7 +216,8 @@ export function modelsSection(models: TelemetryReport['models']): Section {
           ? 'no outcomes yet'
           : `${percent(accuracy)} right over ${plural(resolved, 'outcome')}`;
       const metrics = model.performance?.metrics ?? [];
-      const intro = `${model.name}, version ${model.version}, ${model.status}. ${model.message ?? ''} Realised: ${realised}.`;
+      const message = model.message ? ` ${sentence(model.message)}` : '';
+      const intro = `${model.name}, version ${model.version}, ${model.status}.${message} Realised: ${realised}.`;
       if (metrics.length === 0) return [{ text: intro }];
       return [
         { text: intro },
@@ -209,8 +226,8 @@ export function modelsSection(models: TelemetryReport['models']): Section {
           head: [{ text: 'Figure' }, { text: 'Model', numeric: true }, { text: 'Baseline', numeric: true }],
           rows: metrics.map(({ name, value, baseline, unit = '' }) => [
             name,
-            `${value}${unit}`,
-            baseline === undefined ? '–' : `${baseline}${unit}`,
+            amount.plain(value, unit),
+            baseline === undefined ? '–' : amount.plain(baseline, unit),
           ]),
         },
       ];
@@ -225,162 +242,24 @@ export function healthSection({ state, engines, store, resources }: Health): Sec
       {
         figures: [
           { label: 'State', value: state },
-          { label: 'Events stored', value: count(store.events) },
+          { label: 'Events stored', value: amount.count(store.events) },
           ...(resources.memoryBytes === undefined
             ? []
-            : [{ label: 'Memory', value: `${Math.round(resources.memoryBytes / 1e6)} MB` }]),
+            : [{ label: 'Memory', value: amount.plain(Math.round(resources.memoryBytes / 1e6), ' MB') }]),
           ...(resources.diskFreeBytes === undefined
             ? []
-            : [{ label: 'Disk free', value: `${significant(resources.diskFreeBytes / 1e9)} GB` }]),
+            : [
+                {
+                  label: 'Disk free',
+                  value: amount.plain(significant(resources.diskFreeBytes / 1e9), ' GB'),
+                },
+              ]),
         ],
       },
       {
         caption: 'Engines',
         head: [{ text: 'Engine' }, { text: 'State' }, { text: 'Says' }],
         rows: engines.map(({ name, state: own, message }) => [name, own, message]),
-      },
-    ],
-  };
-}
-
-export function accuracySections(report: AccuracyReport | undefined, why: string): Section[] {
-  if (!report) return [{ title: 'Accuracy', blocks: [{ text: why }] }];
-  const { failure, duration: time, predictions, resolved, awaiting, abstained } = report;
-  const figure = (value: number | undefined) => (value === undefined ? '–' : String(significant(value)));
-  const row = (name: string, model: number | undefined, baseline?: number) => [
-    name,
-    figure(model),
-    figure(baseline),
-  ];
-  const head = [{ text: 'Figure' }, { text: 'Model', numeric: true }, { text: 'Baseline', numeric: true }];
-  const slices = (title: string, all: AccuracyReport['byVersion']): Block[] =>
-    all.length === 0
-      ? []
-      : [
-          {
-            caption: title,
-            head: [
-              { text: '' },
-              ...['Outcomes', 'Failed', 'Brier', 'Baseline', 'Duration error', 'In interval'].map((text) => ({
-                text,
-                numeric: true,
-              })),
-            ],
-            rows: all.map(({ name, failure: failed, duration: took }) => [
-              name,
-              count(failed?.resolved ?? took?.resolved ?? 0),
-              count(failed?.failed ?? 0),
-              figure(failed?.brier),
-              figure(failed?.baselineBrier),
-              figure(took?.medianAbsoluteLogRatio),
-              took?.coverage80 === undefined ? '–' : percent(took.coverage80),
-            ]),
-          },
-        ];
-  const calibration = failure.calibration.filter((bin) => bin.count > 0);
-  return [
-    {
-      title: 'Predicted against actual',
-      blocks: [
-        {
-          figures: [
-            { label: 'Predictions', value: count(predictions), note: `${count(abstained)} abstained` },
-            { label: 'With an outcome', value: count(resolved), note: `${count(awaiting)} await theirs` },
-            {
-              label: 'Failures told apart',
-              value: failure.auroc === undefined ? '–' : significant(failure.auroc).toFixed(2),
-              note: 'AUROC: 0.5 is chance, 1 is always',
-            },
-            {
-              label: 'In the 80 % interval',
-              value: time.coverage80 === undefined ? '–' : percent(time.coverage80),
-            },
-          ],
-        },
-        {
-          caption: 'Beside a simple baseline; lower is better',
-          head,
-          rows: [
-            row('Brier score of failure probabilities', failure.brier, failure.baselineBrier),
-            row('Expected calibration error', failure.calibrationError),
-            row(
-              'Duration error, median |ln(predicted / actual)|',
-              time.medianAbsoluteLogRatio,
-              time.baselineMedianAbsoluteLogRatio,
-            ),
-          ],
-        },
-        ...(calibration.length > 1
-          ? [
-              {
-                chart: 'diagonal' as const,
-                title: 'Calibration: how often it failed where so much was predicted',
-                unit: 'share that failed, by predicted probability',
-                labels: calibration.map(({ predicted }) => percent(predicted)),
-                format: percent,
-                series: [
-                  {
-                    name: 'observed',
-                    tone: 'accent' as const,
-                    values: calibration.map(({ observed }) => observed),
-                  },
-                ],
-              },
-            ]
-          : []),
-      ],
-    },
-    {
-      title: 'By version, operation and month',
-      blocks: orNothing(
-        [
-          ...slices('By model version', report.byVersion),
-          ...slices('By operation', report.byOperation),
-          ...slices('By month', report.overTime),
-        ],
-        'No outcome yet.',
-      ),
-    },
-  ];
-}
-
-export function comparedSection(items: readonly Comparison[], before: string): Section {
-  const text = (value: number | undefined, unit: string) =>
-    value === undefined
-      ? '–'
-      : unit === 'ms'
-        ? duration(value)
-        : unit === 'share'
-          ? percent(value)
-          : `${value} ${unit}`;
-  const noteworthy = items.filter((item) => item.noteworthy);
-  return {
-    title: 'Compared with the period before',
-    blocks: [
-      {
-        text:
-          noteworthy.length === 0
-            ? `Beside ${before}, nothing differs by more than chance would explain.`
-            : `Beside ${before}, ${plural(noteworthy.length, 'figure')} differ by more than chance would explain; they are marked.`,
-      },
-      {
-        caption: 'Figures of both periods',
-        head: [
-          { text: 'Figure' },
-          { text: 'Now', numeric: true },
-          { text: 'Before', numeric: true },
-          { text: 'Change', numeric: true },
-          { text: '' },
-        ],
-        rows: items.map(({ name, unit, now, before: then, change, noteworthy: marked }) => [
-          name,
-          text(now, unit),
-          text(then, unit),
-          change === undefined
-            ? '–'
-            : `${change > 0 ? '+' : change < 0 ? '−' : ''}${percent(Math.abs(change))}`,
-          marked ? 'noteworthy' : '',
-        ]),
       },
     ],
   };
@@ -400,10 +279,10 @@ function tally(caption: string, noun: string, rows: readonly { name: string; cou
   return {
     caption,
     head: [{ text: noun }, { text: 'Migrations', numeric: true }],
-    rows: rows.slice(0, MOST_ROWS).map(({ name, count: times }) => [name, count(times)]),
+    rows: rows.slice(0, MOST_ROWS).map(({ name, count: times }) => [name, amount.count(times)]),
   };
 }
 
-function orNothing(blocks: Block[], nothing: string): Block[] {
+export function orNothing(blocks: Block[], nothing: string): Block[] {
   return blocks.length > 0 ? blocks : [{ text: nothing }];
 }

@@ -1,15 +1,20 @@
 import assert from 'node:assert/strict';
-import { readdirSync } from 'node:fs';
+import { readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { test } from 'node:test';
+import { pathToFileURL } from 'node:url';
 import type { EventInput } from '../../../core/contract/event.ts';
 import type { MethodName, Params } from '../../../core/contract/methods.ts';
 import { hostEngine } from '../../../core/node/engine/host.ts';
 import { keptFile } from '../../../core/node/store/kept-file.ts';
 import { escapeCsv } from '../../../core/report/escape.ts';
 import { nextTime } from '../../../core/report/reports.ts';
+import { openPage } from '../../support/browser.ts';
 import { startEngine } from '../../support/engine.ts';
 import { chromium, needs } from '../../support/requirements.ts';
 import { cleanup, temporaryDataFolder, temporaryFolder } from '../../support/temp.ts';
+import { violations } from '../../webview/axe.ts';
+import { sidewaysScroll } from '../../webview/settled.ts';
 
 const DAY = 86_400_000;
 const NOW = Date.now();
@@ -47,8 +52,8 @@ test('reports in every text format, each safe in its own way', async (t) => {
   const markdown = await make('markdown', { kind: 'trends' });
   assert.match(markdown.content, /^# Trend report: shop\n/);
   const csv = await make('csv');
-  assert.match(csv.content, /^section,table,row,column,value\r\n/);
-  assert.match(csv.content, /Most changed tables,'=cmd\|calc,Migrations,120/);
+  assert.match(csv.content, /^section,table,row,column,value,unit\r\n/);
+  assert.match(csv.content, /Most changed tables,'=cmd\|calc,Migrations,120,\r\n/);
   const json = JSON.parse((await make('json', { compareFrom: at(-60), compareTo: at(-30) })).content);
   assert.deepEqual([json.metrics.migrations.total, Array.isArray(json.compared)], [120, true]);
   for (const kind of ['models', 'health', 'accuracy'] as const)
@@ -58,6 +63,73 @@ test('reports in every text format, each safe in its own way', async (t) => {
   assert.match(saved.content, /^<!doctype html>.*<svg viewBox=/is);
   await assert.rejects(make('html', { timeZone: 'Moon/Sea' }), /no time zone Moon\/Sea/);
 });
+
+/** Reads CSV as RFC 4180 has it. */
+function rowsOf(csv: string): string[][] {
+  const rows: string[][] = [];
+  for (const [, row = ''] of csv.matchAll(/((?:"(?:[^"]|"")*"|[^"\r\n])*)\r\n/g))
+    rows.push(
+      [...row.matchAll(/(?:^|,)(?:"((?:[^"]|"")*)"|([^",]*))/g)].map(
+        ([, quoted, plain = '']) => quoted?.replaceAll('""', '"') ?? plain,
+      ),
+    );
+  return rows;
+}
+
+test('CSV is for programs: numbers as they are, their unit beside them, times in ISO 8601', async (t) => {
+  const { client } = await startEngine(t);
+  await client.call('events.record', { events: events() });
+  const make = async (kind: Params<'reports.make'>['kind'] & {}) =>
+    (await client.call('reports.make', { format: 'csv', kind, workspace: 'shop' })).content;
+  for (const kind of ['telemetry', 'trends', 'health', 'models', 'accuracy'] as const) {
+    const rows = rowsOf(await make(kind));
+    assert.ok(rows.length > 1, kind);
+    for (const row of rows) assert.ok(row.length === 6 && row[4] !== '', row.join('|'));
+  }
+  const content = await make('telemetry');
+  const rows = rowsOf(content);
+  const half = rows.find((row) => row[2] === 'Half took up to') ?? [];
+  assert.ok(Number(half[4]) > 50 && Number(half[4]) < 57 && half[5] === 'ms', half.join('|'));
+  const failed = rows.filter((row) => row[1]?.startsWith('Migrations by ') && row[3] === 'failed');
+  assert.ok(failed.every(([, , at = '']) => new Date(at).toISOString() === at));
+  const sum = failed.reduce((total, row) => total + Number(row[4]), 0);
+  assert.equal(sum, 20);
+  assert.match(content, /column “x” exists \| twice/, 'signs beyond ASCII stay');
+});
+
+test(
+  'a saved page opens without a network, runs nothing and asks for nothing',
+  needs(chromium()),
+  async (t) => {
+    const { client } = await startEngine(t);
+    await client.call('events.record', { events: events() });
+    for (const workspace of ['shop', 'a</style><script>globalThis.ran = 1</script>']) {
+      const { content } = await client.call('reports.make', { format: 'html', workspace });
+      assert.doesNotMatch(
+        content,
+        /<(?:script|link|iframe|object|embed|base|img)\b|\bsrc(?:set)?=|@import|url\(/i,
+      );
+      const path = join(temporaryFolder(t), 'report.html');
+      writeFileSync(path, content);
+      const address = pathToFileURL(path).href;
+      const { page, errors } = await openPage({ offline: true, viewport: { width: 320, height: 700 } });
+      const asked: string[] = [];
+      page.on('request', (request) => asked.push(request.url()));
+      await page.goto(address);
+      await page.getByRole('heading', { level: 1 }).waitFor();
+      assert.deepEqual([asked, errors], [[address], []]);
+      assert.equal(await sidewaysScroll(page), 0);
+      for (const colorScheme of ['dark', 'light'] as const) {
+        await page.emulateMedia({ colorScheme });
+        assert.deepEqual(await violations(page), [], colorScheme);
+      }
+      await page.emulateMedia({ media: 'print' });
+      const shown = page.locator('caption, nav, details').filter({ visible: true });
+      assert.equal(await shown.count(), 0, 'on paper the title of a table stands in its repeated head');
+      await page.context().close();
+    }
+  },
+);
 
 test('two periods: only what is more than chance is noteworthy', async (t) => {
   const { client } = await startEngine(t);
@@ -121,7 +193,10 @@ test('a report as PDF', needs(chromium()), async (t) => {
   await client.call('events.record', { events: events() });
   const { content, encoding } = await client.call('reports.make', { format: 'pdf' });
   assert.equal(encoding, 'base64');
-  assert.equal(Buffer.from(content, 'base64').subarray(0, 5).toString(), '%PDF-');
+  const pdf = Buffer.from(content, 'base64').toString('latin1');
+  assert.match(pdf, /^%PDF-/);
+  const [, width, height] = (/\/MediaBox \[0 0 ([\d.]+) ([\d.]+)\]/.exec(pdf) ?? []).map(Number);
+  assert.deepEqual([Math.round(width ?? 0), Math.round(height ?? 0)], [595, 842], 'A4, as the page asks');
 });
 
 test('schedules fall on the beginning of a day, a Monday, a month', () => {
@@ -138,4 +213,7 @@ test('cells of CSV that a spreadsheet would run are made text, numbers stay', ()
   assert.equal(escapeCsv('@SUM(A1)'), "'@SUM(A1)");
   assert.equal(escapeCsv('-12.5'), '-12.5');
   assert.equal(escapeCsv('a,"b"'), '"a,""b"""');
+  assert.equal(escapeCsv('-1+A1'), "'-1+A1");
+  assert.equal(escapeCsv('\t=1'), "'\t=1");
+  for (const number of ['+12.5', '-1e-7', '-3 %', '-14 ms']) assert.equal(escapeCsv(number), number);
 });
