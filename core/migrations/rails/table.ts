@@ -58,7 +58,7 @@ export function createTable(
     'TABLE',
     (options.get('if_not_exists') === true || reading.guarded) && 'IF NOT EXISTS',
     writer.name(table),
-    as === undefined ? `(${work.parts.join(', ')})` : `AS ${as}`,
+    as === undefined ? `(${keysLast(work.parts).join(', ')})` : `AS ${as}`,
     word(options.get('options')),
   ];
   return [
@@ -67,6 +67,12 @@ export function createTable(
     ...work.after,
     ...tableComment(table, options.get('comment'), reading),
   ];
+}
+
+/** Columns, then keys and constraints, as Rails writes them. */
+function keysLast(parts: readonly string[]): string[] {
+  const isKey = (part: string) => /^(?:CONSTRAINT|PRIMARY KEY) /.test(part);
+  return [...parts.filter((part) => !isKey(part)), ...parts.filter(isKey)];
 }
 
 function droppedBefore(table: string, options: Options, { writer }: Reading): string[] {

@@ -43,11 +43,12 @@ const cases: Case[] = [
 end`,
     sql: [
       '3: CREATE TABLE "orders" ("id" bigserial PRIMARY KEY, "number" varchar(20) NOT NULL, "user_id" bigint NOT NULL, ' +
-        'CONSTRAINT "fk_rails_f868b47f6a" FOREIGN KEY ("user_id") REFERENCES "users" ("id"), "seller_id" bigint, ' +
+        '"seller_id" bigint, "subject_type" varchar, "subject_id" bigint, "total" decimal(10, 2) DEFAULT 0, ' +
+        `"data" jsonb DEFAULT '{}', "tags" varchar[] DEFAULT '{}', "paid_at" timestamp(6) DEFAULT CURRENT_TIMESTAMP, ` +
+        '"open" boolean DEFAULT true NOT NULL, "created_at" timestamp(6) NOT NULL, "updated_at" timestamp(6) NOT NULL, ' +
+        'CONSTRAINT "fk_rails_f868b47f6a" FOREIGN KEY ("user_id") REFERENCES "users" ("id"), ' +
         'CONSTRAINT "fk_rails_f569184c98" FOREIGN KEY ("seller_id") REFERENCES "users" ("id") ON DELETE SET NULL, ' +
-        `"subject_type" varchar, "subject_id" bigint, "total" decimal(10, 2) DEFAULT 0, "data" jsonb DEFAULT '{}', ` +
-        `"tags" varchar[] DEFAULT '{}', "paid_at" timestamp(6) DEFAULT CURRENT_TIMESTAMP, "open" boolean DEFAULT true NOT NULL, ` +
-        '"created_at" timestamp(6) NOT NULL, "updated_at" timestamp(6) NOT NULL, CONSTRAINT "total_check" CHECK (total >= 0))',
+        'CONSTRAINT "total_check" CHECK (total >= 0))',
       '3: CREATE UNIQUE INDEX "index_orders_on_number" ON "orders" ("number")',
       '3: CREATE INDEX "index_orders_on_user_id" ON "orders" ("user_id")',
       '3: CREATE INDEX "index_orders_on_subject" ON "orders" ("subject_type", "subject_id")',
