@@ -5,6 +5,7 @@
 import type { Pattern } from '../contract/analysis.ts';
 import { groupOf } from '../learn/features.ts';
 import { significant, wilson } from '../numbers.ts';
+import { roughly } from '../report/format.ts';
 import type { AnalysedMigration } from './migrations.ts';
 import { effectOf, type PatternCandidate } from './patterns.ts';
 import { fisher } from './significance.ts';
@@ -66,7 +67,7 @@ function told(
     kind: 'concentration',
     title:
       `${words} fail${times}: ${failed.length} of ${total} ` +
-      `(95 % interval ${percent(low)} to ${percent(high)}), ${otherFailed} of ${others} otherwise`,
+      `(95 % interval ${roughly(low)} to ${roughly(high)}), ${otherFailed} of ${others} otherwise`,
     support: failed.length,
     strength: significant(Number.isFinite(ratio) ? ratio : failed.length),
     ...effectOf(failed.length, total, otherFailed, others),
@@ -93,8 +94,4 @@ function groupsOf(migration: AnalysedMigration): Group[] {
     ...[...new Set(tables)].map((table) => ({ key: `table:${table}`, words: `Migrations of ${table}` })),
     ...[...kinds].map((kind) => ({ key: `kind:${kind}`, words: `Migrations with “${kind}” operations` })),
   ];
-}
-
-function percent(share: number): string {
-  return `${significant(share * 100, 2)} %`;
 }

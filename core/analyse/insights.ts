@@ -4,6 +4,7 @@
  */
 import type { Insight } from '../contract/analysis.ts';
 import { groupBy, significant, wilson } from '../numbers.ts';
+import { roughly } from '../report/format.ts';
 import type { Steps } from '../steps.ts';
 import type { AnalysedMigration } from './migrations.ts';
 
@@ -61,7 +62,7 @@ const failures: Finder = (migrations) => {
       id: 'failures',
       kind: 'failures',
       title:
-        `${failed.length} of ${known.length} migrations failed (${percent(failed.length / known.length)}); ` +
+        `${failed.length} of ${known.length} migrations failed (${roughly(failed.length / known.length)}); ` +
         `the most common cause (${most.length === 1 ? 'once' : `${most.length} times`}${sqlState ? `, SQLSTATE ${sqlState}` : ''}): ${shorten(message)}`,
       severity: failed.length / known.length > 0.05 ? 'error' : 'warning',
       ...savedBy({ failures: most.length, hours: hoursOf(most) }),
@@ -163,7 +164,7 @@ const hotTables: Finder = (migrations) => {
     {
       id: 'hot-tables',
       kind: 'concentration',
-      title: `Three of ${counts.length} tables take ${percent(share)} of all changes: ${names}`,
+      title: `Three of ${counts.length} tables take ${roughly(share)} of all changes: ${names}`,
       severity: 'info',
       ...savedBy({}),
       numbers: { share: significant(share), tables: counts.length },
@@ -191,10 +192,6 @@ function evidenceOf(
 
 function sum<T>(items: readonly T[], value: (item: T) => number): number {
   return items.reduce((total, item) => total + value(item), 0);
-}
-
-function percent(share: number): string {
-  return `${significant(share * 100, 2)} %`;
 }
 
 function shorten(text: string): string {

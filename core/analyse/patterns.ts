@@ -5,6 +5,7 @@
 import type { Pattern } from '../contract/analysis.ts';
 import { dominantGroup } from '../learn/features.ts';
 import { groupBy, seededRandom, significant } from '../numbers.ts';
+import { roughly } from '../report/format.ts';
 import type { Steps } from '../steps.ts';
 import { failureConcentrations } from './concentrations.ts';
 import type { AnalysedMigration } from './migrations.ts';
@@ -102,7 +103,7 @@ function successions(migrations: readonly AnalysedMigration[]): PatternCandidate
           tell: () => ({
             id: `sequence:${first}:${second}`,
             kind: 'sequence',
-            title: `After a migration about “${first}” comes one about “${second}” in ${hits.length} of ${own.length} cases (${percent(share)}), otherwise in ${percent(otherShare)}`,
+            title: `After a migration about “${first}” comes one about “${second}” in ${hits.length} of ${own.length} cases (${roughly(share)}), otherwise in ${roughly(otherShare)}`,
             support: hits.length,
             strength: significant(share / Math.max(otherShare, 1 / Math.max(1, others))),
             ...effectOf(hits.length, own.length, otherHits, others),
@@ -213,8 +214,4 @@ export function effectOf(
   const { low, high } = newcombe(hits, total, otherHits, otherTotal);
   const effect = hits / Math.max(1, total) - otherHits / Math.max(1, otherTotal);
   return { effect: significant(effect), interval: { low: significant(low), high: significant(high) } };
-}
-
-function percent(share: number): string {
-  return `${significant(share * 100, 2)} %`;
 }

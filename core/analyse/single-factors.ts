@@ -1,5 +1,6 @@
 /** Groups by one factor that fail more often than the rest: one author, late hours, large migrations. */
 import { groupBy, mean, significant } from '../numbers.ts';
+import { roughly } from '../report/format.ts';
 import { type Found, savedBy } from './insights.ts';
 import type { AnalysedMigration } from './migrations.ts';
 import type { Candidate } from './patterns.ts';
@@ -74,8 +75,8 @@ function insight(
     id: `fails-more:${key}`,
     kind: 'risk',
     title:
-      `${words} fail in ${percent(failed.length / total)} of ${total} cases, others in ${percent(usual)} of ${others.total} ` +
-      `(95 % interval of the difference ${percent(low)} to ${percent(high)})`,
+      `${words} fail in ${roughly(failed.length / total)} of ${total} cases, others in ${roughly(usual)} of ${others.total} ` +
+      `(95 % interval of the difference ${roughly(low)} to ${roughly(high)})`,
     severity: 'warning',
     ...savedBy({
       failures: avoided,
@@ -84,8 +85,4 @@ function insight(
     numbers: { failed: failed.length, total, low: significant(low), high: significant(high) },
     evidence: { events: failed.slice(-50).map(({ eventId }) => eventId), count: failed.length },
   };
-}
-
-function percent(share: number): string {
-  return `${significant(share * 100, 2)} %`;
 }

@@ -2,6 +2,7 @@
  * What statistics from a sample say of a whole table. PostgreSQL’s ANALYZE looks at 300 rows for each of its 100
  * statistics targets (analyze.c), so of a table with at most that many rows its figures are counts.
  */
+import { roughly } from '../report/format.ts';
 import { type ColumnStatistics, distinctValues } from '../statistics/statistics.ts';
 
 export const SAMPLED_ROWS = 30_000;
@@ -50,7 +51,7 @@ export function nullsIn(column: ColumnStatistics | undefined, rows: number): Evi
   const share = column?.nullFraction;
   if (share === undefined || share === null)
     return { p: 0.5, from: 'none', because: 'nobody knows its NULLs' };
-  if (share > 0) return { p: LIKELY_SURE, from: 'sample', because: `${percent(share)} NULLs` };
+  if (share > 0) return { p: LIKELY_SURE, from: 'sample', because: `${roughly(share)} NULLs` };
   if (rows <= SAMPLED_ROWS) return { p: LIKELY_NOT, from: 'sample', because: 'no NULL at the last ANALYZE' };
   const p = unseen(rows, (bad) => Math.exp(-SAMPLED_ROWS * bad));
   return {
@@ -85,7 +86,7 @@ export function duplicatesIn(column: ColumnStatistics | undefined, rows: number)
     return {
       p: LIKELY_SURE,
       from: 'sample',
-      because: `about ${percent(again / filled)} of its values are repeated`,
+      because: `about ${roughly(again / filled)} of its values are repeated`,
     };
   const seenBoth = (SAMPLED_ROWS / rows) ** 2;
   const p = unseen(rows, (bad) => Math.exp(-bad * rows * seenBoth));
@@ -98,8 +99,4 @@ export function duplicatesIn(column: ColumnStatistics | undefined, rows: number)
 
 export function count(value: number): string {
   return Math.round(value).toLocaleString('en-GB');
-}
-
-export function percent(share: number): string {
-  return `${Number((share * 100).toPrecision(2))} %`;
 }

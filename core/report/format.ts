@@ -1,4 +1,5 @@
 /** Figures for people. */
+import { significant } from '../numbers.ts';
 
 /** `0.8 ms`, `31 ms`, `4.2 s`, `3 min 20 s`. */
 export function duration(ms: number): string {
@@ -18,6 +19,11 @@ export function count(value: number): string {
 /** `3.1 %`. */
 export function percent(share: number): string {
   return `${round(share * 100, 1)} %`;
+}
+
+/** A share of which only the first two digits say something: `12 %`, `0.31 %`. */
+export function roughly(share: number): string {
+  return `${significant(share * 100, 2)} %`;
 }
 
 /** `1 migration`, `2 migrations`. */

@@ -6,7 +6,6 @@
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
-import { availableParallelism, cpus, loadavg } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -23,6 +22,7 @@ import {
   PARSE,
   type Peers,
 } from './ingest.ts';
+import { machine, machineLine } from './machine.ts';
 import { csvOf, sqliteOf, storeOf } from './million.ts';
 import { betterSqlite, openNodeSqlite } from './native.ts';
 import { openStore } from './ours.ts';
@@ -179,19 +179,12 @@ function report(): void {
     console.log(`  ${what.padEnd(62)} ${figure.padStart(10)}  ${goal.padEnd(10)} ${verdict}`);
   }
   for (const reason of notRun) console.log(`Not run: ${reason}`);
-  const machine = {
-    cpu: cpus()[0]?.model ?? '',
-    cores: availableParallelism(),
-    load: loadavg(),
-    node: process.version,
-  };
-  console.log(
-    `\n${machine.cpu}, ${machine.cores} cores, load ${machine.load[0]?.toFixed(1)}, Node ${machine.node}`,
-  );
+  const measuredOn = machine();
+  console.log(`\n${machineLine(measuredOn)}`);
   if (values.json)
     writeFileSync(
       values.json,
-      `${JSON.stringify({ at: new Date().toISOString(), machine, rounds, goals, tables, notRun }, null, 1)}\n`,
+      `${JSON.stringify({ at: new Date().toISOString(), machine: measuredOn, rounds, goals, tables, notRun }, null, 1)}\n`,
     );
 }
 

@@ -5,7 +5,6 @@
  * behind. Folder: `.cache/bench`, kept between runs.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { availableParallelism, cpus, loadavg } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import type { Caller } from '../../core/api/dispatch.ts';
@@ -14,6 +13,7 @@ import { DataFolder } from '../../core/node/data-folder.ts';
 import { hostEngine } from '../../core/node/engine/host.ts';
 import { median, significant } from '../../core/numbers.ts';
 import { type BenchEvent, benchEvent } from './events.ts';
+import { machine, machineLine } from './machine.ts';
 import { storeOf } from './million.ts';
 
 const { values } = parseArgs({
@@ -152,18 +152,11 @@ function report(): void {
     const row = [first.ms, first.threadMs, first.heldMs, later.ms, later.threadMs, later.heldMs, heapMb];
     console.log(`${what.padEnd(22)}${row.map(text).join('')}`);
   }
-  const machine = {
-    cpu: cpus()[0]?.model ?? '',
-    cores: availableParallelism(),
-    load: loadavg(),
-    node: process.version,
-  };
-  console.log(
-    `${machine.cpu}, ${machine.cores} cores, load ${machine.load[0]?.toFixed(1)}, Node ${machine.node}`,
-  );
+  const measuredOn = machine();
+  console.log(machineLine(measuredOn));
   if (values.json)
     writeFileSync(
       values.json,
-      `${JSON.stringify({ at: new Date().toISOString(), machine, count, openMs, figures }, null, 1)}\n`,
+      `${JSON.stringify({ at: new Date().toISOString(), machine: measuredOn, count, openMs, figures }, null, 1)}\n`,
     );
 }

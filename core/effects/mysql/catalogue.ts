@@ -6,45 +6,21 @@ import type {
   IndexDefinition,
   TableDefinition,
 } from '../../sql/mysql/ast.ts';
-import type {
-  Catalogue,
-  CatalogueColumn,
-  CatalogueConstraint,
-  CatalogueIndex,
-  CatalogueRelation,
-  RelationKind,
-} from '../catalogue.ts';
+import type { CatalogueColumn, CatalogueIndex } from '../catalogue.ts';
+import { folded, mentions, NamedTable, NamedTables } from '../named-tables.ts';
 
 export interface MysqlColumn extends CatalogueColumn {
   definition: ColumnDefinition;
 }
 
-/** Names of columns, indexes and constraints are kept in lower case: the server does not tell their cases apart. */
-export class MysqlTable implements CatalogueRelation {
-  name: string;
-  readonly kind: RelationKind;
-  known: boolean;
-  hasRows = false;
-  /** In the table's order. */
-  columns = new Map<string, MysqlColumn>();
-  readonly constraints = new Map<string, CatalogueConstraint>();
-  readonly indexes = new Map<string, CatalogueIndex & { kind: IndexDefinition['kind'] }>();
-  readonly triggers = new Set<string>();
-  readonly parents: string[] = [];
-  readonly children: string[] = [];
-  readonly views: string[] = [];
+export type MysqlIndex = CatalogueIndex & { kind: IndexDefinition['kind'] };
+
+export class MysqlTable extends NamedTable<MysqlColumn, MysqlIndex> {
   /** Names in capitals, as in `TableDefinition`. */
   readonly options = new Map<string, string>();
   partitioned = false;
   versioned = false;
-  temporary = false;
   databaseCharset: string | undefined;
-
-  constructor(name: string, kind: RelationKind, known: boolean) {
-    this.name = name;
-    this.kind = kind;
-    this.known = known;
-  }
 
   get engine(): string {
     return (this.options.get('ENGINE') ?? 'INNODB').toUpperCase();
@@ -64,13 +40,7 @@ export class MysqlTable implements CatalogueRelation {
   copy(): MysqlTable {
     return Object.assign(new MysqlTable(this.name, this.kind, this.known), {
       ...this,
-      columns: new Map([...this.columns].map(([name, column]) => [name, { ...column }])),
-      constraints: new Map(this.constraints),
-      indexes: new Map(this.indexes),
-      triggers: new Set(this.triggers),
-      parents: [...this.parents],
-      children: [...this.children],
-      views: [...this.views],
+      ...this.own(),
       options: new Map(this.options),
     });
   }
@@ -88,7 +58,7 @@ export class MysqlTable implements CatalogueRelation {
   }
 
   /** Indexes and keys that hold a column. */
-  indexesWith(column: string): [string, CatalogueIndex & { kind: IndexDefinition['kind'] }][] {
+  indexesWith(column: string): [string, MysqlIndex][] {
     return [...this.indexes].filter(([, { columns }]) => columns.includes(column.toLowerCase()));
   }
 
@@ -217,8 +187,7 @@ export class MysqlTable implements CatalogueRelation {
   }
 }
 
-export class MysqlCatalogue implements Catalogue {
-  readonly #tables = new Map<string, MysqlTable>();
+export class MysqlCatalogue extends NamedTables<MysqlTable> {
   /** Set by CREATE or ALTER DATABASE: what tables without a character set of their own have. */
   charset: string | undefined;
   /** Set by SET FOREIGN_KEY_CHECKS = 0: keys are then added without a look at the rows. */
@@ -229,54 +198,19 @@ export class MysqlCatalogue implements Catalogue {
     const copy = new MysqlCatalogue();
     copy.charset = this.charset;
     copy.foreignKeyChecks = this.foreignKeyChecks;
-    for (const [key, table] of this.#tables) copy.#tables.set(key, table.copy());
+    copy.copyTables(this);
     return copy;
   }
 
-  relation(name: string): MysqlTable | undefined {
-    return this.#tables.get(keyOf(name));
-  }
-
-  resolve(schema: string | undefined, name: string): MysqlTable | undefined {
-    return this.relation(schema === undefined ? name : `${schema}.${name}`);
-  }
-
-  relations(): Iterable<MysqlTable> {
-    return this.#tables.values();
-  }
-
-  /** The table of this name; one of which nothing is known where no statement made it. */
-  named(name: string): MysqlTable {
-    return this.relation(name) ?? new MysqlTable(name, 'table', false);
-  }
-
-  /** As {@link named}, kept from here on. */
-  kept(name: string): MysqlTable {
-    const table = this.named(name);
-    this.#tables.set(keyOf(name), table);
-    return table;
-  }
-
-  add(table: MysqlTable): void {
-    this.#tables.set(keyOf(table.name), table);
-  }
-
-  remove(name: string): void {
-    this.#tables.delete(keyOf(name));
-  }
-
-  rename(from: string, to: string): void {
-    const table = this.kept(from);
-    this.remove(from);
-    table.name = to;
-    this.add(table);
+  protected unknown(name: string): MysqlTable {
+    return new MysqlTable(name, 'table', false);
   }
 
   /** Tables whose foreign keys point at this one. */
   referencing(name: string): MysqlTable[] {
-    return [...this.#tables.values()].filter((table) =>
+    return [...this.tables.values()].filter((table) =>
       [...table.constraints.values()].some(
-        ({ references }) => references !== undefined && keyOf(references) === keyOf(name),
+        ({ references }) => references !== undefined && folded(references) === folded(name),
       ),
     );
   }
@@ -307,17 +241,4 @@ export function tableLike(name: string, of: MysqlTable): MysqlTable {
 
 export function typeText({ base, args, unsigned }: ColumnType): string {
   return `${base}${args.length > 0 ? `(${args.join(',')})` : ''}${unsigned ? ' unsigned' : ''}`;
-}
-
-function keyOf(name: string): string {
-  return name.toLowerCase();
-}
-
-/** Whether an expression speaks of a column, as a word of its own. */
-export function mentions(expression: string | undefined, column: string): boolean {
-  if (!expression) return false;
-  return expression
-    .toLowerCase()
-    .split(/[^\p{L}\p{N}_$]+/u)
-    .includes(column.toLowerCase());
 }

@@ -1,63 +1,30 @@
 /** What is known of an SQLite schema from the statements so far. Names are kept in lower case: SQLite does not tell cases apart. */
 import type { SqliteColumn, SqliteStatement, SqliteTableDefinition } from '../../sql/sqlite/read.ts';
-import type {
-  Catalogue,
-  CatalogueColumn,
-  CatalogueConstraint,
-  CatalogueIndex,
-  CatalogueRelation,
-  RelationKind,
-} from '../catalogue.ts';
+import type { CatalogueConstraint } from '../catalogue.ts';
+import { folded, mentions, NamedTable, NamedTables } from '../named-tables.ts';
 
 const OWN = 'column_';
 
-export class SqliteTable implements CatalogueRelation {
-  name: string;
-  readonly kind: RelationKind;
-  known: boolean;
-  hasRows = false;
-  temporary = false;
+export class SqliteTable extends NamedTable {
   /** The table whose rows it was filled with. */
   copyOf: string | undefined;
-  readonly columns = new Map<string, CatalogueColumn>();
-  readonly constraints = new Map<string, CatalogueConstraint>();
-  readonly indexes = new Map<string, CatalogueIndex>();
-  readonly triggers = new Set<string>();
-  readonly parents: string[] = [];
-  readonly children: string[] = [];
-  readonly views: string[] = [];
-
-  constructor(name: string, kind: RelationKind, known: boolean) {
-    this.name = name;
-    this.kind = kind;
-    this.known = known;
-  }
 
   copy(): SqliteTable {
-    return Object.assign(new SqliteTable(this.name, this.kind, this.known), {
-      ...this,
-      columns: new Map(this.columns),
-      constraints: new Map(this.constraints),
-      indexes: new Map(this.indexes),
-      triggers: new Set(this.triggers),
-      parents: [...this.parents],
-      children: [...this.children],
-      views: [...this.views],
-    });
+    return Object.assign(new SqliteTable(this.name, this.kind, this.known), { ...this, ...this.own() });
   }
 
   define(definition: SqliteTableDefinition): void {
     for (const column of definition.columns) this.addColumn(column);
     for (const { kind, columns } of definition.keys)
-      this.#constrain({ kind, columns: columns.map(lower), valid: true });
+      this.#constrain({ kind, columns: columns.map(folded), valid: true });
     for (const { columns, references } of definition.foreignKeys)
-      this.#constrain({ kind: 'foreign_key', columns: columns.map(lower), references, valid: true });
+      this.#constrain({ kind: 'foreign_key', columns: columns.map(folded), references, valid: true });
     for (const expression of definition.checks)
       this.#constrain({ kind: 'check', columns: [], valid: true, expression });
   }
 
   addColumn(column: SqliteColumn): void {
-    const name = lower(column.name);
+    const name = folded(column.name);
     this.columns.set(name, {
       type: column.type,
       notNull: column.notNull,
@@ -80,13 +47,11 @@ export class SqliteTable implements CatalogueRelation {
   }
 
   renameColumn(from: string, to: string): void {
-    const entries = [...this.columns].map(
-      ([name, column]) => [name === lower(from) ? lower(to) : name, column] as const,
+    this.columns = new Map(
+      [...this.columns].map(([name, column]) => [name === folded(from) ? folded(to) : name, column]),
     );
-    this.columns.clear();
-    for (const [name, column] of entries) this.columns.set(name, column);
     const renamed = (columns: readonly string[]) =>
-      columns.map((name) => (name === lower(from) ? lower(to) : name));
+      columns.map((name) => (name === folded(from) ? folded(to) : name));
     for (const [name, index] of this.indexes)
       this.indexes.set(name, { ...index, columns: renamed(index.columns) });
     for (const [name, constraint] of this.constraints)
@@ -95,7 +60,7 @@ export class SqliteTable implements CatalogueRelation {
 
   /** In words why DROP COLUMN refuses; undefined where nothing that is known stands against it. */
   whyNotDroppable(column: string): string | undefined {
-    const key = lower(column);
+    const key = folded(column);
     const words = {
       primary_key: 'it is in the primary key',
       unique: 'it is UNIQUE',
@@ -104,46 +69,29 @@ export class SqliteTable implements CatalogueRelation {
     for (const [name, { kind, columns, expression }] of this.constraints) {
       if (name.startsWith(OWN)) continue;
       if (kind in words && columns.includes(key)) return words[kind as keyof typeof words];
-      if (
-        kind === 'check' &&
-        (expression ?? '')
-          .toLowerCase()
-          .split(/[^\p{L}\p{N}_$]+/u)
-          .includes(key)
-      )
-        return 'a check of the table uses it';
+      if (kind === 'check' && mentions(expression, key)) return 'a check of the table uses it';
     }
     const index = [...this.indexes].find(([, { columns }]) => columns.includes(key));
     return index && `the index ${index[0]} uses it`;
   }
 }
 
-export class SqliteCatalogue implements Catalogue {
-  readonly #tables = new Map<string, SqliteTable>();
-
+export class SqliteCatalogue extends NamedTables<SqliteTable> {
   /** One of its own: neither sees what becomes of the other. */
   copy(): SqliteCatalogue {
     const copy = new SqliteCatalogue();
-    for (const [key, table] of this.#tables) copy.#tables.set(key, table.copy());
+    copy.copyTables(this);
     return copy;
   }
 
-  relation(name: string): SqliteTable | undefined {
-    return this.#tables.get(keyOf(name));
-  }
-
-  resolve(schema: string | undefined, name: string): SqliteTable | undefined {
-    return this.relation(schema === undefined ? name : `${schema}.${name}`);
-  }
-
-  relations(): Iterable<SqliteTable> {
-    return this.#tables.values();
+  protected unknown(name: string): SqliteTable {
+    return new SqliteTable(name, 'table', false);
   }
 
   /** The table that was filled with the rows of this one. */
   copyOf(name: string): SqliteTable | undefined {
-    return [...this.#tables.values()].find(
-      ({ copyOf }) => copyOf !== undefined && keyOf(copyOf) === keyOf(name),
+    return [...this.tables.values()].find(
+      ({ copyOf }) => copyOf !== undefined && folded(copyOf) === folded(name),
     );
   }
 
@@ -154,22 +102,22 @@ export class SqliteCatalogue implements Catalogue {
         const table = new SqliteTable(read.table, 'table', read.definition !== undefined);
         if (read.definition) table.define(read.definition);
         table.temporary = read.temporary;
-        this.#add(table);
+        this.add(table);
         return;
       }
       case 'create_virtual_table':
-        this.#add(new SqliteTable(read.table, 'table', false));
+        this.add(new SqliteTable(read.table, 'table', false));
         return;
       case 'create_view':
-        this.#add(new SqliteTable(read.name, 'view', true));
+        this.add(new SqliteTable(read.name, 'view', true));
         for (const name of read.reads) this.relation(name)?.views.push(read.name);
         return;
       case 'create_trigger':
-        if (read.table) this.#kept(read.table).triggers.add(keyOf(read.name));
+        if (read.table) this.kept(read.table).triggers.add(folded(read.name));
         return;
       case 'create_index': {
         const { columns, unique, partial } = read;
-        const keys = columns.map(lower);
+        const keys = columns.map(folded);
         const index = {
           columns: keys,
           unique,
@@ -177,37 +125,33 @@ export class SqliteCatalogue implements Catalogue {
           partial: partial || keys.includes(''),
           method: 'btree',
         };
-        this.#kept(read.table).indexes.set(keyOf(read.name), index);
+        this.kept(read.table).indexes.set(folded(read.name), index);
         return;
       }
       case 'add_column':
-        this.#kept(read.table).addColumn(read.column);
+        this.kept(read.table).addColumn(read.column);
         return;
       case 'drop_column':
-        this.#kept(read.table).columns.delete(lower(read.column));
+        this.kept(read.table).columns.delete(folded(read.column));
         return;
       case 'rename_column':
-        this.#kept(read.table).renameColumn(read.from, read.to);
+        this.kept(read.table).renameColumn(read.from, read.to);
         return;
       case 'rename_table': {
-        const table = this.#kept(read.table);
-        this.#tables.delete(keyOf(read.table));
-        table.name = read.to;
-        table.copyOf = undefined;
-        this.#add(table);
+        this.rename(read.table, read.to).copyOf = undefined;
         return;
       }
       case 'drop':
-        if (read.what === 'table' || read.what === 'view') this.#tables.delete(keyOf(read.name));
+        if (read.what === 'table' || read.what === 'view') this.remove(read.name);
         if (read.what === 'index')
-          for (const table of this.#tables.values()) table.indexes.delete(keyOf(read.name));
+          for (const table of this.tables.values()) table.indexes.delete(folded(read.name));
         if (read.what === 'trigger')
-          for (const table of this.#tables.values()) table.triggers.delete(keyOf(read.name));
+          for (const table of this.tables.values()) table.triggers.delete(folded(read.name));
         return;
       case 'rows': {
         const [into] = read.writes;
         if ((read.verb !== 'insert' && read.verb !== 'replace') || into === undefined) return;
-        const table = this.#kept(into);
+        const table = this.kept(into);
         table.hasRows = true;
         if (read.reads.length === 1) table.copyOf = read.reads[0];
         return;
@@ -215,22 +159,4 @@ export class SqliteCatalogue implements Catalogue {
       default:
     }
   }
-
-  #kept(name: string): SqliteTable {
-    const table = this.relation(name) ?? new SqliteTable(name, 'table', false);
-    this.#add(table);
-    return table;
-  }
-
-  #add(table: SqliteTable): void {
-    this.#tables.set(keyOf(table.name), table);
-  }
-}
-
-function keyOf(name: string): string {
-  return name.toLowerCase();
-}
-
-function lower(name: string): string {
-  return name.toLowerCase();
 }
