@@ -32,6 +32,9 @@ export const Insight = closed({
   saves: optional(closed({ failures: Type.Number(), hours: Type.Number() })),
   firstSeen: optional(Timestamp),
   lastSeen: optional(Timestamp),
+  note: optional(
+    Type.String({ description: 'what acting on it would have saved, and since when it is known, in a line' }),
+  ),
   numbers: Numbers,
   evidence: Evidence,
 });

@@ -36,6 +36,7 @@ import { OwnRecord } from '../predict/own-record.ts';
 import { Erasures } from '../privacy/erasures.ts';
 import { type DataPlace, Privacy } from '../privacy/privacy.ts';
 import { plural } from '../report/format.ts';
+import { noted } from '../report/insight-text.ts';
 import { type ReportPorts, Reports, reportsInMemory } from '../report/reports.ts';
 import { NO_DATABASES, type ReadDatabase } from '../schema/live.ts';
 import { NO_TIMELINES, type Timelines } from '../schema/timeline.ts';
@@ -273,8 +274,10 @@ export class AITelemetryEngine {
     const now = platform.now();
     const steps = analyse(store.tables, timeframe, now, this.#newId(), models);
     const analysis = await this.#inSlices(steps);
-    if (timeframe.from || timeframe.to) return analysis;
-    return { ...analysis, insights: this.#insights.note(analysis.insights, timeframe.workspace, now) };
+    const { insights } = analysis;
+    const isPart = timeframe.from !== undefined || timeframe.to !== undefined;
+    const known = isPart ? insights : this.#insights.note(insights, timeframe.workspace, now);
+    return { ...analysis, insights: known.map(noted) };
   }
 
   /** Trains the models on every migration with an outcome, in order of time. */

@@ -8,7 +8,6 @@ import { significant } from '../numbers.ts';
 import { amount } from './amount.ts';
 import type { Block, Section } from './document.ts';
 import { count, duration, percent, plural, sentence } from './format.ts';
-import { insightNote } from './insight-text.ts';
 
 /** A time as the reader's clock shows it. */
 export type Clock = (timestamp: string, withTime?: boolean) => string;
@@ -112,7 +111,7 @@ export function findingsSection(
     blocks.push({
       items: insights.map((insight) => {
         const { id, title, severity } = insight;
-        const notes = [insightNote(insight), actionOf(id)].flatMap((text) => text || []);
+        const notes = [insight.note, actionOf(id)].flatMap((text) => text || []);
         const note = notes.map(sentence).join(' ');
         const tone = severity === 'info' ? undefined : severity === 'warning' ? 'warn' : 'bad';
         return { text: title, ...(note ? { note } : {}), ...(tone ? { tone } : {}) };

@@ -1,7 +1,7 @@
 /** The parts of a migration's story, each from its events in order of time. */
 import { isType, type TelemetryEvent } from '../contract/event.ts';
 import type { MigrationStory } from '../contract/migration-story.ts';
-import type { ModelId } from '../contract/model.ts';
+import { MODEL_NAMES, type ModelId } from '../contract/model.ts';
 import type { PredictionRecord } from '../contract/prediction.ts';
 import { feedbackOf } from '../learn/feedback.ts';
 import { duration, percent, plural } from '../report/format.ts';
@@ -41,7 +41,22 @@ export function stepsOf(events: Events, feedback: Feedback): Step[] {
       ...(text ? { detail: text } : {}),
     });
   }
-  return steps.sort((a, b) => Date.parse(a.at) - Date.parse(b.at));
+  return steps.sort((a, b) => Date.parse(a.at) - Date.parse(b.at) || RANK[a.step] - RANK[b.step]);
+}
+
+/** What happened in the same moment, as an import records it, in the order in which one leads to the next. */
+const RANK: Record<Step['step'], number> = {
+  edit: 0,
+  check: 1,
+  prediction: 2,
+  run: 3,
+  problem: 4,
+  outcome: 5,
+  feedback: 6,
+};
+
+function nameOf(modelId: string): string {
+  return modelId in MODEL_NAMES ? MODEL_NAMES[modelId as ModelId] : modelId;
 }
 
 function stepOf(event: TelemetryEvent): Step | undefined {
@@ -61,7 +76,7 @@ function stepOf(event: TelemetryEvent): Step | undefined {
   if (isType(event, 'ai_prediction')) {
     const { failureProbability, durationMs, abstained, reasons } = event.data;
     const parts = [
-      ...(failureProbability === undefined ? [] : [`fails with ${percent(failureProbability)}`]),
+      ...(failureProbability === undefined ? [] : [`${percent(failureProbability)} likely to fail`]),
       ...(durationMs
         ? [`takes ${duration(durationMs.p50)} (${duration(durationMs.p10)} to ${duration(durationMs.p90)})`]
         : []),
@@ -77,7 +92,7 @@ function stepOf(event: TelemetryEvent): Step | undefined {
     return {
       ...base(event),
       step: 'outcome',
-      title: `The prediction of ${event.data.modelId} was ${percent(event.data.accuracy)} right`,
+      title: `${nameOf(event.data.modelId)} was ${percent(event.data.accuracy)} right`,
     };
   if (isType(event, 'compliance_check'))
     return {

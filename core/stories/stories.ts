@@ -133,7 +133,8 @@ function common(a: ReadonlySet<string>, b: ReadonlySet<string>): string[] {
 function because(a: IndexedMigration, b: IndexedMigration): string {
   const operations = common(a.operations, b.operations);
   const tables = a.workspace === b.workspace ? common(a.tables, b.tables) : [];
-  const does = operations.length > 0 ? `also does ${operations.slice(0, 3).join(', ')}` : '';
+  const does =
+    operations.length > 0 ? `also does ${operations.slice(0, 3).join(', ').replaceAll('_', ' ')}` : '';
   const touches = tables.length > 0 ? `touches ${tables.slice(0, 3).join(', ')}` : '';
   return [does, touches].filter(Boolean).join('; ');
 }

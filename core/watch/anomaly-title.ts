@@ -3,14 +3,14 @@ import type { SeriesPoint } from '../contract/series.ts';
 import type { DeviationKind } from '../detect/kind.ts';
 import { significant } from '../numbers.ts';
 import { count, duration, percent } from '../report/format.ts';
-import { type SeriesSubject, seriesTitle, seriesUnit } from './samples.ts';
+import { type SeriesSubject, seriesTitle, seriesUnit, spoken } from './samples.ts';
 
 const WORDS: Record<DeviationKind, string> = {
   spike: '',
   'level-shift': ' It has moved to a new level.',
   'slow-drift': ' It has been drifting for a while.',
   'flat-line': ' It does not change any more.',
-  'changed-spread': ' It swings more, or less, than it did.',
+  'changed-spread': ' How much it varies has changed.',
   silence: ' It was silent for longer than ever before.',
 };
 
@@ -28,11 +28,15 @@ export function anomalyTitle(
   const more = kind ? WORDS[kind] : '';
   if (subject.kind === 'duration') {
     const times = median && value > median ? ` (${significant(value / median, 2)} times the median)` : '';
-    return `${subject.name} took ${figure(value)}${usual}${times}.${more}`;
+    return `${sentence(spoken(subject))} took ${figure(value)}${usual}${times}.${more}`;
   }
   if (subject.kind === 'failure-rate')
-    return `${failures} of the last ${outcomes} runs of ${subject.name} failed${usual}.${more}`;
+    return `${failures} of the last ${outcomes} runs of ${spoken(subject)} failed${usual}.${more}`;
   return `${seriesTitle(subject)}: ${figure(value)}${usual}.${more}`;
+}
+
+function sentence(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 function figureOf(subject: SeriesSubject): (value: number) => string {

@@ -91,12 +91,20 @@ export function shortHash(text: string): string {
   return (hashText(text) >>> 0).toString(36);
 }
 
-/** `Duration of add_column (cli:run)`. */
-export function seriesTitle({ kind, name, source }: SeriesSubject): string {
-  if (kind === 'duration') return `Duration of ${name} (${source})`;
-  if (kind === 'failure-rate') return `Failures of ${name} (${source})`;
-  if (kind === 'event-rate') return `Events per hour: ${name} (${source})`;
+/** `Duration of add column (cli:run)`. */
+export function seriesTitle(subject: SeriesSubject): string {
+  const { kind, name, source } = subject;
+  if (kind === 'duration') return `Duration of ${spoken(subject)} (${source})`;
+  if (kind === 'failure-rate') return `Failures of ${spoken(subject)} (${source})`;
+  if (kind === 'event-rate') return `Events per hour: ${spoken(subject)} (${source})`;
   return `${RESOURCE_NAMES[name] ?? name} (${source})`;
+}
+
+/** What a series is about, as people say it: `add column`, `prisma migrations`. */
+export function spoken({ kind, name, type }: Pick<SeriesSubject, 'kind' | 'name' | 'type'>): string {
+  const words = name.replaceAll('_', ' ');
+  if (type !== 'migration_execution' || kind === 'event-rate') return words;
+  return name === type ? 'migrations' : `${words} migrations`;
 }
 
 export function seriesUnit({ kind, name }: SeriesSubject): string {

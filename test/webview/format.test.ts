@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { sentence, words, workspaceName } from '../../webview/format/names.ts';
 import { bytes, count, duration, figure, percent, plural, withUnit } from '../../webview/format/numbers.ts';
-import { ago, bucketLabel, bucketName, dateTime, elapsed } from '../../webview/format/time.ts';
+import { ago, bucketLabel, bucketName, dateTime, elapsed, momentLabels } from '../../webview/format/time.ts';
 
 /** With plain spaces, so that the expected texts can be read. */
 function check(actual: string, expected: string): void {
@@ -75,6 +75,22 @@ test('times are in UTC, whatever offset they were written with', () => {
   check(elapsed(42_900), '42 s');
 });
 
+test('points of an axis say as much of their time as tells them apart', () => {
+  const from = (...rest: string[]) => momentLabels(['2026-11-23T14:05:09.000Z', ...rest]);
+  assert.deepEqual(from('2026-11-23T14:06:00.000Z'), ['14:05:09', '14:06:00']);
+  assert.deepEqual(from('2026-11-25T00:00:00.000Z'), ['23 Nov 14:05', '25 Nov 00:00']);
+  assert.deepEqual(from('2026-12-25T00:00:00.000Z'), ['23 Nov', '25 Dec']);
+  assert.deepEqual(from('2028-01-25T00:00:00.000Z'), ['Nov 2026', 'Jan 2028']);
+  assert.deepEqual(momentLabels([]), []);
+});
+
+test('a figure stands with its unit, as people write it', () => {
+  check(withUnit(171_409_000, 'bytes'), '171 MB');
+  check(withUnit(1_805, 'bytes per second'), '1.8 kB/s');
+  check(withUnit(0.05, 'share of the last 20'), '5 % of the last 20');
+  check(withUnit(12, 'events per hour'), '12 events per hour');
+});
+
 test('ages are in the largest whole unit, long ago is a day', () => {
   const now = Date.parse('2026-11-23T18:00:00.000Z');
   const at = (ms: number) => new Date(now - ms).toISOString();
@@ -90,6 +106,6 @@ test('names are said as people say them', () => {
   check(workspaceName('no-hash'), 'no-hash');
   check(words('create_unique_index'), 'create unique index');
   check(words('learningRate'), 'learning rate');
-  check(words('sqlState'), 'sql state');
+  check(words('sqlState'), 'SQL state');
   check(sentence('not enough data: 3 of 20'), 'Not enough data: 3 of 20');
 });

@@ -42,7 +42,7 @@ describe('models', needs(chromium()), () => {
     assert.match(data, /Period \(UTC\)\s+\d{4}-\d{2}-\d{2} to \d{4}-\d{2}-\d{2}/);
     assert.match(
       await textOf(page.getByRole('region', { name: 'Features and settings' })),
-      /sql length[\s\S]*Learning rate\s+0\.2/,
+      /SQL length[\s\S]*Learning rate\s+0\.2/,
     );
     const recent = page.getByRole('region', { name: 'Recent predictions' });
     assert.equal(await recent.locator('tbody tr:visible').count(), 12);

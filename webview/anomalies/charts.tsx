@@ -2,8 +2,9 @@ import { useMemo } from 'preact/hooks';
 import type { SeriesDetail, SeriesPoint } from '../../core/contract/series.ts';
 import { ChartFigure } from '../charts/figure.tsx';
 import type { ChartSpec } from '../charts/spec.ts';
+import { sentence } from '../format/names.ts';
 import { percent, plural, withUnit } from '../format/numbers.ts';
-import { dateTime } from '../format/time.ts';
+import { dateTime, momentLabels } from '../format/time.ts';
 import type { Column } from '../ui/data-table.tsx';
 import { Empty } from '../ui/states.tsx';
 
@@ -15,14 +16,15 @@ interface ValuesProps {
 /** The values with the range that was expected of each, and those outside of it marked. */
 export function Values({ detail: { series, points }, threshold }: ValuesProps) {
   const { unit, title } = series;
-  const format = (value: number) => withUnit(value, unit);
+  // The axis says of how many it is a share.
+  const format = (value: number) => withUnit(value, unit.startsWith('share ') ? 'probability' : unit);
   const log = isWide(points) && series.kind === 'duration';
   const spec = useMemo((): ChartSpec => {
     const shown = (value: number | undefined) =>
       log && value !== undefined && value <= 0 ? undefined : value;
     return {
       kind: 'lines',
-      labels: points.map(({ at }) => dateTime(at).slice(5, 16)),
+      labels: momentLabels(points.map(({ at }) => at)),
       names: points.map(({ at }) => `${dateTime(at)} UTC`),
       series: [
         { name: 'Value', colour: 'accent', values: points.map(({ value }) => shown(value)) },
@@ -67,7 +69,7 @@ export function Scores({
   const spec = useMemo(
     (): ChartSpec => ({
       kind: 'lines',
-      labels: points.map(({ at }) => dateTime(at).slice(5, 16)),
+      labels: momentLabels(points.map(({ at }) => at)),
       names: points.map(({ at }) => `${dateTime(at)} UTC`),
       series: [
         { name: 'Score', colour: 'accent', values: points.map(({ score }) => score) },
@@ -135,5 +137,5 @@ function isWide(points: readonly SeriesPoint[]): boolean {
 
 function sentenceOf(unit: string): string {
   if (unit === 'ms') return 'Duration';
-  return unit === 'probability' ? 'Share' : unit;
+  return unit === 'probability' ? 'Share' : sentence(unit);
 }

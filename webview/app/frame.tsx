@@ -10,6 +10,7 @@ import { refresh, startLive } from '../state/live.ts';
 import { Icon } from '../ui/icon.tsx';
 import { Empty } from '../ui/states.tsx';
 import { Toasts } from '../ui/toast.tsx';
+import { Wrapped } from '../ui/wrapped.tsx';
 import { useAppCommands } from './commands.ts';
 import { ErrorBoundary } from './error-boundary.tsx';
 import { Navigation } from './navigation.tsx';
@@ -68,7 +69,7 @@ export function Frame() {
                 <Icon name="right" class="crumb-sign" />
               </>
             )}
-            {title}
+            <Wrapped name={title} />
           </h1>
           {info?.ranged && (
             <div class="topbar-choices">

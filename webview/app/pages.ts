@@ -81,6 +81,8 @@ export const PAGES: readonly PageInfo[] = [
     letter: 'a',
     ranged: true,
     Page: AnomaliesPages,
+    // Its id is for programs; its name stands above its charts.
+    titleOf: () => 'Series',
   },
   {
     id: 'models',

@@ -13,6 +13,7 @@ import { Icon } from '../ui/icon.tsx';
 import { ScrollBox } from '../ui/scroll-box.tsx';
 import { Failure, Loading } from '../ui/states.tsx';
 import { Badge } from '../ui/status.tsx';
+import { Wrapped } from '../ui/wrapped.tsx';
 import './event.css';
 import { Feedback } from './feedback.tsx';
 import { Fields, MetadataFields } from './fields.tsx';
@@ -49,7 +50,7 @@ export function EventPanel({ id, known, onClose }: EventPanelProps) {
     >
       <header class="panel-head">
         <h2 ref={heading} tabIndex={-1}>
-          {event ? describe(event).title : 'Event'}
+          {event ? <Wrapped name={describe(event).title} /> : 'Event'}
         </h2>
         <button type="button" class="button quiet icon-only" onClick={onClose} aria-label="Close the event">
           <Icon name="close" />
@@ -83,7 +84,10 @@ function EventDetails({ event }: { event: TelemetryEvent }) {
       {migration && (
         <p>
           <Link to={href(['migrations', migration], { in: event.metadata.workspace })} class="story-link">
-            <Icon name="migrations" /> The story of {migration}
+            <Icon name="migrations" />
+            <span>
+              The story of <Wrapped name={migration} />
+            </span>
           </Link>
         </p>
       )}

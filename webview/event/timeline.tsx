@@ -9,6 +9,7 @@ import { href, route } from '../routing/router.ts';
 import type { Query } from '../state/query.ts';
 import { Failure, Loading } from '../ui/states.tsx';
 import { StatusIcon } from '../ui/status.tsx';
+import { Wrapped } from '../ui/wrapped.tsx';
 import type { Related } from './related.ts';
 
 /** Long runs show this many at first. */
@@ -54,12 +55,16 @@ function Step({ event, current }: { event: TelemetryEvent; current: boolean }) {
       <span class="step-body">
         <span class="step-head">
           {current ? (
-            head
+            <Wrapped name={head} />
           ) : (
-            <Link to={href(['events'], { ...route.value.query, event: event.id })}>{head}</Link>
+            <Link to={href(['events'], { ...route.value.query, event: event.id })}>
+              <Wrapped name={head} />
+            </Link>
           )}
         </span>
-        <span class="step-text">{text}</span>
+        <span class="step-text">
+          <Wrapped name={text} />
+        </span>
       </span>
       <span class="step-duration">{durationMs === undefined ? '' : duration(durationMs)}</span>
     </li>

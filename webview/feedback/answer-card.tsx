@@ -10,6 +10,7 @@ import { Caps } from '../shortcuts/caps.tsx';
 import { Bar } from '../ui/bar.tsx';
 import { Icon, type IconName } from '../ui/icon.tsx';
 import { Badge } from '../ui/status.tsx';
+import { Wrapped } from '../ui/wrapped.tsx';
 import { type Answer, durationIn, isAnomaly, type Remarks } from './answer.ts';
 import { KINDS } from './kinds.ts';
 
@@ -45,7 +46,9 @@ export function AnswerCard(props: AnswerCardProps) {
           <Icon name="down" /> Next <Caps keys="j" />
         </button>
       </header>
-      <h2 id="question">{title}</h2>
+      <h2 id="question">
+        <Wrapped name={title} />
+      </h2>
       <p>{because}</p>
       <p class="teaches note">
         Teaches <Bar share={teaches} /> {percent(teaches)}
@@ -158,7 +161,7 @@ function Said({ prediction }: { prediction: PredictionRecord }) {
       <Fact name="Confidence">{percent(confidence)}</Fact>
       {file && (
         <Fact name="File">
-          {file}
+          <Wrapped name={file} />
           {line === undefined ? '' : `, line ${line}`}
         </Fact>
       )}

@@ -10,6 +10,7 @@ import { Loaded } from '../ui/loaded.tsx';
 import { Empty } from '../ui/states.tsx';
 import { toast, undoLatest } from '../ui/toast.tsx';
 import { useAction } from '../ui/use-action.ts';
+import { Wrapped } from '../ui/wrapped.tsx';
 import { type Answer, answerInput, isAnomaly, type Remarks } from './answer.ts';
 import { AnswerCard, type Typing } from './answer-card.tsx';
 import { effectText } from './effect-text.ts';
@@ -147,7 +148,9 @@ function Answering({ items, total }: { items: readonly QueueItem[]; total: numbe
                 aria-current={i === index ? 'true' : undefined}
                 onClick={() => move(i - index)}
               >
-                <span class="queue-title">{one.title}</span>
+                <span class="queue-title">
+                  <Wrapped name={one.title} />
+                </span>
                 <span class="note queue-because">
                   {KINDS[one.kind].name}: {one.because}
                 </span>

@@ -1,20 +1,22 @@
 import type { TelemetryAIAnalysis } from '../../core/contract/analysis.ts';
+import { sentence } from '../format/names.ts';
 import { plural } from '../format/numbers.ts';
 import { Link } from '../routing/link.tsx';
 import { LimitedList } from '../ui/limited-list.tsx';
 import { Empty } from '../ui/states.tsx';
 import { SeverityIcon } from '../ui/status.tsx';
 import { evidenceHref } from './evidence.ts';
-import { insightNote } from './insight-note.ts';
 
 interface InsightsProps {
   analysis: Pick<TelemetryAIAnalysis, 'insights' | 'recommendations'>;
   /** How many before the reader asks for more. */
   shown: number;
+  /** Whether what to do about each stands elsewhere on the page. */
+  adviceElsewhere?: boolean;
 }
 
 /** What stands out, strongest first, each with what to do about it and the way to its events. */
-export function Insights({ analysis: { insights, recommendations }, shown }: InsightsProps) {
+export function Insights({ analysis: { insights, recommendations }, shown, adviceElsewhere }: InsightsProps) {
   if (insights.length === 0) {
     return (
       <Empty title="Nothing stands out">
@@ -27,14 +29,14 @@ export function Insights({ analysis: { insights, recommendations }, shown }: Ins
       {(insight) => {
         const advice = recommendations.find((recommendation) => recommendation.insight === insight.id);
         const target = evidenceHref('insight', insight);
-        const note = insightNote(insight);
+        const { note } = insight;
         return (
           <div class="finding">
             <SeverityIcon severity={insight.severity} />
             <div class="finding-body">
               <p class="finding-title">{insight.title}</p>
-              {advice && <p class="finding-advice">{advice.action}</p>}
-              {note && <p class="finding-note">{note}</p>}
+              {advice && !adviceElsewhere && <p class="finding-advice">{advice.action}</p>}
+              {note && <p class="finding-note">{sentence(note)}</p>}
               {target && (
                 <Link to={target} class="finding-link" label={`Evidence: ${insight.title}`}>
                   Show the evidence ({plural(insight.evidence.count, 'event')})

@@ -82,6 +82,7 @@ export function words(name: string): string {
     .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
     .replace(/[_-]+/g, ' ')
     .replace(/\b([A-Z])(?=[a-z])/g, (letter) => letter.toLowerCase())
+    .replace(/\bsql\b/g, 'SQL')
     .trim();
 }
 

@@ -55,10 +55,13 @@ export function figure(value: number): string {
   return trimmed(value, Math.min(digits, 8));
 }
 
-/** A figure with its unit: `1.32×`, `88.5 ms`. */
+/** A figure with its unit: `1.32×`, `88.5 ms`, `12 kB/s`, `5 % of the last 20`. */
 export function withUnit(value: number, unit: string | undefined): string {
   if (unit === 'ms') return duration(value);
   if (unit === 'probability') return percent(value);
+  if (unit === 'bytes') return bytes(value);
+  if (unit === 'bytes per second') return `${bytes(value)}/s`;
+  if (unit?.startsWith('share ')) return `${percent(value)} ${unit.slice('share '.length)}`;
   if (unit === undefined || unit === '') return figure(value);
   return unit === '×' ? figure(value) + unit : `${figure(value)}${SPACE}${unit}`;
 }

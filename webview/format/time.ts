@@ -39,6 +39,19 @@ export function elapsed(ms: number): string {
   return duration(Math.floor(ms / 1_000) * 1_000);
 }
 
+const YEAR = 365 * DAY;
+
+/** Points of an axis whose steps are not even: `14:05:09`, `23 Nov 14:05`, `23 Nov`, `Nov 2026`, as long as it lasts. */
+export function momentLabels(timestamps: readonly string[]): string[] {
+  const times = timestamps.map((timestamp) => Date.parse(timestamp));
+  const span = Math.max(...times) - Math.min(...times);
+  return timestamps.map((timestamp) => {
+    if (span >= YEAR) return bucketLabel(timestamp, 'month');
+    if (span >= 14 * DAY) return bucketLabel(timestamp, 'day');
+    return span >= DAY ? bucketLabel(timestamp, 'hour') : clock(timestamp);
+  });
+}
+
 /** A point of a time axis: `14:00`, `23 Nov`, `Nov 2026`. */
 export function bucketLabel(timestamp: string, bucket: Bucket): string {
   const date = new Date(timestamp);

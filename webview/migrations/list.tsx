@@ -11,6 +11,7 @@ import { type Column, DataTable } from '../ui/data-table.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { SearchField } from '../ui/search-field.tsx';
 import { Empty, Failure, Loading } from '../ui/states.tsx';
+import { Wrapped } from '../ui/wrapped.tsx';
 import { axisOf, Compared, type Interval, type LogAxis } from './compared.tsx';
 import { OutcomeBadge, outcomeName } from './outcome.tsx';
 
@@ -108,10 +109,14 @@ function columns(axis: LogAxis | undefined): Column<MigrationSummary>[] {
       head: 'Migration',
       cell: ({ name, workspace, tables }) => (
         <span class="migration-name">
-          <Link to={href(['migrations', name], { in: workspace })}>{name}</Link>
+          <Link to={href(['migrations', name], { in: workspace })}>
+            <Wrapped name={name} />
+          </Link>
           <span class="text-quiet">
             {workspaceName(workspace)}
-            {tables.length > 0 && ` · ${tables.slice(0, 2).join(', ')}${tables.length > 2 ? ', …' : ''}`}
+            {tables.length > 0 && (
+              <Wrapped name={` · ${tables.slice(0, 2).join(', ')}${tables.length > 2 ? ', …' : ''}`} />
+            )}
           </span>
         </span>
       ),

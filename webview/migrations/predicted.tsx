@@ -5,7 +5,7 @@ import { ChartFigure } from '../charts/figure.tsx';
 import type { ChartSpec } from '../charts/spec.ts';
 import { modelName } from '../format/names.ts';
 import { duration, percent } from '../format/numbers.ts';
-import { dateTime } from '../format/time.ts';
+import { dateTime, momentLabels } from '../format/time.ts';
 import { Link } from '../routing/link.tsx';
 import { href } from '../routing/router.ts';
 import { Card } from '../ui/card.tsx';
@@ -48,7 +48,7 @@ function Durations({ predictions, runs }: { predictions: readonly Timed[]; runs:
   const spec = useMemo(
     (): ChartSpec => ({
       kind: 'lines',
-      labels: moments.map(({ at }) => dateTime(at).slice(5, 16)),
+      labels: momentLabels(moments.map(({ at }) => at)),
       names: moments.map(({ at, name }) => `${name}, ${dateTime(at)} UTC`),
       series: [
         {

@@ -10,6 +10,7 @@ import { Card } from '../ui/card.tsx';
 import { DataTable } from '../ui/data-table.tsx';
 import { Loaded } from '../ui/loaded.tsx';
 import { Empty } from '../ui/states.tsx';
+import { Wrapped } from '../ui/wrapped.tsx';
 import { OutcomeBadge } from './outcome.tsx';
 import { PredictedAndActual } from './predicted.tsx';
 import { Statements } from './statements.tsx';
@@ -60,7 +61,9 @@ function ToldStory({ story }: { story: MigrationStory }) {
                     head: 'Migration',
                     cell: (one) => (
                       <span class="migration-name">
-                        <Link to={href(['migrations', one.name], { in: one.workspace })}>{one.name}</Link>
+                        <Link to={href(['migrations', one.name], { in: one.workspace })}>
+                          <Wrapped name={one.name} />
+                        </Link>
                         <span class="text-quiet">
                           {one.workspace === summary.workspace ? '' : `${workspaceName(one.workspace)}: `}
                           {one.because}
@@ -94,10 +97,18 @@ function Headline({ story: { summary } }: { story: MigrationStory }) {
         {file && (
           <>
             {' · '}
-            <code>{file}</code>
+            <code>
+              <Wrapped name={file} />
+            </code>
           </>
         )}
-        {author && ` · by ${author}`} · since {dateTime(firstAt).slice(0, 16)} UTC
+        {author && (
+          <>
+            {' · by '}
+            <span class="nowrap">{author}</span>
+          </>
+        )}{' '}
+        · since <span class="nowrap">{dateTime(firstAt).slice(0, 16)} UTC</span>
       </p>
       <p class="lead">
         {plural(edits, 'edit')}, {plural(runs, 'run')}
@@ -109,7 +120,9 @@ function Headline({ story: { summary } }: { story: MigrationStory }) {
             {tables.slice(0, 6).map((table, i) => (
               <span key={table}>
                 {i > 0 && ', '}
-                <Link to={href(['migrations'], { table })}>{table}</Link>
+                <Link to={href(['migrations'], { table })}>
+                  <Wrapped name={table} />
+                </Link>
               </span>
             ))}
             {tables.length > 6 && ` and ${plural(tables.length - 6, 'more table', 'more tables')}`}

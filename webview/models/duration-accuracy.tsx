@@ -5,6 +5,7 @@ import type { ChartSpec } from '../charts/spec.ts';
 import { count, duration, percent, plural } from '../format/numbers.ts';
 import { dateTime } from '../format/time.ts';
 import { Empty } from '../ui/states.tsx';
+import { Wrapped } from '../ui/wrapped.tsx';
 import { durationErrorOverTime, durationScatter, factor, factorOff } from './curves.ts';
 
 const NOTHING: ChartSpec = {
@@ -35,7 +36,7 @@ export function DurationAccuracyCharts({ report }: { report: AccuracyReport }) {
         rows={timed}
         keyOf={({ predictionId }) => predictionId}
         columns={[
-          { head: 'Migration', cell: ({ subject }) => subject, class: 'subject' },
+          { head: 'Migration', cell: ({ subject }) => <Wrapped name={subject} />, class: 'subject' },
           { head: 'When (UTC)', cell: ({ at }) => dateTime(at), secondary: true },
           { head: 'Predicted', cell: (row) => timeOr(row.predictedMs), numeric: true },
           {

@@ -9,6 +9,7 @@ import { Bar } from '../ui/bar.tsx';
 import { Card } from '../ui/card.tsx';
 import { DataTable } from '../ui/data-table.tsx';
 import { Empty } from '../ui/states.tsx';
+import { Wrapped } from '../ui/wrapped.tsx';
 import { predictedAgainstActual } from './scatter.ts';
 
 /** How right the predictions were once the outcomes arrived: by version, and one by one. */
@@ -87,7 +88,11 @@ type Recent = RealisedAccuracy['recent'][number];
 
 function columnsOf(id: ModelId) {
   return [
-    { head: 'Migration', cell: ({ subject }: Recent) => subject || 'unknown', class: 'subject' },
+    {
+      head: 'Migration',
+      cell: ({ subject }: Recent) => <Wrapped name={subject || 'unknown'} />,
+      class: 'subject',
+    },
     { head: 'When (UTC)', cell: ({ at }: Recent) => dateTime(at), secondary: true },
     { head: 'Version', cell: ({ version }: Recent) => version, numeric: true, secondary: true },
     { head: 'Predicted', cell: ({ predicted }: Recent) => predictedText(id, predicted), numeric: true },

@@ -174,7 +174,11 @@ function Slices({ title, head, slices, halves }: SlicesProps) {
         shown={12}
         keyOf={({ name }) => name}
         columns={[
-          { head, cell: ({ name }) => sentence(words(name)), class: 'subject' },
+          {
+            head,
+            cell: ({ name }) => sentence(words(name)).replace(/ 0$/, ', before any training'),
+            class: 'subject',
+          },
           ...(failure
             ? [
                 {

@@ -2,7 +2,8 @@ import { useEffect, useState } from 'preact/hooks';
 import type { ModelId } from '../../core/contract/model.ts';
 import type { TrainingRun } from '../../core/contract/training.ts';
 import { MODEL_NAMES, sentence } from '../format/names.ts';
-import { ago, elapsed } from '../format/time.ts';
+import { duration } from '../format/numbers.ts';
+import { ago } from '../format/time.ts';
 import { useClient } from '../state/host.ts';
 import { revision } from '../state/live.ts';
 import { ActionError } from '../ui/action-error.tsx';
@@ -63,7 +64,7 @@ const ENDS: Record<TrainingRun['state'], string> = {
 function Ended({ run, model }: { run: TrainingRun; model: ModelId | undefined }) {
   const { state, startedAt, endedAt, trigger } = run;
   const now = Date.now();
-  const took = endedAt ? ` in ${elapsed(Date.parse(endedAt) - Date.parse(startedAt))}` : '';
+  const took = endedAt ? ` in ${duration(Date.parse(endedAt) - Date.parse(startedAt))}` : '';
   const title = state === 'done' ? `${ENDS.done}${took}` : ENDS[state];
   const [open] = useState(state === 'failed' || now - Date.parse(endedAt ?? startedAt) < JUST_NOW_MS);
   return (

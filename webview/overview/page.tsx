@@ -89,7 +89,9 @@ function Findings({
         <div class="column">
           <NextSteps analysis={analysis.value} accuracy={accuracy.value} />
           <Card title="Insights" note="What stands out, strongest first">
-            <Loaded query={analysis}>{(value) => <Insights analysis={value} shown={5} />}</Loaded>
+            <Loaded query={analysis}>
+              {(value) => <Insights analysis={value} shown={5} adviceElsewhere />}
+            </Loaded>
           </Card>
           <Operations durations={statistics.durations} />
         </div>

@@ -2,6 +2,7 @@
 import { Forecaster } from '../../check/forecast.ts';
 import type { EventInput } from '../../contract/event.ts';
 import type { ManifestGovernance } from '../../governance/governance.ts';
+import { dominantGroup, groupOf } from '../../learn/features.ts';
 import {
   type Execution,
   factsOf,
@@ -225,16 +226,41 @@ function predictionEvents(
     const data = {
       ...prediction[kind],
       file: migration.found.path,
+      operations: mostOfAllFirst(migration),
       environment: 'shadow',
       basedOn: 'only what came before it',
     };
     const accuracy =
       failed === undefined ? undefined : accuracyData(id, prediction[kind], { failed, durationMs });
+    const run = {
+      outcome: failed ? 'failed' : 'succeeded',
+      ...(durationMs === undefined ? {} : { durationMs }),
+      outcomeEventId: ids('migration'),
+      environment: 'shadow',
+    };
     return [
       { ...base, id, type: 'ai_prediction', data },
       ...(accuracy
-        ? [{ ...base, id: ids(`accuracy-${kind}`), type: 'ai_accuracy' as const, data: accuracy }]
+        ? [
+            {
+              ...base,
+              id: ids(`accuracy-${kind}`),
+              type: 'ai_accuracy' as const,
+              data: { ...accuracy, ...run },
+            },
+          ]
         : []),
     ];
   });
+}
+
+/** Names of its operations, those of the kind that it mostly consists of first: a scoreboard goes by the first. */
+function mostOfAllFirst(migration: PreparedMigration): string[] {
+  const facts = factsOf(migration);
+  const main = dominantGroup(facts);
+  const names = Object.keys(facts.operations);
+  return [
+    ...names.filter((name) => groupOf(name) === main),
+    ...names.filter((name) => groupOf(name) !== main),
+  ];
 }

@@ -104,7 +104,7 @@ test('a migration’s story: edit, prediction, runs, outcome, feedback, and what
       'prediction: Predicted: takes 100 ms (50 ms to 300 ms)',
       'run: Failed in staging after 120 ms',
       'run: Succeeded in staging after 120 ms',
-      'outcome: The prediction of performance-prediction was 90 % right',
+      'outcome: Performance prediction was 90 % right',
       'feedback: Somebody said what happened: it was right',
     ],
   );
@@ -141,7 +141,7 @@ test('a migration’s story: edit, prediction, runs, outcome, feedback, and what
     {
       name: 'm1',
       workspace: 'shop',
-      because: 'also does add_column; touches public.users',
+      because: 'also does add column; touches public.users',
       outcome: 'succeeded',
       durationMs: 120,
     },

@@ -1,7 +1,6 @@
 /** `aibos analyze`: what the recorded events say about a timeframe. */
 import type { TelemetryAIAnalysis } from '../../../contract/analysis.ts';
 import { day, percent, plural } from '../../../report/format.ts';
-import { insightNote } from '../../../report/insight-text.ts';
 import type { Style } from '../../../report/summary-text.ts';
 import { type GlobalOptions, withClient } from '../context.ts';
 import { EXIT, print, printJson, terminalStyle } from '../output.ts';
@@ -48,10 +47,7 @@ function analysisText(analysis: TelemetryAIAnalysis, style: Style): string {
     style.dim(confidenceReason),
     ...list(
       'Insights',
-      analysis.insights.map((insight) => {
-        const note = insightNote(insight);
-        return note ? `${insight.title} ${style.dim(`(${note})`)}` : insight.title;
-      }),
+      analysis.insights.map(({ title, note }) => (note ? `${title} ${style.dim(`(${note})`)}` : title)),
     ),
     ...list(
       'What to do',
