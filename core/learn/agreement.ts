@@ -1,7 +1,9 @@
 /** How far people who judged the same events agree. */
 import type { Agreement } from '../contract/prediction.ts';
 import { significant } from '../numbers.ts';
-import type { Answer } from './ledger.ts';
+import { getEvent } from '../store/event-queries.ts';
+import type { EventReader } from '../store/event-reader.ts';
+import type { Answer, Ledger } from './ledger.ts';
 
 /** What several people said of one event: right or wrong. */
 export interface JudgedEvent {
@@ -15,6 +17,23 @@ export function verdicts(answers: readonly Answer[]): JudgedEvent['answers'] {
   const latest = new Map<string, boolean>();
   for (const { user, right } of answers) if (right !== undefined) latest.set(user, right);
   return [...latest].map(([user, right]) => ({ user, right }));
+}
+
+/** What people have judged, of one workspace or of all. */
+export function judgedEvents(
+  reader: EventReader,
+  ledger: Ledger,
+  workspace: string | undefined,
+): JudgedEvent[] {
+  return [...ledger.answered()].flatMap(([eventId]) => {
+    const answers = verdicts(ledger.answers(eventId));
+    const entry = ledger.entries.get(eventId);
+    const event = entry ? undefined : getEvent(reader, eventId);
+    if (workspace !== undefined && (entry?.workspace ?? event?.metadata.workspace) !== workspace) return [];
+    const named = event?.data as { migration?: unknown; operation?: unknown } | undefined;
+    const title = entry?.subject ?? String(named?.migration ?? named?.operation ?? event?.type);
+    return answers.length === 0 ? [] : [{ eventId, title, answers }];
+  });
 }
 
 /** @param events each with the answers of different people */

@@ -23,10 +23,11 @@ import type { Platform } from '../platform.ts';
 import { eventsOfType, getEvent } from '../store/event-queries.ts';
 import type { EventStore } from '../store/event-store.ts';
 import type { Glance } from '../store/glance.ts';
-import { agreementOf, verdicts } from './agreement.ts';
+import { agreementOf, judgedEvents } from './agreement.ts';
 import { effectOf } from './effect.ts';
 import { ExampleShelf } from './example-shelf.ts';
-import { accuracyEvent, isSurprising } from './judging.ts';
+import { executionOf, Joining } from './joining.ts';
+import { isSurprising } from './judging.ts';
 import type { Labels } from './labels.ts';
 import { type Entry, isReal, LEDGER_TYPES, type Ledger } from './ledger.ts';
 import { LedgerKeeper } from './ledger-keeper.ts';
@@ -35,7 +36,7 @@ import { listPredictions } from './prediction-pages.ts';
 import { feedbackEvent, markedFeedback, recordOf } from './records.ts';
 import { type Artifacts, ModelRegistry, untrained } from './registry.ts';
 import { Remembered } from './remembered.ts';
-import { outlookOf, type Trigger, triggerOf } from './retraining.ts';
+import { TrainingSchedule } from './training-schedule.ts';
 import { SEED, Trainings } from './trainings.ts';
 import { contestOf } from './verdict.ts';
 
@@ -55,9 +56,6 @@ export interface LearningOptions {
 }
 
 const WATCHED: readonly EventType[] = [...LEDGER_TYPES, 'model_update'];
-/** Labels that arrive together are learnt together: an import brings hundreds. */
-const QUIET_MS = 3_000;
-
 export class Learning {
   readonly registry: ModelRegistry;
   readonly trainings: Trainings;
@@ -66,19 +64,19 @@ export class Learning {
   readonly #keeper: LedgerKeeper;
   readonly #shelf: ExampleShelf;
   readonly #remembered: Remembered;
-  /** Not looked at again before there are so many labels: the last look found too few. */
-  #notBefore = 0;
-  #joining: Promise<unknown> = Promise.resolve();
+  readonly #joining: Joining;
+  readonly #schedule: TrainingSchedule;
 
   constructor(options: LearningOptions) {
     const { store, platform, newId, trainer, artifacts, retrain, record } = options;
     this.#options = options;
+    this.#joining = new Joining({ platform, record });
     this.#shelf = new ExampleShelf(store.tables);
     this.#keeper = new LedgerKeeper({
       store,
       platform,
       pause: options.pause,
-      closed: (entries) => this.#join(entries),
+      closed: (entries) => this.#joining.add(entries),
     });
     this.#remembered = new Remembered({
       reader: store.tables,
@@ -103,6 +101,16 @@ export class Learning {
         return { ...this.labels(), upTo: store.lastSequence };
       },
       isWithdrawn: (id) => this.#known().isWithdrawn(id),
+    });
+    this.#schedule = new TrainingSchedule({
+      platform,
+      retrain,
+      keeper: this.#keeper,
+      registry: this.registry,
+      trainings: this.trainings,
+      labels: () => this.labels(),
+      ready: () => this.ready(),
+      start: (ids, trigger) => this.start(ids, trigger),
     });
     this.#end = store.onAppended((events) => this.#took(events), WATCHED);
   }
@@ -143,15 +151,15 @@ export class Learning {
     const ledger = this.#known();
     const open = isReal(outcome) ? ledger.openAbout(migration, workspace) : [];
     if (eventId === undefined) {
-      await this.#options.record([executionOf(params, this.#factsOf(open))]);
+      await this.#options.record([executionOf(this.#options.store.tables, params, open)]);
     } else if (
       !isType(getEvent(this.#options.store.tables, eventId), 'migration_execution') &&
       isReal(outcome)
     ) {
       const run = { eventId, at: this.#options.platform.now(), outcome, durationMs, environment };
-      this.#join(ledger.close(migration, workspace, run));
+      this.#joining.add(ledger.close(migration, workspace, run));
     }
-    await this.#joining;
+    await this.#joining.settled();
     const closed =
       eventId === undefined
         ? open.filter(({ run }) => run)
@@ -204,18 +212,7 @@ export class Learning {
   }
 
   agreement(workspace: string | undefined): Agreement {
-    const { tables } = this.#options.store;
-    const ledger = this.#known();
-    const judged = [...ledger.answered()].flatMap(([eventId]) => {
-      const answers = verdicts(ledger.answers(eventId));
-      const entry = ledger.entries.get(eventId);
-      const event = entry ? undefined : getEvent(tables, eventId);
-      if (workspace !== undefined && (entry?.workspace ?? event?.metadata.workspace) !== workspace) return [];
-      const named = event?.data as { migration?: unknown; operation?: unknown } | undefined;
-      const title = entry?.subject ?? String(named?.migration ?? named?.operation ?? event?.type);
-      return answers.length === 0 ? [] : [{ eventId, title, answers }];
-    });
-    return agreementOf(judged);
+    return agreementOf(judgedEvents(this.#options.store.tables, this.#known(), workspace));
   }
 
   accuracy(params: Params<'accuracy.get'>): Promise<Result<'accuracy.get'>> {
@@ -228,7 +225,7 @@ export class Learning {
       ledger: this.#known(),
       labels: () => this.labels(),
       active: (id) => this.registry.active(id)?.model.version,
-      newLabels: (id) => this.#newLabels(id),
+      newLabels: (id) => this.#schedule.newLabels(id),
       neededLabels: () => this.#options.retrain().everyLabels,
     });
   }
@@ -255,16 +252,7 @@ export class Learning {
   }
 
   outlook(id: ModelId): RetrainOutlook {
-    const subject = this.registry.active(id) ?? this.registry.newest(id);
-    return outlookOf({
-      id,
-      version: subject,
-      newLabels: this.#newLabels(id),
-      settings: this.#options.retrain(),
-      ledger: this.#known(),
-      examples: () => this.labels().examples,
-      lastTrained: this.registry.newest(id)?.model.lastTrained,
-    });
+    return this.#schedule.outlook(id);
   }
 
   /** Both on the newest hold-out. Throws `conflict` where one of them cannot be read any more. */
@@ -294,26 +282,7 @@ export class Learning {
 
   /** Starts a training where one is due. Its host calls it every few seconds. */
   tick(): TrainingRun | undefined {
-    const retrain = this.#options.retrain();
-    const now = this.#options.platform.now();
-    if (!retrain.auto || this.trainings.busy || now - this.#keeper.lastLabelAt < QUIET_MS) return undefined;
-    if (!this.#isReady()) return undefined;
-    const known = this.#keeper.labels().length;
-    if (known < this.#notBefore) return undefined;
-    const due = MODEL_IDS.map((id) => ({ id, trigger: this.#due(id) })).filter(
-      (one): one is { id: ModelId; trigger: Trigger } => one.trigger !== undefined,
-    );
-    const { examples } = due.length > 0 ? this.labels() : { examples: [] };
-    const able = due.filter(({ id }) => trainableModels[id].shortage(examples) === undefined);
-    const [first] = able;
-    if (!first) {
-      if (due.length > 0) this.#notBefore = known + 1;
-      return undefined;
-    }
-    return this.start(
-      able.map(({ id }) => id),
-      first.trigger,
-    );
+    return this.#schedule.tick();
   }
 
   /** Events were erased, or hidden, or shown again: what was folded from them is made anew. */
@@ -321,7 +290,7 @@ export class Learning {
     this.#keeper.forget();
     this.#shelf.forget();
     this.#remembered.forget();
-    this.#notBefore = 0;
+    this.#schedule.forget();
   }
 
   /** Something that models had learnt from was erased: their weights go at once, and they learn again from what is left. */
@@ -333,7 +302,7 @@ export class Learning {
   /** Resolves once every outcome that has arrived is joined with its predictions. */
   async joined(): Promise<void> {
     await this.#keeper.ready();
-    await this.#joining;
+    await this.#joining.settled();
   }
 
   /** The same before the end of a process, where a run was recorded in it; else nothing is waited for. */
@@ -346,48 +315,7 @@ export class Learning {
     this.#end();
     this.#keeper.end();
     while (this.trainings.cancel()) await this.trainings.settled();
-    await this.#joining;
-  }
-
-  #due(id: ModelId): Trigger | undefined {
-    const newest = this.registry.newest(id)?.model;
-    const newLabels = this.#newLabels(id);
-    const now = this.#options.platform.now();
-    return triggerOf(newest, newLabels, this.#options.retrain(), now, () => this.outlook(id));
-  }
-
-  /** Labels since the newest version was trained; all where there is none. */
-  #newLabels(id: ModelId): number {
-    const labels = this.#keeper.labels();
-    const since = this.registry.newest(id)?.model.trainingData.upTo ?? 0;
-    let low = 0;
-    let high = labels.length;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if ((labels[middle] as number) <= since) low = middle + 1;
-      else high = middle;
-    }
-    return labels.length - low;
-  }
-
-  /** Whether all has been read; begins reading where not. */
-  #isReady(): boolean {
-    if (this.#keeper.isReady) return true;
-    void this.ready();
-    return false;
-  }
-
-  /** What the predictions of a migration knew of it, for its execution. */
-  #factsOf(open: readonly Entry[]): Record<string, unknown> {
-    for (const { id } of open) {
-      const { bytes, operationCounts, operations, destructive, statements, features } = getEvent(
-        this.#options.store.tables,
-        id,
-      ).data;
-      if (operationCounts !== undefined)
-        return { bytes, operationCounts, operations, destructive, statements, features };
-    }
-    return {};
+    await this.#joining.settled();
   }
 
   #record(entry: Entry): PredictionRecord {
@@ -410,40 +338,8 @@ export class Learning {
         this.registry.take(glance.event() as TelemetryEvent<'model_update'>);
     this.#keeper.took(glances);
   }
-
-  /** Records what came of predictions, without anybody waiting for it. */
-  #join(closed: readonly Entry[]): void {
-    if (closed.length === 0) return;
-    this.#joining = Promise.all([this.#joining, this.#judge(closed).catch(() => undefined)]);
-  }
-
-  /** Ids are derived from the predictions, so what was recorded before is acknowledged and not stored again. */
-  async #judge(closed: readonly Entry[]): Promise<void> {
-    const open = closed.filter(({ judged }) => !judged || judged.by !== undefined);
-    const events = open.flatMap((entry) => accuracyEvent(entry, this.#options.platform) ?? []);
-    if (events.length > 0) await this.#options.record(events);
-  }
 }
 
 function bySequence<T extends TelemetryEvent>(events: T[]): T[] {
   return events.sort((a, b) => a.sequence - b.sequence);
-}
-
-function executionOf(
-  { migration, workspace, outcome, durationMs, environment }: Params<'predictions.resolve'>,
-  facts: Record<string, unknown>,
-): EventInput<'migration_execution'> {
-  const known = Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== undefined));
-  return {
-    type: 'migration_execution',
-    source: 'engine:telemetry-engine',
-    data: {
-      ...known,
-      migration,
-      outcome,
-      ...(durationMs === undefined ? {} : { durationMs }),
-      ...(environment === undefined ? {} : { environment }),
-    },
-    metadata: workspace === undefined ? {} : { workspace },
-  };
 }
