@@ -7,7 +7,10 @@ import { type FormatName, formats } from '../migrations/formats.ts';
 import { SUPABASE_PLATFORM } from './stand-ins.ts';
 
 /** Words without which no statement names a role. */
-const MAY_NAME_ROLES = /\b(?:grant|revoke|owner|policy|privileges|authorization|role|reassign|mapping)\b/i;
+const MAY_NAME_ROLES =
+  /\b(?:grant|revoke|owner|policy|privileges|authorization|role|reassign|mapping)\b|\bcreate\s+(?:user|group)\b/i;
+/** Roles that a block of code makes. */
+const MADE_IN_CODE = /\bcreate\s+(?:role|user|group)\s+(?:"([^"]+)"|(\w+))/gi;
 const SUPABASE_NAMES =
   /\bauth\.(?:users|uid|role|jwt|email|identities|sessions)\b|\bstorage\.(?:objects|buckets)\b/i;
 const MAKES_AUTH = /\bcreate\s+schema\s+(?:if\s+not\s+exists\s+)?"?(?:auth|storage)\b/i;
@@ -70,6 +73,9 @@ function rolesOf(statements: readonly { text: string }[]): string[] {
   const named = new Set<string>();
   const made = new Set<string>();
   for (const { text } of statements) {
+    if (/^do\b/i.test(text))
+      for (const [, quoted, plain] of text.matchAll(MADE_IN_CODE))
+        made.add(quoted ?? plain?.toLowerCase() ?? '');
     try {
       walk(parseSync(text), named, made);
     } catch {

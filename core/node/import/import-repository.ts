@@ -1,6 +1,6 @@
 /** Imports a repository: finds its migration histories, runs what is new, records everything. */
 import { existsSync, readFileSync, realpathSync, statSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { allEvents, type TelemetryClient } from '../../contract/client.ts';
 import { TelemetryError } from '../../contract/errors.ts';
 import type { EventInput, TelemetryEvent } from '../../contract/event.ts';
@@ -10,8 +10,9 @@ import { uuidV7Source } from '../../events/ids.ts';
 import { ManifestGovernance } from '../../governance/governance.ts';
 import { DEFAULT_MANIFEST, MANIFEST_FILE, readManifest } from '../../governance/manifest.ts';
 import { exampleOf } from '../../learn/examples.ts';
-import { discover, type FoundHistory } from '../../migrations/discover.ts';
+import { discover, type FoundHistory, isLeftOut } from '../../migrations/discover.ts';
 import { IMPORT_SOURCE } from '../../migrations/record.ts';
+import { type UnreadMigrations, unread } from '../../migrations/unread.ts';
 import { AIService, type LoadedModels } from '../../predict/ai-service.ts';
 import { pseudonym } from '../../privacy/pseudonym.ts';
 import { SchemaComparator } from '../../schema/comparator.ts';
@@ -50,6 +51,8 @@ export interface ImportResult {
   workspace: string;
   histories: ImportedHistory[];
   passedOver: string[];
+  /** Migrations in languages that are not read. */
+  unread: UnreadMigrations[];
   /** Places that could not be read. */
   problems: FileList['problems'];
   /** Events that were new to the store. */
@@ -80,7 +83,15 @@ export async function importRepository(options: ImportOptions): Promise<ImportRe
     }
   }
   await recorder.flush();
-  return { root, workspace, histories: imported, passedOver, problems, events: recorder.accepted };
+  return {
+    root,
+    workspace,
+    histories: imported,
+    passedOver,
+    unread: unread(paths.filter((path) => !isLeftOut(dirname(path)))),
+    problems,
+    events: recorder.accepted,
+  };
 }
 
 /** The name by which events of a repository are told apart: its folder’s name and a short hash of its place. */

@@ -75,7 +75,10 @@ test('start imports, summarises and ends; the second time nothing is new', (t) =
 
   const nothing = run(['start', join(folder, 'empty'), '--once']);
   assert.equal(nothing.code, 1);
-  assert.match(nothing.stdout, /No SQL migrations were found in .*empty\. Looked for:\n {2}Prisma/);
+  assert.match(
+    nothing.stdout,
+    /No migrations that can be read were found in .*empty\.\nLooked for:\n {2}Prisma/,
+  );
   const nowhere = run(['start', join(folder, 'nowhere'), '--once']);
   assert.deepEqual(
     [nowhere.code, nowhere.stderr.trim()],

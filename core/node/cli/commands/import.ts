@@ -30,7 +30,7 @@ export async function importWithProgress(
 }
 
 /** What was looked for, for a repository in which nothing was found. */
-export function nothingFound({ root, passedOver }: ImportResult): string {
+export function nothingFound({ root, passedOver, unread }: ImportResult): string {
   const shapes = FORMAT_NAMES.map((name) => `  ${formats[name].title.padEnd(20)} ${formats[name].looksLike}`);
   const left =
     passedOver.length === 0
@@ -40,7 +40,22 @@ export function nothingFound({ root, passedOver }: ImportResult): string {
           `Passed over, because they look like tests or examples: ${passedOver.join(', ')}.`,
           'Name such a folder itself to import it.',
         ];
-  return [`No SQL migrations were found in ${root}. Looked for:`, ...shapes, ...left].join('\n');
+  const known = unread.length === 0 ? [] : [...notRead(unread), ''];
+  return [
+    `No migrations that can be read were found in ${root}.`,
+    ...known,
+    'Looked for:',
+    ...shapes,
+    ...left,
+  ].join('\n');
+}
+
+/** A sentence for each tool whose migrations are there and not read. */
+export function notRead(unread: ImportResult['unread']): string[] {
+  return unread.map(
+    ({ tool, folder, count, instead }) =>
+      `${plural(count, 'migration')} of ${tool} ${count === 1 ? 'is' : 'are'} not read (${folder}). As SQL: ${instead}`,
+  );
 }
 
 export async function importCommand(root: string, options: GlobalOptions): Promise<number> {
@@ -58,6 +73,7 @@ export async function importCommand(root: string, options: GlobalOptions): Promi
           `${history.folder}: ${plural(imported, 'new migration')}, ${failed} failed, ${history.migrations.length} in all`,
         );
       }
+      for (const line of notRead(result.unread)) print(line);
       print(`${plural(result.events, 'event')} recorded for ${workspaceName(result.workspace)}.`);
     }
     for (const { path, message } of result.problems) process.stderr.write(`aibos: ${path}: ${message}\n`);
@@ -67,12 +83,13 @@ export async function importCommand(root: string, options: GlobalOptions): Promi
   }
 }
 
-function asJson({ root, workspace, histories, passedOver, problems, events }: ImportResult) {
+function asJson({ root, workspace, histories, passedOver, unread, problems, events }: ImportResult) {
   return {
     root,
     workspace,
     events,
     passedOver,
+    unread,
     problems,
     histories: histories.map(({ history, imported, failed, engine }) => ({
       folder: history.folder,

@@ -6,7 +6,7 @@ import type { Session } from '../../engine/session.ts';
 import { type GlobalOptions, interruption, openSession } from '../context.ts';
 import { openDesktop, type Served, serve } from '../dashboard.ts';
 import { EXIT, ProgressLine, print, printJson, terminalStyle } from '../output.ts';
-import { importWithProgress, nothingFound } from './import.ts';
+import { importWithProgress, nothingFound, notRead } from './import.ts';
 
 export interface StartOptions extends GlobalOptions {
   /** Ends after the summary. */
@@ -35,7 +35,7 @@ export async function startCommand(root: string, options: StartOptions): Promise
     if (news > 0) await train(client);
     const summary = await summarise(client, result.workspace);
     if (options.format === 'json') printJson(summary);
-    else print(summaryText(summary, terminalStyle()));
+    else print([summaryText(summary, terminalStyle()), ...notRead(result.unread)].join('\n'));
     if (options.once || interrupted()) return EXIT.done;
     reason = await showDashboard(session, options, promise);
     print('Stopped.');
