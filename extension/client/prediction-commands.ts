@@ -61,7 +61,10 @@ export class PredictionCommands extends DisposableStore implements vscode.TextDo
   async compareTable(argument: unknown): Promise<void> {
     const target = targetOf(argument) ?? targetAtCursor();
     const shapes = target && (await this.#engine.ask<TableShapes | null>(TABLE_SHAPES, target));
-    if (!target || !shapes) throw new Error(t('No table is changed here.'));
+    if (!target || !shapes) {
+      void vscode.window.showInformationMessage(t('No migration changes a table here.'));
+      return;
+    }
     const { relation, before = '', after = '' } = shapes;
     await vscode.commands.executeCommand(
       'vscode.diff',

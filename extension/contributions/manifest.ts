@@ -38,10 +38,11 @@ function contributed(localise: Localise) {
     })),
     viewsContainers: { activitybar: [container] },
     views: {
-      [VIEW_CONTAINER]: Object.entries(VIEWS).map(([id, { name }]) => ({
+      [VIEW_CONTAINER]: Object.entries(VIEWS).map(([id, { name, initialSize }]) => ({
         id,
         name: localise(`view.${id}`, name),
         icon: container.icon,
+        initialSize,
       })),
     },
     viewsWelcome: WELCOMES.map(({ contents, ...welcome }, i) => ({

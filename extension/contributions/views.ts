@@ -4,14 +4,14 @@ import { CONTEXT } from './context.ts';
 
 const RUNNING = CONTEXT.engineRunning;
 
-/** The container in the activity bar, and its views from top to bottom. */
+/** The container in the activity bar, and its views from top to bottom. Their sizes are shares of its height. */
 export const VIEW_CONTAINER = 'aibos';
 export const VIEWS = {
-  'aibos.predictions': { name: 'Predictions Awaiting Feedback' },
-  'aibos.alerts': { name: 'Alerts' },
-  'aibos.schema': { name: 'Schema Timeline' },
-  'aibos.models': { name: 'Models' },
-} as const satisfies Record<`aibos.${string}`, { name: string }>;
+  'aibos.predictions': { name: 'Predictions Awaiting Feedback', initialSize: 3 },
+  'aibos.alerts': { name: 'Alerts', initialSize: 2 },
+  'aibos.schema': { name: 'Schema Timeline', initialSize: 4 },
+  'aibos.models': { name: 'Models', initialSize: 2 },
+} as const satisfies Record<`aibos.${string}`, { name: string; initialSize: number }>;
 export type ViewId = keyof typeof VIEWS;
 
 /** What an empty view says, and offers. */
@@ -19,7 +19,7 @@ export const WELCOMES: { view: ViewId; contents: string; when?: string }[] = [
   {
     view: 'aibos.predictions',
     contents:
-      'No prediction awaits your feedback. Save a migration, and its prediction stands here until its outcome is known.',
+      'No prediction awaits your feedback. Save a migration, and its prediction stands here until its outcome is known.\n\nA migration is a file in the folder of your tool, or a numbered one like 0001_orders.sql.',
     when: `${RUNNING} && config.aibos.record.enabled`,
   },
   {

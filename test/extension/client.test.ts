@@ -28,6 +28,7 @@ import { linkOf } from '../../extension/client/link-target.ts';
 import { trainedText } from '../../extension/client/models/trained-text.ts';
 import { Outbox } from '../../extension/client/outbox.ts';
 import { type StatusParts, statusView } from '../../extension/client/status-text.ts';
+import { plainName } from '../../extension/client/views/plain-name.ts';
 import { COMMANDS } from '../../extension/contributions/commands.ts';
 import { contributes, manifestTexts } from '../../extension/contributions/manifest.ts';
 import { SETTINGS } from '../../extension/contributions/settings.ts';
@@ -216,7 +217,13 @@ test('a prediction, a surprise and what feedback changed, in words', () => {
   };
   assert.equal(
     effectText({ ...feedback, effect }),
-    'Error prediction: 80 % right before your answer, 82 % now. 3 of 20 new answers until it trains again. Next: 28 % may fail',
+    'Error prediction: 80 % right before your answer, 82 % now. Version 3 until it trains again: 3 of 20 new answers. 28 % may fail',
+  );
+  const moved =
+    'Error prediction: 90 % right before, 80 % now, on 5 outcomes, because you say that it succeeded.';
+  assert.equal(
+    effectText({ ...feedback, effect: { ...effect, modelVersion: '0', moved } }),
+    `${moved} 3 of 20 answers until it trains. 28 % may fail`,
   );
 });
 
@@ -235,6 +242,13 @@ test('an item of a view leads to its event, series or model, and the desktop app
   assert.equal(target(undefined), undefined);
 });
 
+test('a list names a migration without the time that its tool put before it', () => {
+  assert.equal(plainName('20260622120000_add_slug'), 'add_slug');
+  assert.equal(plainName('20240101-init'), 'init');
+  assert.equal(plainName('0003_email'), '0003_email');
+  assert.equal(plainName('20240101000000'), '20240101000000');
+});
+
 test('what a training changed is told as something that has happened', () => {
   const model = (id: string, version: string, message?: string) =>
     ({ id, version, message }) as unknown as LearningModel;
@@ -251,6 +265,13 @@ test('what a training changed is told as something that has happened', () => {
   assert.equal(
     trainedText(before, after),
     'Error prediction: version 2 took over from version 1. Usage pattern: version 1 took over. Anomaly detection: 3 of 40 migrations are there.',
+  );
+  const nothing = ['error-prediction', 'usage-pattern'].map((id) =>
+    model(id, '0', 'not enough data: 0 of 40'),
+  );
+  assert.equal(
+    trainedText(nothing, nothing),
+    'Nothing could be learned yet. Error prediction: not enough data: 0 of 40. Usage pattern: not enough data: 0 of 40.',
   );
 });
 

@@ -27,9 +27,12 @@ test('a lens above what others notice, one for the whole, and answers behind eac
   );
   assert.match(
     lenses[0]?.command?.title ?? '',
-    /^over 99 % may fail · blocks reads and writes on users · ~[\d.]+ m?s · 1 warning$/,
+    /^over 99 % may fail · blocks users · ~[\d.]+ m?s · 1 warning$/,
   );
-  assert.match(lenses[0]?.command?.tooltip ?? '', /^2 statements · .* · ~[\d.]+ m?s \(.+–.+\) · 1 warning/);
+  assert.match(
+    lenses[0]?.command?.tooltip ?? '',
+    /^2 statements · .* · blocks reads and writes on users · ~[\d.]+ m?s \(.+–.+\) · 1 warning/,
+  );
   assert.match(
     lenses[5]?.command?.title ?? '',
     /^ACCESS EXCLUSIVE on users · ~[\d.]+ ms · over \d+ % may fail: duplicates in email$/,
@@ -58,6 +61,23 @@ test('where no statistics tell the size, nothing is predicted: it is said why, a
   assert.match(hover, /The models that learn here know 0 of \d+ outcomes\./);
   assert.ok(!hover.includes('feedback.right'), 'nothing was predicted that could be right');
   assert.match(hover, /command:aibos\.feedback\.whatHappened\?/);
+});
+
+test('what a statement may fail by is said in as few words as it takes', async (t) => {
+  const vscode = await editorIn(t, FIRST);
+  const why = async (sql: string) => {
+    await vscode.type(LAST, `CREATE TABLE orders (id int, "userId" bigint);\n${sql}\n`);
+    const titles = await lensTitles(vscode, LAST);
+    return titles.flatMap((title) => /may fail: (.+?) · /.exec(title)?.[1] ?? []);
+  };
+  await vscode.open(LAST, '');
+  assert.deepEqual(await why('ALTER TABLE users ADD FOREIGN KEY (id) REFERENCES orders (id);'), [
+    'id not in orders',
+  ]);
+  assert.deepEqual(await why('ALTER TABLE users ALTER email SET NOT NULL;'), ['NULLs in email']);
+  assert.deepEqual(await why('ALTER TABLE users ALTER email TYPE int USING email::int;'), [
+    'a value of email cannot be turned from text into integer',
+  ]);
 });
 
 test('in the line of the summary a statement is told, and answered by its hover', async (t) => {

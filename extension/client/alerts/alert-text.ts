@@ -47,7 +47,6 @@ const KIND_NAMES: Record<Alert['kind'], () => string> = {
   security: () => t('Security'),
   engine: () => t('The engine itself'),
 };
-export const ALERT_KIND_NAMES = Object.keys(KIND_NAMES) as Alert['kind'][];
 
 export function kindName(kind: Alert['kind']): string {
   return KIND_NAMES[kind]();

@@ -6,14 +6,7 @@ import type { Dashboard } from '../dashboard.ts';
 import { DisposableStore } from '../disposables.ts';
 import type { EngineClient } from '../engine-client.ts';
 import type { TelemetryStore } from '../telemetry-store.ts';
-import {
-  ALERT_KIND_NAMES,
-  evidenceRoute,
-  inOrder,
-  kindName,
-  type NotifyFrom,
-  worthNotifying,
-} from './alert-text.ts';
+import { evidenceRoute, inOrder, kindName, type NotifyFrom, worthNotifying } from './alert-text.ts';
 
 /** Alerts that were shown, for all windows of this person. */
 const SHOWN = 'aibos.alerts.shown';
@@ -71,7 +64,12 @@ export class AlertWatch extends DisposableStore {
   }
 
   async unmute(): Promise<void> {
-    const items = ALERT_KIND_NAMES.map((kind) => ({ label: kindName(kind), alertKind: kind }));
+    const { mutedAlerts } = await this.#engine.call('settings.get', {});
+    if (mutedAlerts.length === 0) {
+      void vscode.window.showInformationMessage(t('No kind of alert is muted.'));
+      return;
+    }
+    const items = mutedAlerts.map((kind) => ({ label: kindName(kind), alertKind: kind }));
     const chosen = await vscode.window.showQuickPick(items, {
       placeHolder: t('Which kind should be heard again?'),
     });

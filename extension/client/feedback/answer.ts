@@ -1,5 +1,5 @@
 /** What a person says of a prediction, as the API takes it, and what is said back. Pure. */
-import type { FeedbackInput, LearningFeedback } from '../../../core/contract/feedback.ts';
+import type { FeedbackEffect, FeedbackInput, LearningFeedback } from '../../../core/contract/feedback.ts';
 import type { ModelId } from '../../../core/contract/model.ts';
 import type { PredictionRecord } from '../../../core/contract/prediction.ts';
 import { duration, percent } from '../../../core/report/format.ts';
@@ -68,6 +68,8 @@ function correction(prediction: PredictionRecord, field: Corrected, { outcome, d
   return { field, corrected: text ?? 'other' };
 }
 
+/** Version of a model that was never trained. */
+const NEVER_TRAINED = '0';
 /** Versions of predictions by rules and measurements, which nobody trained here. */
 const UNTRAINED = 'check-';
 /** Predictions of one saved version are made within this time. */
@@ -121,14 +123,19 @@ export function predictionLines(prediction: PredictionRecord): string[] {
 /** What the answer changed: the model, how often it was right before and now, when it trains next, what it says from now on. */
 export function effectText({ effect }: LearningFeedback): string {
   if (!effect) return t('Thank you; the models learn from it on their next training.');
-  const { modelId, accuracyBefore, accuracyAfter, newLabels, neededLabels, nextPrediction } = effect;
+  const { modelId, moved, accuracyBefore, accuracyAfter, nextPrediction } = effect;
   return [
-    accuracyText(modelName(modelId), accuracyBefore, accuracyAfter),
-    neededLabels > newLabels
-      ? t('{0} of {1} new answers until it trains again.', newLabels, neededLabels)
-      : t('It trains again soon.'),
-    ...(nextPrediction ? [t('Next: {0}', nextPrediction)] : []),
+    moved ?? accuracyText(modelName(modelId), accuracyBefore, accuracyAfter),
+    trainingText(effect),
+    ...(nextPrediction ? [nextPrediction] : []),
   ].join(' ');
+}
+
+function trainingText({ modelVersion, newLabels, neededLabels }: FeedbackEffect): string {
+  if (newLabels >= neededLabels) return t('It trains again soon.');
+  return modelVersion === NEVER_TRAINED
+    ? t('{0} of {1} answers until it trains.', newLabels, neededLabels)
+    : t('Version {0} until it trains again: {1} of {2} new answers.', modelVersion, newLabels, neededLabels);
 }
 
 function accuracyText(model: string, before: number | undefined, after: number | undefined): string {

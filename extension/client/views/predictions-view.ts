@@ -6,6 +6,7 @@ import { predictionLines, predictionText } from '../feedback/answer.ts';
 import type { TelemetryStore } from '../telemetry-store.ts';
 import { ago } from './ago.ts';
 import { type Item, ItemsView } from './items-view.ts';
+import { plainName } from './plain-name.ts';
 
 export interface PredictionItem extends Item {
   prediction: PredictionRecord;
@@ -23,10 +24,11 @@ export function predictionsView(store: TelemetryStore): ItemsView<PredictionItem
 function predictionItem(prediction: PredictionRecord): PredictionItem {
   const { id, subject, subjectType, at, file, line, state, failureProbability = 0 } = prediction;
   const said = predictionText(prediction);
+  const name = plainName(subject);
   return {
     id,
     prediction,
-    label: subjectType === 'statement' && line !== undefined ? t('{0}, line {1}', subject, line) : subject,
+    label: subjectType === 'statement' && line !== undefined ? t('{0}, line {1}', name, line) : name,
     description: [...(said ? [said] : []), ago(at)].join(' · '),
     tooltip: [
       subject,

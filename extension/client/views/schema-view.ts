@@ -4,6 +4,7 @@ import type { SchemaVersionInfo } from '../../../core/contract/schema-version.ts
 import { t } from '../../text.ts';
 import type { TelemetryStore } from '../telemetry-store.ts';
 import { type Item, ItemsView } from './items-view.ts';
+import { plainName } from './plain-name.ts';
 
 export interface VersionItem extends Item {
   version: SchemaVersionInfo;
@@ -35,7 +36,7 @@ function versionItem(version: SchemaVersionInfo): VersionItem {
     id: `${workspace} ${history} ${migration}`,
     version,
     label: version.version,
-    description: migration,
+    description: plainName(migration),
     tooltip: [
       `${version.version} ${migration}`,
       t('{0} breaking, {1} additive, {2} other changes', changes.breaking, changes.additive, changes.patch),

@@ -8,7 +8,7 @@ import { t } from '../../text.ts';
 import { wholeText } from './lenses.ts';
 import type { Judged } from './messages.ts';
 import type { Past } from './past.ts';
-import { headingText, lockText, shorten, shortName, sizeText, whyNoPrediction } from './wording.ts';
+import { headingText, isSaidBy, lockText, shortName, sizeText, whyNoPrediction } from './wording.ts';
 
 /** Functions: a text is translated when it is shown. */
 const BLOCKED: Record<ReturnType<typeof blocks>, () => string> = {
@@ -73,7 +73,7 @@ export function statementMarkdown(
 
 /** What it may fail by is left out where a reason says it with a figure. */
 function whyOf(reasons: readonly string[], failsIf: readonly string[]): string[] {
-  const isSaid = (sentence: string) => reasons.some((reason) => reason.startsWith(shorten(sentence)));
+  const isSaid = (sentence: string) => reasons.some((reason) => isSaidBy(reason, sentence));
   return [...reasons, ...failsIf.filter((sentence) => !isSaid(sentence))];
 }
 

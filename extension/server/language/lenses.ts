@@ -84,7 +84,7 @@ export function summaryText({ file: { statements, findings = [] } }: Judged): st
   const abstains = statements.every(({ abstained }) => abstained);
   return [
     ...(chance >= WORTH_SAYING && !abstains ? [t('{0} may fail', riskText(chance))] : []),
-    blocked(statements, 1),
+    blockedShort(statements),
     abstains ? t('no prediction yet') : `~${duration(significant(timeOf(statements).p50, 2))}`,
     ...(errors > 0 ? [errorsText(errors)] : warnings > 0 ? [warningsText(warnings)] : []),
   ].join(' · ');
@@ -99,7 +99,7 @@ export function wholeText({ file: { statements, findings = [] }, ran }: Judged):
   return [
     statements.length === 1 ? t('1 statement') : t('{0} statements', statements.length),
     ...(chance >= WORTH_SAYING ? [t('{0} may fail', riskText(chance))] : []),
-    blocked(statements, 3),
+    blocked(statements),
     timeText(timeOf(statements)),
     ...(errors > 0 ? [errorsText(errors)] : []),
     ...(warnings > 0 ? [warningsText(warnings)] : []),
@@ -133,20 +133,33 @@ function warningsText(count: number): string {
   return count === 1 ? t('1 warning') : t('{0} warnings', count);
 }
 
-/** @param most names of tables that are spelt out */
-function blocked(statements: readonly CheckedStatement[], most: number): string {
-  const named = (blocks: CheckedStatement['blocks']) => {
-    const tables = statements
-      .filter((statement) => statement.blocks === blocks)
-      .flatMap(({ locks }) => locks.map(({ relation }) => shortName(relation)));
-    const names = [...new Set(tables)];
-    const shown = names.slice(0, most).join(', ');
-    return names.length > most ? t('{0} and {1} more', shown, names.length - most) : shown;
-  };
-  const both = named('reads_and_writes');
-  if (both) return t('blocks reads and writes on {0}', both);
-  const writes = named('writes');
+/** Who waits, in as few words as it takes: `blocks orders` is reads and writes. */
+function blockedShort(statements: readonly CheckedStatement[]): string {
+  const both = tablesOf(statements, 'reads_and_writes', 1);
+  if (both) return t('blocks {0}', both);
+  const writes = tablesOf(statements, 'writes', 1);
   return writes ? t('blocks writes on {0}', writes) : t('blocks nobody');
+}
+
+function blocked(statements: readonly CheckedStatement[]): string {
+  const both = tablesOf(statements, 'reads_and_writes', 3);
+  if (both) return t('blocks reads and writes on {0}', both);
+  const writes = tablesOf(statements, 'writes', 3);
+  return writes ? t('blocks writes on {0}', writes) : t('blocks nobody');
+}
+
+/** The tables on which that is blocked; none: an empty text. @param most names that are spelt out */
+function tablesOf(
+  statements: readonly CheckedStatement[],
+  blocks: CheckedStatement['blocks'],
+  most: number,
+): string {
+  const tables = statements
+    .filter((statement) => statement.blocks === blocks)
+    .flatMap(({ locks }) => locks.map(({ relation }) => shortName(relation)));
+  const names = [...new Set(tables)];
+  const shown = names.slice(0, most).join(', ');
+  return names.length > most ? t('{0} and {1} more', shown, names.length - most) : shown;
 }
 
 function summary(judged: Judged, options: LensOptions): CodeLens[] {

@@ -9,6 +9,8 @@ import type { TableFigures } from './messages.ts';
 
 /** From here on a risk is worth a word. */
 export const WORTH_SAYING = 0.08;
+/** What stands above a line must leave room for the answers behind it. */
+const LONGEST_REASON = 60;
 /** Shorter work is not worth a figure. */
 const NOTICED_MS = 1_000;
 
@@ -150,12 +152,28 @@ function certainFailure({ findings }: CheckedStatement): string | undefined {
 }
 
 /** ``fails if `email` of public.users has duplicates`` → `duplicates in email`. */
-export function shorten(sentence: string): string {
+function shorten(sentence: string): string {
+  const text = conditionOf(sentence);
+  const has = HAS.exec(text);
+  if (has) return has[2] === 'NULLs' ? t('NULLs in {0}', has[1] ?? '') : t('duplicates in {0}', has[1] ?? '');
+  const lost = /^(.+) of \S+ holds a value that (\S+) does not have$/.exec(text);
+  if (lost) return t('{0} not in {1}', lost[1] ?? '', shortName(lost[2] ?? ''));
+  const plain = text.replaceAll(/\bpublic\./g, '');
+  return plain.length > LONGEST_REASON ? `${plain.slice(0, LONGEST_REASON - 1)}…` : plain;
+}
+
+const HAS = /^(.+) of \S+ has (duplicates|NULLs)$/;
+
+/** Whether a reason says with a figure what a statement fails by: `duplicates in email: about half of its values`. */
+export function isSaidBy(reason: string, sentence: string): boolean {
+  const has = HAS.exec(conditionOf(sentence));
+  return has !== null && reason.startsWith(`${has[2]} in ${has[1]}`);
+}
+
+/** `Fails if … .` without its frame, on one line. */
+function conditionOf(sentence: string): string {
   const inner = sentence.replace(/^(?:it )?fails (?:if|while|where|when) /i, '').replace(/\.$/, '');
-  const found = /^(.+) of \S+ has (duplicates|NULLs)$/.exec(inner);
-  const text = found ? `${found[2]} in ${found[1]}` : inner;
-  const plain = text.replaceAll('`', '').replace(/\s+/g, ' ');
-  return plain.length > 80 ? `${plain.slice(0, 79)}…` : plain;
+  return inner.replaceAll('`', '').replace(/\s+/g, ' ');
 }
 
 /** The chance that one of several steps fails, taken as independent. */
