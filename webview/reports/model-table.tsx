@@ -24,14 +24,20 @@ export function ModelTable({ models }: { models: TelemetryReport['models'] }) {
             head: 'Status',
             cell: ({ model }) => (model.version === '0' ? 'Never trained' : MODEL_STATUS_NAMES[model.status]),
           },
-          { head: 'Version', cell: ({ model }) => model.version, numeric: true },
+          { head: 'Version', cell: ({ model }) => model.version, numeric: true, secondary: true },
           {
             head: 'Figure',
             cell: ({ model }) => sentence(model.performance?.headline?.name ?? model.message ?? ''),
             class: 'subject',
+            secondary: true,
           },
-          { head: 'Value', cell: ({ model }) => headline(model, 'value'), numeric: true },
-          { head: 'Baseline', cell: ({ model }) => headline(model, 'baseline'), numeric: true },
+          { head: 'Value', cell: ({ model }) => headline(model, 'value'), numeric: true, secondary: true },
+          {
+            head: 'Baseline',
+            cell: ({ model }) => headline(model, 'baseline'),
+            numeric: true,
+            secondary: true,
+          },
           {
             head: 'Right so far',
             cell: ({ performance: { realised } }) =>

@@ -10,14 +10,16 @@ import { type Box, layoutOf } from './layout.ts';
 import { Minimap } from './minimap.tsx';
 import { type EntityGraph, neighbourhood } from './references.ts';
 import { Selected } from './selected.tsx';
-import { useFrame, useViewBox } from './use-view-box.ts';
+import { fitted, useFrame, useViewBox } from './use-view-box.ts';
 
 /** With more tables than this only their names are drawn, unless the reader asks for the columns. */
 const MANY = 40;
+/** Also where all of it with columns would be seen from further away than this. Pixels for a unit. */
+const COLUMNS = 0.6;
 /** From further away than this names of tables are too small to read: groups are drawn instead. Pixels for a unit. */
 const AFAR = 0.42;
 /** Columns are left out from here on. */
-const NAMES_ONLY = 0.5;
+const NAMES_ONLY = 0.45;
 /** A table that is looked for is shown this near at least. */
 const READABLE = 0.7;
 /** A window that is smaller, in pixels, shows no whole neighbourhood. */
@@ -52,11 +54,17 @@ interface DrawnProps {
 
 function Drawn({ all, drawn, selected, history }: DrawnProps) {
   const focused = drawn !== all;
-  const [withColumns, setWithColumns] = useState(drawn.entities.length <= MANY);
+  const [asked, setAsked] = useState<boolean>();
   const ref = useRef<HTMLDivElement>(null);
   const frame = useFrame(ref);
   // In two shapes only, so that a window that is resized does not shuffle the drawing.
   const aspect = frame.width < frame.height ? 0.6 : 1.6;
+  const fits = useMemo(() => {
+    if (drawn.entities.length > MANY) return false;
+    const { width, height } = layoutOf(drawn, true, aspect);
+    return fitted({ x: 0, y: 0, width, height }, frame, 1).scale >= COLUMNS;
+  }, [drawn, aspect, frame]);
+  const withColumns = asked ?? fits;
   const layout = useMemo(() => layoutOf(drawn, withColumns, aspect), [drawn, withColumns, aspect]);
   const around = (name: string | undefined): Box | undefined => {
     const box = name === undefined ? undefined : layout.tables.get(name);
@@ -110,7 +118,7 @@ function Drawn({ all, drawn, selected, history }: DrawnProps) {
               type="checkbox"
               checked={withColumns}
               onChange={({ currentTarget }) => {
-                setWithColumns(currentTarget.checked);
+                setAsked(currentTarget.checked);
                 view.fit();
               }}
             />
@@ -157,7 +165,7 @@ function Drawn({ all, drawn, selected, history }: DrawnProps) {
                   layout={layout}
                   selected={selected}
                   nameSize={nameSize(scale)}
-                  titleSize={scale > 0.8 ? 18 : 26}
+                  titleSize={scale > 0.8 ? 18 : scale > 0.6 ? 21 : 26}
                   onSelect={onSelect}
                 />
               )}
