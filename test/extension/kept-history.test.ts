@@ -1,7 +1,8 @@
 /** Going back and forth in a kept history says what a run from nothing says, whatever was looked at before. */
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
-import { checkFiles, type FileToCheck } from '../../core/check/check.ts';
+import type { FileToCheck } from '../../core/check/analysed.ts';
+import { checkFiles } from '../../core/check/check.ts';
 import type { Dialect } from '../../core/contract/event.ts';
 import { loadParsers } from '../../core/node/parsers.ts';
 import { Cancelled, KeptHistory } from '../../extension/server/language/kept-history.ts';

@@ -1,7 +1,7 @@
 /** Turns the paths of a command line into files to check, in the order in which they run. */
 import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
-import type { FileToCheck } from '../../check/check.ts';
+import type { FileToCheck } from '../../check/analysed.ts';
 import { withoutPlaceholders } from '../../check/placeholders.ts';
 import { type Runner, UNKNOWN_RUNNER, unwrapping } from '../../check/runner.ts';
 import { TelemetryError } from '../../contract/errors.ts';

@@ -1,7 +1,8 @@
 /** Judges documents on the schema that the files before them leave, and answers what hangs on that schema. */
 import { createHash } from 'node:crypto';
 import { readFileSync, statSync } from 'node:fs';
-import type { AnalysedFile, CheckOptions, FileToCheck } from '../../../core/check/check.ts';
+import type { AnalysedFile, FileToCheck } from '../../../core/check/analysed.ts';
+import type { CheckOptions } from '../../../core/check/check.ts';
 import type { Catalogue } from '../../../core/effects/catalogue.ts';
 import { runsOf } from '../../../core/node/check/shadow-runs.ts';
 import { loadParsers } from '../../../core/node/parsers.ts';

@@ -3,7 +3,8 @@
  * was applied can be taken back, so that any place in the history can be gone to.
  */
 import { setImmediate } from 'node:timers/promises';
-import { Checker, type CheckOptions, type FileToCheck } from '../../../core/check/check.ts';
+import type { FileToCheck } from '../../../core/check/analysed.ts';
+import { Checker, type CheckOptions } from '../../../core/check/check.ts';
 
 /** Raised where an answer is no longer wanted. */
 export class Cancelled extends Error {}

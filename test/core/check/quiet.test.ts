@@ -1,7 +1,8 @@
 /** Where others are wrong: statements that look bad and are not, and bad ones that hide. */
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
-import { type CheckOptions, checkFiles, type FileToCheck } from '../../../core/check/check.ts';
+import type { FileToCheck } from '../../../core/check/analysed.ts';
+import { type CheckOptions, checkFiles } from '../../../core/check/check.ts';
 import { findingsOf } from '../../../core/check/result.ts';
 import type { Runner } from '../../../core/check/runner.ts';
 import { loadParsers } from '../../../core/sql/parse.ts';

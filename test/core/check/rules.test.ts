@@ -1,7 +1,8 @@
 /** Every rule finds its bad examples, finds nothing in its good ones, and says the fix that it promises. */
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
-import { checkFiles, type FileToCheck } from '../../../core/check/check.ts';
+import type { FileToCheck } from '../../../core/check/analysed.ts';
+import { checkFiles } from '../../../core/check/check.ts';
 import { findingsOf } from '../../../core/check/result.ts';
 import type { Rule, RuleExample } from '../../../core/check/rule.ts';
 import { RULES } from '../../../core/check/rules/all.ts';

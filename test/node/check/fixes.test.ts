@@ -1,7 +1,8 @@
 /** What a finding proposes runs in a real PostgreSQL and ends in the schema that the statement itself would have made. */
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
-import { checkFiles, type FileToCheck } from '../../../core/check/check.ts';
+import type { FileToCheck } from '../../../core/check/analysed.ts';
+import { checkFiles } from '../../../core/check/check.ts';
 import { findingsOf } from '../../../core/check/result.ts';
 import { RULES } from '../../../core/check/rules/all.ts';
 import { loadParsers } from '../../../core/node/parsers.ts';
