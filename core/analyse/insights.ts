@@ -4,7 +4,7 @@
  */
 import type { Insight } from '../contract/analysis.ts';
 import { groupBy, significant, wilson } from '../numbers.ts';
-import { roughly } from '../report/format.ts';
+import { count, plural, roughly } from '../report/format.ts';
 import type { Steps } from '../steps.ts';
 import type { AnalysedMigration } from './migrations.ts';
 
@@ -62,7 +62,7 @@ const failures: Finder = (migrations) => {
       id: 'failures',
       kind: 'failures',
       title:
-        `${failed.length} of ${known.length} migrations failed (${roughly(failed.length / known.length)}); ` +
+        `${of(failed, known)} failed (${roughly(failed.length / known.length)}); ` +
         `the most common cause (${most.length === 1 ? 'once' : `${most.length} times`}${sqlState ? `, SQLSTATE ${sqlState}` : ''}): ${shorten(message)}`,
       severity: failed.length / known.length > 0.05 ? 'error' : 'warning',
       ...savedBy({ failures: most.length, hours: hoursOf(most) }),
@@ -74,19 +74,24 @@ const failures: Finder = (migrations) => {
   ];
 };
 
+/** `3 of 1,204 migrations`. */
+function of(some: readonly unknown[], all: readonly unknown[]): string {
+  return `${count(some.length)} of ${plural(all.length, 'migration')}`;
+}
+
 const blockingIndexes: Finder = (migrations) => {
   const blocking = migrations.filter(({ indexes }) => indexes.blocking > 0);
-  const count = sum(blocking, ({ indexes }) => indexes.blocking);
-  const total = count + sum(migrations, ({ indexes }) => indexes.concurrent);
-  if (count < 2) return [];
+  const built = sum(blocking, ({ indexes }) => indexes.blocking);
+  const total = built + sum(migrations, ({ indexes }) => indexes.concurrent);
+  if (built < 2) return [];
   return [
     {
       id: 'blocking-indexes',
       kind: 'locking',
-      title: `${count} of ${total} indexes on existing tables were built without CONCURRENTLY, which blocks writes meanwhile`,
+      title: `${count(built)} of ${count(total)} indexes on existing tables were built without CONCURRENTLY, which blocks writes meanwhile`,
       severity: 'warning',
       ...savedBy({ hours: hoursOf(blocking) }),
-      numbers: { blocking: count, total },
+      numbers: { blocking: built, total },
       evidence: evidenceOf(blocking, { type: 'schema_operation', operation: 'create_index' }),
       action: 'Build indexes on tables in use with CREATE INDEX CONCURRENTLY, alone in its migration.',
     },
@@ -101,7 +106,7 @@ const lostData: Finder = (migrations) => {
     {
       id: 'lost-data',
       kind: 'destructive',
-      title: `${losing.length} of ${migrations.length} migrations lose data (${operations} drops, deletes or truncations)`,
+      title: `${of(losing, migrations)} ${losing.length === 1 ? 'loses' : 'lose'} data (${plural(operations, 'drop, deletion or truncation', 'drops, deletions or truncations')})`,
       severity: 'info',
       ...savedBy({}),
       numbers: { migrations: losing.length, operations },
@@ -133,7 +138,7 @@ const shortLivedColumns: Finder = (migrations) => {
     {
       id: 'short-lived-columns',
       kind: 'churn',
-      title: `${gone.length} of ${total} columns added were dropped within 30 days, for example ${gone.at(-1)?.object}`,
+      title: `${count(gone.length)} of ${count(total)} columns added were dropped within 30 days, for example ${gone.at(-1)?.object}`,
       severity: 'info',
       ...savedBy({ hours: hoursOf([...new Set(gone.map(({ migration }) => migration))]) }),
       numbers: { dropped: gone.length, added: total },
@@ -164,7 +169,7 @@ const hotTables: Finder = (migrations) => {
     {
       id: 'hot-tables',
       kind: 'concentration',
-      title: `Three of ${counts.length} tables take ${roughly(share)} of all changes: ${names}`,
+      title: `Three of ${count(counts.length)} tables take ${roughly(share)} of all changes: ${names}`,
       severity: 'info',
       ...savedBy({}),
       numbers: { share: significant(share), tables: counts.length },

@@ -5,7 +5,7 @@
 import type { Pattern } from '../contract/analysis.ts';
 import { dominantGroup } from '../learn/features.ts';
 import { groupBy, seededRandom, significant } from '../numbers.ts';
-import { roughly } from '../report/format.ts';
+import { count, roughly } from '../report/format.ts';
 import type { Steps } from '../steps.ts';
 import { failureConcentrations } from './concentrations.ts';
 import type { AnalysedMigration } from './migrations.ts';
@@ -145,7 +145,7 @@ function* followUps(all: readonly AnalysedMigration[]): Steps<PatternCandidate[]
       tell: () => ({
         id: 'follow-ups',
         kind: 'sequence',
-        title: `${found.length} of ${migrations.length} migrations change a table again within a day of its last change; by chance it would be ${Math.round(byChance)}`,
+        title: `${count(found.length)} of ${count(migrations.length)} migrations change a table again within a day of its last change; by chance it would be ${count(Math.round(byChance))}`,
         support: found.length,
         strength: significant(share),
         effect: significant((found.length - byChance) / migrations.length),
@@ -194,7 +194,7 @@ function weekdays(migrations: readonly AnalysedMigration[]): PatternCandidate[] 
       tell: () => ({
         id: 'weekdays',
         kind: 'periodicity',
-        title: `${DAYS[most]} is the busiest day (${support} of ${migrations.length} migrations); ${weekend} fell on a weekend (UTC)`,
+        title: `${DAYS[most]} is the busiest day (${count(support)} of ${count(migrations.length)} migrations); ${count(weekend)} fell on a weekend (UTC)`,
         support,
         strength: significant(support / migrations.length),
         effect: significant(support / migrations.length - 1 / 7),
