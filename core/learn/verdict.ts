@@ -16,11 +16,18 @@ export interface Verdict {
  * taken back, or that this version of the program cannot read, is not in the way.
  */
 export function verdict(
-  { beatsBaseline, rivalry }: Pick<Trained, 'beatsBaseline' | 'rivalry'>,
+  {
+    beatsBaseline,
+    headline,
+    tested,
+    rivalry,
+  }: Pick<Trained, 'beatsBaseline' | 'headline' | 'tested' | 'rivalry'>,
   champion: { version: string; tainted: boolean } | undefined,
 ): Verdict {
   if (!beatsBaseline) {
-    const reason = 'it does not beat its baseline, so it is not used';
+    const reason = isAhead(headline)
+      ? `it is ahead of its baseline, but on ${tested} migrations that may be chance, so it is not used`
+      : 'it does not beat its baseline, so it is not used';
     if (!champion?.tainted) return { promoted: false, deposed: false, reason };
     return {
       promoted: false,
@@ -45,6 +52,13 @@ export function verdict(
     deposed: false,
     reason: `it is not clearly better than version ${champion.version}, which stays`,
   };
+}
+
+function isAhead({ value, baseline, better }: Trained['headline']): boolean {
+  return (
+    baseline !== undefined &&
+    (better === 'higher' ? value > baseline : better === 'lower' && value < baseline)
+  );
 }
 
 /** The contest as it is kept with a version. */

@@ -164,8 +164,8 @@ export function HonestNote({ beatsBaseline, baseline }: { beatsBaseline: boolean
     <p class="judgement tone-warning">
       <Icon name="warning" />
       <span>
-        On data it had not seen it does not beat its baseline ({baseline}). It is not used; the baseline
-        answers.
+        On data it had not seen it does not clearly beat its baseline ({baseline}). It is not used; the
+        baseline answers.
       </span>
     </p>
   );

@@ -108,7 +108,7 @@ test('outcomes that have nothing to do with the migration make no active model',
     const made = await trained(t, migrations(200, { shuffled: true, seed }));
     const { activated, message } = await train(made);
     assert.equal(activated, false, `seed ${seed}: ${message}`);
-    assert.match(message, /does not beat its baseline/);
+    assert.match(message, /does not beat its baseline|that may be chance/);
     assert.equal(made.engine.learning.registry.active(ERRORS), undefined);
   }
 });
