@@ -8,13 +8,14 @@
 import { TelemetryError } from '../contract/errors.ts';
 import type { EventType, TelemetryEvent } from '../contract/event.ts';
 import type { Platform } from '../platform.ts';
-import { type Batch, EncodedBatch, ObjectBatch } from './batch.ts';
+import { EncodedBatch, ObjectBatch } from './batch.ts';
 import { type EncodedEvents, textOf, type UnstoredEvent } from './encode.ts';
 import { type EventReader, eventsBehind, eventsReferring } from './event-reader.ts';
 import type { EventSource, ReadText } from './event-source.ts';
+import { EventWriter } from './event-writer.ts';
 import { eventsOfFrame } from './frame-events.ts';
 import { type Glance, glancesBehind } from './glance.ts';
-import { type Group, type Pending, takeGroup } from './group.ts';
+import type { Group } from './group.ts';
 import { hashKey } from './hash.ts';
 import type { Hidden } from './hidden.ts';
 import { Listeners } from './listeners.ts';
@@ -67,14 +68,8 @@ export class EventStore implements EventReader {
   readonly #options: StoreOptions;
   #partitions: Partitions;
   #hidden: Hidden | undefined;
-  readonly #maxQueued: number;
   readonly #listeners: Listeners;
-  /** Batches on their way to the disk, in order. Their keys are noted, so that a repeat waits for the first. */
-  #flying: Pending[] = [];
-  #queue: Pending[] = [];
-  #queued = 0;
-  #next: number;
-  #writing: Promise<void> | undefined;
+  readonly #writer: EventWriter;
   #closed = false;
   #fault: string | undefined;
 
@@ -83,8 +78,21 @@ export class EventStore implements EventReader {
     this.#partitions = partitions;
     this.#hidden = options.hidden;
     this.#listeners = new Listeners(options.platform);
-    this.#maxQueued = options.maxQueued ?? MAX_QUEUED;
-    this.#next = partitions.lastSequence + 1;
+    this.#writer = new EventWriter(
+      {
+        journal: options.journal,
+        platform: options.platform,
+        maxQueued: options.maxQueued ?? MAX_QUEUED,
+        partitions: () => this.#partitions,
+        assertOpen: () => this.#assertOpen(),
+        arrived: (group, places) => this.#add(group, places),
+        published: (group) => this.#tell(group),
+        drained: () => {
+          if (this.#partitions.sinceImage >= EVENTS_PER_IMAGE) this.#partitions.save().catch(() => undefined);
+        },
+      },
+      partitions.lastSequence + 1,
+    );
     const { fromImages, fromJournal, damage } = partitions.opened;
     this.recovery = { fromCheckpoint: fromImages, fromJournal, damage };
   }
@@ -138,13 +146,13 @@ export class EventStore implements EventReader {
    * `overloaded` when too many are waiting, `storage-failed` when the disk does not take them.
    */
   async append(events: readonly UnstoredEvent[]): Promise<Appended[]> {
-    const duplicates = await this.#store(new ObjectBatch(events));
+    const duplicates = await this.#writer.store(new ObjectBatch(events));
     return events.map(({ id }, i) => ({ id, duplicate: duplicates[i] ?? false }));
   }
 
   /** Like {@link append}, for events that were encoded elsewhere; says of each whether it was stored already. */
   appendEncoded(events: EncodedEvents): Promise<boolean[]> {
-    return this.#store(new EncodedBatch(events, this.#options.platform));
+    return this.#writer.store(new EncodedBatch(events, this.#options.platform));
   }
 
   /** The events, for reading only. */
@@ -164,7 +172,7 @@ export class EventStore implements EventReader {
 
   /** Events waiting for the disk. */
   get queued(): number {
-    return this.#queued;
+    return this.#writer.queued;
   }
 
   /** What keeps the store from being whole, in words. */
@@ -218,7 +226,7 @@ export class EventStore implements EventReader {
 
   /** Writes an image, so that the next start has less to replay. */
   async checkpoint(): Promise<void> {
-    while (this.#writing) await this.#writing;
+    while (this.#writer.writing) await this.#writer.writing;
     await this.#partitions.save();
   }
 
@@ -226,7 +234,7 @@ export class EventStore implements EventReader {
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
-    while (this.#writing) await this.#writing;
+    while (this.#writer.writing) await this.#writer.writing;
     try {
       if (this.#partitions.sinceImage > FEW_EVENTS) await this.#partitions.save();
     } finally {
@@ -240,9 +248,9 @@ export class EventStore implements EventReader {
    * fails what was hidden stays so.
    */
   async #reopen<T>(hidden: Hidden, change?: () => T): Promise<T | undefined> {
-    while (this.#writing) await this.#writing;
+    while (this.#writer.writing) await this.#writer.writing;
     await this.#partitions.settled();
-    if (this.#writing) return this.#reopen(hidden, change);
+    if (this.#writer.writing) return this.#reopen(hidden, change);
     if (this.#closed) throw new TelemetryError('unavailable', 'The engine is shutting down.');
     this.#partitions.drop();
     try {
@@ -251,137 +259,17 @@ export class EventStore implements EventReader {
       return changed;
     } finally {
       this.#partitions = openPartitions(this.#options, this.#hidden);
-      this.#next = Math.max(this.#next, this.#partitions.lastSequence + 1);
+      this.#writer.passOver(this.#partitions.lastSequence);
     }
   }
 
-  /** Stores what is new of a batch; what is on its way already is looked at again once that has ended. */
-  async #store(batch: Batch): Promise<boolean[]> {
+  #assertOpen(): void {
     if (this.#closed) throw new TelemetryError('unavailable', 'The engine is shutting down.');
     if (this.#fault) throw new TelemetryError('storage-failed', this.#fault);
-    if (this.#queued + batch.count > this.#maxQueued) {
-      throw new TelemetryError('overloaded', `${this.#queued} events are waiting for the disk; try again.`, {
-        retryAfterSeconds: 1,
-      });
-    }
-    const firstOrdinal = this.#partitions.keys.count;
-    const { promise, resolve, reject } = Promise.withResolvers<void>();
-    const { fresh, again, waits, duplicates } = this.#sort(batch, promise);
-    if (fresh.length > 0) {
-      const part = fresh.length === batch.count ? batch : batch.select(fresh);
-      this.#enqueue({ batch: part, firstOrdinal, durable: promise, done: resolve, failed: reject });
-      await promise;
-    }
-    if (again.length > 0) {
-      await Promise.allSettled(waits);
-      const answers = await this.#store(batch.select(again));
-      again.forEach((row, i) => {
-        duplicates[row] = answers[i] ?? false;
-      });
-    }
-    return duplicates;
   }
 
-  /** Which events of a batch are new, known, or on their way; the keys of new ones are noted. */
-  #sort(batch: Batch, promise: Promise<void>) {
-    const { keys } = this.#partitions;
-    const firstOrdinal = keys.count;
-    const duplicates = new Array<boolean>(batch.count).fill(false);
-    const fresh: number[] = [];
-    const again: number[] = [];
-    const waits = new Set<Promise<unknown>>();
-    try {
-      for (let i = 0; i < batch.count; i++) {
-        const slot = batch.keys[i * 2] as number;
-        const print = batch.keys[i * 2 + 1] as number;
-        const stored = this.#partitions.count;
-        const is = (ordinal: number) =>
-          ordinal >= stored || this.#partitions.isEvent(ordinal, batch.identity(i));
-        const known = keys.find(slot, print, is);
-        if (known === -1) {
-          keys.addOne(slot, print);
-          fresh.push(i);
-        } else if (known < stored) {
-          duplicates[i] = true;
-        } else {
-          again.push(i);
-          waits.add(known >= firstOrdinal ? promise : this.#flyingWith(known));
-        }
-      }
-      return { fresh, again, waits, duplicates };
-    } catch (error) {
-      keys.truncate(firstOrdinal);
-      throw error;
-    }
-  }
-
-  /** Settles when the event of an ordinal that is on its way has arrived or failed. */
-  #flyingWith(ordinal: number): Promise<void> {
-    const pending = this.#flying.findLast(({ firstOrdinal }) => firstOrdinal <= ordinal);
-    return pending?.durable ?? Promise.resolve();
-  }
-
-  #enqueue(pending: Pending): void {
-    this.#flying.push(pending);
-    this.#queue.push(pending);
-    this.#queued += pending.batch.count;
-    this.#write();
-  }
-
-  /** Whoever waited for a write that failed may queue again before its end is noted: then writing begins anew. */
-  #write(): void {
-    this.#writing ??= this.#drain().finally(() => {
-      this.#writing = undefined;
-      if (this.#queue.length > 0) this.#write();
-    });
-  }
-
-  /** Writes group after group until nothing waits. While one group syncs, the one before it gets into the tables. */
-  async #drain(): Promise<void> {
-    await Promise.resolve();
-    let durable: { group: Group; places: JournalPosition[] } | undefined;
-    while (this.#queue.length > 0) {
-      const group = takeGroup(this.#queue, this.#next, this.#options.platform);
-      this.#next = group.nextSequence;
-      const written = this.#options.journal.append(
-        group.frames.map(({ events, firstSequence }) => ({
-          firstSequence,
-          count: events.count,
-          payload: events.payload,
-        })),
-      );
-      // Told at once, so that a rejection is never without a listener.
-      const outcome = written.then(
-        (places) => ({ group, places }),
-        (error: unknown) => this.#fail(group, error),
-      );
-      if (durable) this.#publish(durable.group, durable.places);
-      durable = (await outcome) ?? undefined;
-    }
-    if (durable) this.#publish(durable.group, durable.places);
-    if (this.#partitions.sinceImage >= EVENTS_PER_IMAGE) this.#partitions.save().catch(() => undefined);
-  }
-
-  #settle(group: Group): void {
-    this.#flying.splice(0, group.pending.length);
-    for (const { batch } of group.pending) this.#queued -= batch.count;
-  }
-
-  /** What was behind the group moves up: its events get the ordinals of those that failed. */
-  #fail(group: Group, error: unknown): void {
-    this.#settle(group);
-    const { keys } = this.#partitions;
-    const first = group.pending[0]?.firstOrdinal ?? keys.count;
-    keys.truncate(first);
-    for (const pending of this.#flying) {
-      pending.firstOrdinal = keys.count;
-      keys.add(pending.batch.keys, pending.batch.count);
-    }
-    for (const pending of group.pending) pending.failed(error);
-  }
-
-  #publish(group: Group, places: readonly JournalPosition[]): void {
-    group.frames.forEach(({ events, firstSequence }, i) => {
+  #add({ frames }: Group, places: readonly JournalPosition[]): void {
+    frames.forEach(({ events, firstSequence }, i) => {
       if (this.#fault) return;
       try {
         this.#partitions.add(events, firstSequence, places[i] as JournalPosition);
@@ -389,10 +277,11 @@ export class EventStore implements EventReader {
         this.#fault = `The journal holds events that the tables do not (${String(error)}); a restart rebuilds them.`;
       }
     });
-    this.#settle(group);
-    for (const pending of group.pending) pending.done();
+  }
+
+  #tell({ frames }: Group): void {
     this.#listeners.wake();
-    for (const { events, firstSequence } of group.frames) this.#listeners.tell(events, firstSequence);
+    for (const { events, firstSequence } of frames) this.#listeners.tell(events, firstSequence);
   }
 }
 
