@@ -62,6 +62,13 @@ describe('accessibility', needs(chromium()), () => {
     const { page, errors } = await openPages(server, '#/events', { forcedColors: 'active' });
     await page.getByRole('button', { name: /^Types:/ }).click();
     assert.deepEqual(await violations(page), []);
+    await page.keyboard.press('Escape');
+    await page.locator('.event-row').first().click();
+    await page.getByRole('button', { name: 'Send feedback' }).waitFor();
+    assert.deepEqual(await violations(page), [], 'what is chosen can be read');
+    await page.getByRole('link', { name: 'Models', exact: true }).click();
+    await page.getByRole('button', { name: 'Train all models' }).waitFor();
+    assert.deepEqual(await violations(page), []);
     await page.getByRole('link', { name: 'Overview', exact: true }).click();
     await page.getByRole('button', { name: /^Show as table: Migrations/ }).click();
     await page.getByRole('button', { name: /^Show as table: Duration/ }).click();

@@ -3,7 +3,7 @@ import type { SeriesDetail, SeriesPoint } from '../../core/contract/series.ts';
 import { ChartFigure } from '../charts/figure.tsx';
 import type { ChartSpec } from '../charts/spec.ts';
 import { sentence } from '../format/names.ts';
-import { percent, plural, withUnit } from '../format/numbers.ts';
+import { percent, plural, scaledUnit, withUnit } from '../format/numbers.ts';
 import { dateTime, momentLabels } from '../format/time.ts';
 import type { Column } from '../ui/data-table.tsx';
 import { Empty } from '../ui/states.tsx';
@@ -16,8 +16,7 @@ interface ValuesProps {
 /** The values with the range that was expected of each, and those outside of it marked. */
 export function Values({ detail: { series, points }, threshold }: ValuesProps) {
   const { unit, title } = series;
-  // The axis says of how many it is a share.
-  const format = (value: number) => withUnit(value, unit.startsWith('share ') ? 'probability' : unit);
+  const format = (value: number) => withUnit(value, unit);
   const log = isWide(points) && series.kind === 'duration';
   const spec = useMemo((): ChartSpec => {
     const shown = (value: number | undefined) =>
@@ -40,7 +39,12 @@ export function Values({ detail: { series, points }, threshold }: ValuesProps) {
         low: points.map(({ low }) => shown(low)),
         high: points.map(({ high }) => shown(high)),
       },
-      y: { title: `${sentenceOf(unit)}${log ? ' (log scale)' : ''}`, log, format },
+      // The title says the unit, where it is the same for every figure.
+      y: {
+        title: `${sentenceOf(unit)}${log ? ' (log scale)' : ''}`,
+        log,
+        format: (value) => withUnit(value, scaledUnit(unit)),
+      },
     };
   }, [points, threshold, unit, log]);
   const unusual = points.filter(({ score }) => score >= threshold).length;

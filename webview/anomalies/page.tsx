@@ -1,4 +1,5 @@
 import type { SeriesInfo } from '../../core/contract/series.ts';
+import { workspaceName } from '../format/names.ts';
 import { withUnit } from '../format/numbers.ts';
 import { ago } from '../format/time.ts';
 import { Link } from '../routing/link.tsx';
@@ -64,6 +65,7 @@ interface SeriesListProps {
 function SeriesList({ items, chosen, text }: SeriesListProps) {
   const current = chosen ?? items[0]?.id;
   const now = Date.now();
+  const several = new Set(items.flatMap(({ workspace }) => workspace ?? [])).size > 1;
   return (
     <section class="series-list" aria-label="Series">
       <SearchField
@@ -87,7 +89,7 @@ function SeriesList({ items, chosen, text }: SeriesListProps) {
         </Empty>
       ) : (
         <ul>
-          {items.map(({ id, title, anomalies, lastValue, lastAt, unit }) => (
+          {items.map(({ id, title, workspace: of, anomalies, lastValue, lastAt, unit }) => (
             <li key={id}>
               <Link to={href(['anomalies', id], { text })} class="series-item" current={id === current}>
                 <span class="series-title">{title}</span>
@@ -96,6 +98,7 @@ function SeriesList({ items, chosen, text }: SeriesListProps) {
                   <span class="visually-hidden"> anomalies</span>
                 </span>
                 <span class="series-facts">
+                  {of && several && `${workspaceName(of)}: `}
                   {lastValue === undefined ? 'no value yet' : `latest ${withUnit(lastValue, unit)}`}
                   {lastAt && `, ${ago(lastAt, now)}`}
                 </span>

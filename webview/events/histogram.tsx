@@ -235,7 +235,12 @@ function Marker({ buckets, inView }: { buckets: Buckets; inView: ReadonlySignal<
   const left = shareOf(buckets, value.oldest);
   const right = shareOf(buckets, value.newest);
   if (left === undefined || right === undefined) return null;
-  return <span class="histogram-marker" style={{ left: percentOf(left), width: percentOf(right - left) }} />;
+  return (
+    <span
+      class="histogram-marker"
+      style={{ left: `min(${percentOf(left)}, 100% - 6px)`, width: percentOf(right - left) }}
+    />
+  );
 }
 
 function Table({ buckets }: { buckets: Buckets }) {

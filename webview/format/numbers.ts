@@ -66,6 +66,15 @@ export function withUnit(value: number, unit: string | undefined): string {
   return unit === '×' ? figure(value) + unit : `${figure(value)}${SPACE}${unit}`;
 }
 
+/** Units that come in several sizes, so that each figure needs its own. */
+const SCALED: ReadonlySet<string> = new Set(['ms', 'bytes', 'bytes per second', 'probability', '%']);
+
+/** The unit for a figure beside others of the same unit; undefined where it is enough to say it once. */
+export function scaledUnit(unit: string | undefined): string | undefined {
+  if (unit?.startsWith('share ')) return 'probability';
+  return SCALED.has(unit ?? '') ? unit : undefined;
+}
+
 /** At most that many digits behind the point, without zeros at the end, with commas for thousands. */
 function trimmed(value: number, digits: number): string {
   return value.toLocaleString('en-US', { maximumFractionDigits: digits });
