@@ -19,11 +19,29 @@ export async function packageVsix() {
   mkdirSync(FOLDER, { recursive: true });
   rmSync(STAMP, { force: true });
   const readme = join('extension', 'README.md');
+  const ignore = inRoot('.cache', 'vscodeignore');
+  writeFileSync(
+    ignore,
+    `${textOf(inRoot('.vscodeignore'))}\n${reachedChunks()
+      .map((name) => `!dist/${name}`)
+      .join('\n')}\n`,
+  );
   const options = ['--no-dependencies', '--allow-missing-repository', '--readme-path', readme, '--out', path];
+  options.push('--ignoreFile', ignore);
   const vsce = inRoot('node_modules', '@vscode', 'vsce', 'vsce');
   await quietly('Packaging the extension', pinnedNode(), [vsce, 'package', ...options]);
   writeFileSync(STAMP, wanted);
   return path;
+}
+
+/** Names of the chunks that the language server and the threads it starts load; others are the command line's or the desktop's. */
+function reachedChunks() {
+  const bundles = readdirSync(inRoot('dist')).filter((name) => name.endsWith('.mjs'));
+  const found = new Set(bundles.filter((name) => /^language-server\.|-worker\.mjs$/.test(name)));
+  for (const name of found)
+    for (const [, chunk = ''] of textOf(inRoot('dist', name)).matchAll(/"\.\/(chunk-\w+\.mjs)"/g))
+      found.add(chunk);
+  return [...found].filter((name) => name.startsWith('chunk-')).sort();
 }
 
 if (import.meta.main ?? process.argv[1]?.endsWith('package-vsix.mjs')) {

@@ -19,7 +19,7 @@ export const WELCOMES: { view: ViewId; contents: string; when?: string }[] = [
   {
     view: 'aibos.predictions',
     contents:
-      'No prediction awaits your feedback. Save a migration, and its prediction stands here until its outcome is known.\n\nA migration is a file in the folder of your tool, or a numbered one like 0001_orders.sql.',
+      'Save a migration, in the folder of your tool or numbered like 0001_orders.sql. Its prediction stands here until its outcome is known.',
     when: `${RUNNING} && config.aibos.record.enabled`,
   },
   {

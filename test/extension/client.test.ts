@@ -225,6 +225,10 @@ test('a prediction, a surprise and what feedback changed, in words', () => {
     effectText({ ...feedback, effect: { ...effect, modelVersion: '0', moved } }),
     `${moved} 3 of 20 answers until it trains. 28 % may fail`,
   );
+  assert.match(
+    effectText({ ...feedback, effect: { ...effect, modelVersion: 'check-1.2.3' } }),
+    /3 of 20 answers/,
+  );
 });
 
 test('an item of a view leads to its event, series or model, and the desktop app knows such links', () => {

@@ -48,9 +48,14 @@ test('the package holds bundles and no more, within its size', async () => {
   const named: string[] = [manifest.main.replace('./', ''), manifest.icon, ...media, ...schemas];
   for (const name of named) assert.ok(names.includes(`extension/${name}`), `${name} is missing`);
 
+  const loaded = new Set<string>();
   for (const { name } of files.filter((file) => /\.[cm]?js$/.test(file.name))) {
     const text = (await zip.file(name)?.async('string')) ?? '';
-    for (const [, chunk] of text.matchAll(/(?:from|import)\s*\(?"\.\/(chunk-\w+\.mjs)"/g))
+    for (const [, chunk] of text.matchAll(/(?:from|import)\s*\(?"\.\/(chunk-\w+\.mjs)"/g)) {
       assert.ok(names.includes(`extension/dist/${chunk}`), `${name} loads ${chunk}`);
+      loaded.add(`extension/dist/${chunk}`);
+    }
   }
+  const idle = names.filter((name) => name.includes('/chunk-') && !loaded.has(name));
+  assert.deepEqual(idle, [], 'no chunk is there that nothing loads');
 });

@@ -133,7 +133,7 @@ export function effectText({ effect }: LearningFeedback): string {
 
 function trainingText({ modelVersion, newLabels, neededLabels }: FeedbackEffect): string {
   if (newLabels >= neededLabels) return t('It trains again soon.');
-  return modelVersion === NEVER_TRAINED
+  return modelVersion === NEVER_TRAINED || modelVersion.startsWith(UNTRAINED)
     ? t('{0} of {1} answers until it trains.', newLabels, neededLabels)
     : t('Version {0} until it trains again: {1} of {2} new answers.', modelVersion, newLabels, neededLabels);
 }
