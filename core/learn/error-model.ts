@@ -10,25 +10,16 @@ import { FEATURE_NAMES } from './features.ts';
 import { leaksOfOutcome } from './leaks.ts';
 import { auc, brier, confusion, scores } from './metrics.ts';
 import {
-  described,
-  isReadable,
   type Prepared,
-  prepare,
   type Row,
-  rowsOf,
   runnerOf,
   type Stored,
   storedOf,
   type Task,
   unseenRepositories,
 } from './supervised.ts';
-import {
-  type Artifact,
-  type Contenders,
-  rivalryOn,
-  splitExamples,
-  type TrainableModel,
-} from './trainable.ts';
+import { supervisedModel } from './supervised-model.ts';
+import { splitExamples } from './trainable.ts';
 
 interface ErrorArtifact extends Stored {
   /** Turns what the algorithm says into a probability that is right as often as it says. */
@@ -54,13 +45,11 @@ const TASK: Task = {
     ),
 };
 
-export const errorModel: TrainableModel = {
+export const errorModel = supervisedModel({
   id: 'error-prediction',
   name: 'Error prediction',
   type: 'classification',
-  algorithm: classifiers.map(({ name }) => name).join(', '),
   baseline: 'the share of earlier migrations that failed, the same for every migration',
-  features: FEATURE_NAMES,
   needed: NEEDED,
   shortage(examples) {
     const known = examples.filter(({ failed }) => failed !== undefined);
@@ -74,10 +63,9 @@ export const errorModel: TrainableModel = {
       ? { have: tested, need: NEEDED_TESTED, of: 'failed migrations among the latest quarter' }
       : undefined;
   },
-  train(examples, context) {
-    const { seed, champion, onProgress } = context;
-    const prepared = prepare(TASK, examples, context);
-    const { known, train, test, entrants } = prepared;
+  task: TASK,
+  judge(prepared, { seed, onProgress }) {
+    const { train, test, entrants } = prepared;
     const actual = test.map(isFailed);
     const judged = entrants.map((entrant) => {
       const artifact: ErrorArtifact = {
@@ -98,12 +86,10 @@ export const errorModel: TrainableModel = {
       baseline: significant(brier(usual, actual)),
       better: 'lower',
     } as const;
-    const artifact = best.artifact as unknown as Artifact;
-    const rivalry = champion && rivalryOn(known, { champion, challenger: artifact }, CONTEST, seed);
     const predict = probabilityOf(best.artifact);
     return {
-      ...described(prepared, best.algorithm, (rows) => squaredErrors(rows.map(predict), test), seed),
-      artifact,
+      best,
+      lossesOf: (rows) => squaredErrors(rows.map(predict), test),
       metrics: [
         headline,
         ...figures(best.probabilities, actual),
@@ -124,25 +110,19 @@ export const errorModel: TrainableModel = {
         trainMs,
         chosen: algorithm === best.algorithm,
       })),
-      ...(rivalry ? { rivalry } : {}),
     };
   },
-  compare: (examples, champion, challenger, seed) =>
-    rivalryOn(rowsOf(TASK, examples), { champion, challenger }, CONTEST, seed),
-};
-
-/** Each reads the further figures by the names that it was trained on. */
-const CONTEST: Contenders<Row> = {
-  metric: 'Brier score',
-  isReadable,
-  lossesOf(artifact, test) {
-    const predict = predictFailure(artifact);
-    return squaredErrors(
-      test.map(({ example, features }) => predict(features.slice(0, FEATURE_NAMES.length), example)),
-      test,
-    );
+  contest: {
+    metric: 'Brier score',
+    lossesOf(artifact, test) {
+      const predict = predictFailure(artifact);
+      return squaredErrors(
+        test.map(({ example, features }) => predict(features.slice(0, FEATURE_NAMES.length), example)),
+        test,
+      );
+    },
   },
-};
+});
 
 function isFailed({ target }: Row): boolean {
   return target === 1;

@@ -8,12 +8,8 @@ import { withFurther } from './feature-table.ts';
 import { dominantGroup, FEATURE_NAMES } from './features.ts';
 import { leaksOfNumber } from './leaks.ts';
 import {
-  described,
-  isReadable,
   type Prepared,
-  prepare,
   type Row,
-  rowsOf,
   runnerOf,
   type Stored,
   storedOf,
@@ -21,7 +17,7 @@ import {
   targetsOf,
   unseenRepositories,
 } from './supervised.ts';
-import { type Artifact, type Contenders, rivalryOn, type TrainableModel } from './trainable.ts';
+import { supervisedModel } from './supervised-model.ts';
 
 interface PerformanceArtifact extends Stored {
   /** What to add in log10 for the lower end, the middle and the upper end; see `residualsOf`. */
@@ -39,23 +35,20 @@ const TASK: Task = {
   leaksOf: leaksOfNumber,
 };
 
-export const performanceModel: TrainableModel = {
+export const performanceModel = supervisedModel({
   id: 'performance-prediction',
   name: 'Performance prediction',
   type: 'regression',
-  algorithm: regressors.map(({ name }) => name).join(', '),
   baseline:
     'median duration of earlier migrations with the same main kind of operation, in the same kind of database',
-  features: FEATURE_NAMES,
   needed: NEEDED,
   shortage(examples) {
     const have = examples.filter(isTimed).length;
     return have < NEEDED ? { have, need: NEEDED, of: 'migrations with a known duration' } : undefined;
   },
-  train(examples, context) {
-    const { seed, champion, onProgress } = context;
-    const prepared = prepare(TASK, examples, context);
-    const { known, train, test, entrants } = prepared;
+  task: TASK,
+  judge(prepared, { seed, onProgress }) {
+    const { train, test, entrants } = prepared;
     const judged = entrants.map((entrant) => {
       const artifact: PerformanceArtifact = {
         ...storedOf(prepared, entrant),
@@ -81,14 +74,12 @@ export const performanceModel: TrainableModel = {
       better: 'lower',
       unit: '×',
     } as const;
-    const artifact = best.artifact as unknown as Artifact;
-    const rivalry = champion && rivalryOn(known, { champion, challenger: artifact }, CONTEST, seed);
     const predict = predictorOf(best.artifact);
     const lossesOf = (rows: readonly number[][]) =>
       rows.map((row, i) => Math.abs(predict(row).log - (test[i]?.target ?? 0)));
     return {
-      ...described(prepared, best.algorithm, lossesOf, seed),
-      artifact,
+      best,
+      lossesOf,
       metrics: [
         headline,
         {
@@ -117,23 +108,18 @@ export const performanceModel: TrainableModel = {
         trainMs,
         chosen: algorithm === best.algorithm,
       })),
-      ...(rivalry ? { rivalry } : {}),
     };
   },
-  compare: (examples, champion, challenger, seed) =>
-    rivalryOn(rowsOf(TASK, examples), { champion, challenger }, CONTEST, seed),
-};
-
-const CONTEST: Contenders<Row> = {
-  metric: METRIC,
-  isReadable,
-  lossesOf(artifact, test) {
-    const predict = predictDuration(artifact);
-    return test.map(({ example, features, target }) =>
-      Math.abs(predict(features.slice(0, FEATURE_NAMES.length), example).log - target),
-    );
+  contest: {
+    metric: METRIC,
+    lossesOf(artifact, test) {
+      const predict = predictDuration(artifact);
+      return test.map(({ example, features, target }) =>
+        Math.abs(predict(features.slice(0, FEATURE_NAMES.length), example).log - target),
+      );
+    },
   },
-};
+});
 
 function isTimed(example: Example): example is Example & { durationMs: number } {
   return example.durationMs !== undefined && example.durationMs > 0 && example.failed === false;
