@@ -93,19 +93,22 @@ export class Reports {
     return rest.length < all.length;
   }
 
-  /** Makes what is due. A report that could not be made says why in its schedule and is tried again next time. */
+  /**
+   * Makes what is due: where several were missed, the latest. A report that could not be made says why in its schedule
+   * and is tried again next time.
+   */
   async runDue(call: Call): Promise<void> {
     const now = this.#platform.now();
     for (const schedule of this.schedules()) {
       const { enabled, nextAt, every } = schedule;
       if (!enabled || nextAt === undefined || Date.parse(nextAt) > now) continue;
-      const done = await this.#run(call, schedule, Date.parse(nextAt));
-      const next = new Date(nextTime(every, now)).toISOString();
+      const next = nextTime(every, now);
+      const done = await this.#run(call, schedule, timeBefore(every, next));
       this.#ports.schedules.write(
         this.schedules().map((one) => {
           if (one.id !== schedule.id) return one;
           const { problem: _, ...rest } = one;
-          return { ...rest, nextAt: next, ...done };
+          return { ...rest, nextAt: new Date(next).toISOString(), ...done };
         }),
       );
     }

@@ -48,6 +48,23 @@ test('there is a package for each system, and the address of the product is the 
   assert.equal(build.extraMetadata.homepage, `https://marketplace.visualstudio.com/items?itemName=${item}`);
 });
 
+test('the workflow packs and starts the app on three systems, with commands that there are', () => {
+  const workflow = readFileSync(join(ROOT, '.github', 'workflows', 'desktop.yml'), 'utf8');
+  for (const system of ['ubuntu', 'macos', 'windows'])
+    assert.match(workflow, new RegExp(`os: \\[.*${system}-`));
+  const commands = [...workflow.matchAll(/\bnpm (?:run )?([\w:]+)/g)].map(([, name = '']) => name);
+  for (const name of new Set(commands)) assert.ok(name === 'ci' || name in manifest.scripts, name);
+  for (const name of ['desktop:install', 'build', 'test', 'package:desktop'])
+    assert.ok(commands.includes(name), `${name} is run`);
+  const scripts = [...workflow.matchAll(/\bnode (scripts\/[\w.-]+)/g)].map(([, path = '']) => path);
+  assert.deepEqual([...new Set(scripts)], ['scripts/smoke-desktop.ts']);
+  assert.ok(existsSync(join(ROOT, scripts[0] ?? '')));
+  // What is uploaded is what the packer calls its files.
+  const [, name = ''] = /path: release\/([\w-]+)\*/.exec(workflow) ?? [];
+  assert.ok(name !== '' && build.artifactName.startsWith(name));
+  assert.match(workflow, /uses: actions\/upload-artifact@v\d/);
+});
+
 test('one version of Electron is pinned, and its installer is where the script looks for it', () => {
   assert.match(manifest.devDependencies.electron, /^\d+\.\d+\.\d+$/);
   const [, installer = ''] = manifest.scripts['desktop:install'].split(' ');

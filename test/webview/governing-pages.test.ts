@@ -73,7 +73,7 @@ describe('pages that keep things in order', needs(chromium()), () => {
     const { page, errors } = await openPages(server, '#/report?view=schedules');
     await page.getByText('System health as AI-BOS file, every week').waitFor();
     await page.getByRole('button', { name: /^Remove: System health/ }).click();
-    await page.getByText('No report is made by itself yet').waitFor();
+    await page.getByText('No report is scheduled yet').waitFor();
     assert.deepEqual((await server.client.call('reports.schedules', {})).items, []);
     assert.deepEqual(errors, []);
   });

@@ -98,7 +98,7 @@ describe('pages of the models and the engine', needs(chromium()), () => {
       ['#/feedback?view=history', 'Nobody has answered anything yet'],
       ['#/feedback?view=agreement', 'Nothing was judged by two people yet'],
       ['#/report?view=compare', 'Nothing to compare in these periods'],
-      ['#/report?view=schedules', 'No report is made by itself yet'],
+      ['#/report?view=schedules', 'No report is scheduled yet'],
       ['#/schema', 'No schema is known yet'],
       ['#/governance', 'Nothing was checked in this period'],
       ['#/governance?view=audit', 'Nothing was changed yet'],

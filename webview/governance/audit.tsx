@@ -118,7 +118,7 @@ function Trail() {
         {field('method', 'Method', method)}
         {field('user', 'Who', user)}
         <button type="button" class="button" onClick={pages.again}>
-          <Icon name="retry" /> Ask again
+          <Icon name="retry" /> Refresh
         </button>
       </div>
       <LoadedPages paged={pages}>

@@ -29,6 +29,7 @@ export function MigrationTotals({ metrics }: { metrics: Statistics }) {
         <DataTable
           caption="Most frequent errors"
           rows={metrics.errors}
+          shown={5}
           keyOf={({ name }) => name}
           columns={[
             { head: 'Most frequent errors', cell: ({ name }) => name, class: 'subject' },

@@ -5,7 +5,7 @@ import { ReadReport } from './read.tsx';
 import './report.css';
 import { Schedules } from './schedules.tsx';
 
-/** A period to read and to take away, two periods side by side, and reports that are made by themselves. */
+/** A period to read and to take away, two periods side by side, and scheduled reports. */
 export function ReportsPage() {
   const [view, choose] = useView(['read', 'compare', 'schedules']);
   return (

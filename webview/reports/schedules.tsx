@@ -18,7 +18,7 @@ import { EVERY, FORMATS, KINDS } from './kinds.ts';
 
 type Wish = Params<'reports.schedule'>;
 
-/** Reports that are made by themselves: when, what, where to, and what went wrong. */
+/** Scheduled reports: when, what, where to, and what went wrong. */
 export function Schedules() {
   const client = useClient();
   const query = useQuery('schedules', () => client.call('reports.schedules', {}));
@@ -30,23 +30,26 @@ export function Schedules() {
   const remove = useAction(async (schedule: ReportSchedule) => {
     await client.call('reports.unschedule', { id: schedule.id });
     query.again();
-    toast(`${KINDS[schedule.kind]} is no longer made by itself`, {
+    toast(`${KINDS[schedule.kind]} is no longer scheduled`, {
       undo: async () => {
-        await change.run(wishOf(schedule), `${KINDS[schedule.kind]} is made by itself again`);
+        await change.run(wishOf(schedule), `${KINDS[schedule.kind]} is scheduled again`);
       },
     });
   });
   return (
     <div class="report">
-      <Card title="Made by themselves" note="While the engine runs; times in UTC">
+      <Card
+        title="Scheduled reports"
+        note="Made while the engine runs; the latest one that was missed is made at its next start. Times in UTC"
+      >
         <ActionError error={change.error ?? remove.error} />
         <Loaded query={query} lines={4}>
           {({ items }) =>
             items.length === 0 ? (
-              <Empty title="No report is made by itself yet" />
+              <Empty title="No report is scheduled yet" />
             ) : (
               <DataTable
-                caption="Reports that are made by themselves"
+                caption="Scheduled reports"
                 rows={items}
                 shown={20}
                 keyOf={({ id }) => id}
@@ -89,7 +92,7 @@ export function Schedules() {
                           onChange={() =>
                             change.run(
                               { ...wishOf(schedule), id: schedule.id, enabled: !schedule.enabled },
-                              `${KINDS[schedule.kind]}: ${schedule.enabled ? 'paused' : 'made by itself again'}`,
+                              `${KINDS[schedule.kind]}: ${schedule.enabled ? 'paused' : 'scheduled again'}`,
                             )
                           }
                         />
@@ -121,7 +124,9 @@ export function Schedules() {
       </Card>
       <NewSchedule
         busy={change.busy}
-        onAdd={(wish) => change.run(wish, `${KINDS[wish.kind]} is made by itself from now on`)}
+        onAdd={(wish) =>
+          change.run(wish, `${KINDS[wish.kind]} is scheduled, ${EVERY[wish.every].toLowerCase()}`)
+        }
       />
     </div>
   );
@@ -141,7 +146,7 @@ function NewSchedule({ busy, onAdd }: { busy: boolean; onAdd: (wish: Wish) => Pr
     if (added) set({ folder: '' });
   };
   return (
-    <Card title="Make one by itself">
+    <Card title="Schedule a report">
       <form class="inline-form" onSubmit={submit}>
         <Select label="What" value={wish.kind} names={KINDS} onValue={(kind: ReportKind) => set({ kind })} />
         <Select

@@ -173,11 +173,14 @@ test('scheduled reports are written when due; what goes wrong is said and tried 
     /absolute path/,
   );
   const kept = keptFile(folder.in('report-schedules.json'));
-  kept.write([{ ...schedule, nextAt: at(-1) }]);
+  kept.write([{ ...schedule, nextAt: at(-30) }]);
   await host.engine.reports.runDue(client.call);
+  const monday = Date.parse(schedule.nextAt ?? '') - 7 * DAY;
+  const [from, to] = [monday - 7 * DAY, monday].map((time) => new Date(time).toISOString().slice(0, 10));
   assert.deepEqual(
-    readdirSync(target).map((name) => name.slice(0, 15)),
-    ['aibos-telemetry'],
+    readdirSync(target),
+    [`aibos-telemetry-${from}-to-${to}.html`],
+    'the last whole week, though more were missed',
   );
   kept.write([{ ...schedule, nextAt: at(-1), folder: `${target}/missing` }]);
   await host.engine.reports.runDue(client.call);
