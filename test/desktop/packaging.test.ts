@@ -148,6 +148,7 @@ test(
       'dist/assets/pglite.data',
       'dist/assets/pglite.wasm',
       'dist/assets/postgres-base.image',
+      'dist/assets/prism.wasm',
       'dist/assets/sql-wasm.wasm',
       'dist/desktop-engine.mjs',
       'dist/desktop/icon.png',
