@@ -25,9 +25,9 @@ export interface Example extends MigrationFacts {
   eventId: string;
   /** Hash of its text, where known: the same in every clone of its repository. */
   checksum?: string | undefined;
-  /** Undefined where nobody knows. */
   /** Names of its operations in their order, as far as known. */
   steps?: readonly string[] | undefined;
+  /** Undefined where nobody knows, and where nothing was sent that could have failed. */
   failed: boolean | undefined;
   durationMs: number | undefined;
 }
@@ -59,9 +59,13 @@ export function exampleOf(event: TelemetryEvent<'migration_execution'>): Example
     ...(given.features ? { further: given.features } : {}),
     checksum: data.checksum,
     steps: data.operations,
-    failed: data.outcome === 'failed' ? true : data.outcome === 'succeeded' ? false : undefined,
+    failed: data.outcome === 'failed' ? true : didSucceed(data) ? false : undefined,
     durationMs: data.durationMs,
   };
+}
+
+function didSucceed({ outcome, statements }: TelemetryEvent<'migration_execution'>['data']): boolean {
+  return outcome === 'succeeded' && statements !== 0;
 }
 
 export function countNames(names: readonly string[]): Record<string, number> {

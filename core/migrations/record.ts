@@ -163,7 +163,8 @@ function outcomeFields(migration: PreparedMigration, execution: Execution) {
   if (!('run' in execution)) return { outcome: execution.outcome, reason: execution.reason };
   const { run } = execution;
   if (run.notJudged) return { outcome: 'unknown' as Outcome, reason: run.notJudged };
-  const base = { outcome: run.outcome as Outcome, durationMs: milliseconds(run.durationMs) };
+  const timed = run.statements.length > 0 ? { durationMs: milliseconds(run.durationMs) } : {};
+  const base = { outcome: run.outcome as Outcome, ...timed };
   const failed = run.failedStatement;
   const error = failed === undefined ? undefined : run.statements[failed]?.error;
   if (failed === undefined || !error) return base;

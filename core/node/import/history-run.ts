@@ -84,13 +84,15 @@ export class HistoryRun {
       const { ai, recorder } = this.#context;
       const facts = factsOf(migration);
       const forecast = this.#forecast(item, migration);
-      const prediction = ai.predict(facts, forecast);
+      // A migration that sends nothing can neither fail nor take long, and teaches nothing.
+      const sends = item.problem !== undefined || migration.parsed.statements.length > 0;
+      const prediction = sends ? ai.predict(facts, forecast) : undefined;
       const execution = await this.#execute(item, migration);
       const schema = await this.#schemaAfter(migration, execution);
       const outcome = outcomeOf(execution);
-      ai.observe(facts, outcome, forecast);
+      if (sends) ai.observe(facts, outcome, forecast);
       recorder.add([
-        ...predictionEvents(migration, ids, prediction, outcome),
+        ...(prediction ? predictionEvents(migration, ids, prediction, outcome) : []),
         ...statementEvents(migration, execution, ids),
         migrationEvent(migration, execution, ids, schema),
         this.#compliance(migration, ids, schema?.differences ?? []),
@@ -110,7 +112,7 @@ export class HistoryRun {
     if (isInShadow || item.problem !== undefined || !shadow) return;
     const run = await this.#run(shadow, item, migration);
     await this.#schemaAfter(migration, { run });
-    ai.observe(factsOf(migration), outcomeOf({ run }), forecast);
+    if (migration.parsed.statements.length > 0) ai.observe(factsOf(migration), outcomeOf({ run }), forecast);
   }
 
   /** Undefined where there is no SQL to judge. */

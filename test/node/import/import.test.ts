@@ -63,6 +63,8 @@ test('a history of Rails is read, run as its statements and judged like any othe
       'class Again < ActiveRecord::Migration[7.1]\n  disable_ddl_transaction!\n  def change\n    add_index :users, :email, name: :by_email, algorithm: :concurrently\n  end\nend\n',
     'db/migrate/20240104000000_rows.rb':
       'class Rows < ActiveRecord::Migration[7.1]\n  def up\n    User.update_all(email: nil)\n  end\nend\n',
+    'db/migrate/20240104120000_nothing.rb':
+      'class Nothing < ActiveRecord::Migration[7.1]\n  def up\n    # not any more\n  end\nend\n',
     'db/migrate/20240105000000_remove.rb':
       'class Remove < ActiveRecord::Migration[7.1]\n  def change\n    remove_reference :posts, :user, foreign_key: true\n    remove_index :users, :email\n  end\nend\n',
   });
@@ -75,9 +77,14 @@ test('a history of Rails is read, run as its statements and judged like any othe
     ['20240102000000_index', 'failed'],
     ['20240103000000_again', 'succeeded'],
     ['20240104000000_rows', 'unknown'],
+    ['20240104120000_nothing', 'succeeded'],
     ['20240105000000_remove', 'succeeded'],
   ]);
-  assert.deepEqual(summary(result), [[5, 1, 'PostgreSQL']]);
+  assert.deepEqual(summary(result), [[6, 1, 'PostgreSQL']]);
+  const predictions = await allEvents(here.client, { type: ['ai_prediction'] });
+  const isNothing = ({ data }: { data: object }) => JSON.stringify(data).includes('_nothing.rb');
+  assert.equal(migrations.find(isNothing)?.data.durationMs, undefined, 'what sends nothing takes no time');
+  assert.ok(predictions.length > 0 && !predictions.some(isNothing), 'nor is anything predicted of it');
   assert.equal(migrations[1]?.data.error?.sqlState, '25001');
   assert.equal(migrations[1]?.data.error?.line, 3);
   assert.ok(
