@@ -189,6 +189,25 @@ describe('schema', needs(chromium()), () => {
     assert.ok(tab && tab.x >= 0 && tab.x + tab.width <= 320);
   });
 
+  test('a table that is gone keeps its history, and the list is one step away', async () => {
+    const { page } = await openFake(ANSWERS, '#/schema?view=tables&table=public.gone', at(0));
+    await page.getByText('It is not in this version').waitFor();
+    await page.getByRole('heading', { name: 'Its history' }).waitFor();
+    await page.locator('.timeline-item').first().waitFor();
+    await page.getByRole('button', { name: 'All tables' }).click();
+    await page.getByText('It is not in this version').waitFor({ state: 'detached' });
+    await page.getByRole('columnheader', { name: 'Indexes' }).waitFor();
+  });
+
+  test('with nothing known, the desktop app says how a history comes in there', async () => {
+    const { page } = await openFake(
+      { ...ANSWERS, 'schema.versions': () => ({ items: [], total: 0 }) },
+      '#/schema',
+      at(0),
+    );
+    await page.getByText('Drop the folder of a project on this window').waitFor();
+  });
+
   test('versions are filtered by what they moved and lead to what they changed', async () => {
     const { page, calls } = await openFake(ANSWERS, '#/schema', at(0));
     await page.getByRole('button', { name: /^Breaking/ }).click();

@@ -5,6 +5,7 @@ import { EventPanel } from '../event/panel.tsx';
 import { plural } from '../format/numbers.ts';
 import { change, href, route } from '../routing/router.ts';
 import { range, timeframeParams, workspace } from '../state/timeframe.ts';
+import { HowToImport } from '../ui/how-to-import.tsx';
 import { Empty, Failure, Loading } from '../ui/states.tsx';
 import './events.css';
 import { EvidenceBar, useEvidence } from './evidence.tsx';
@@ -128,9 +129,7 @@ function Instead({ feed, loading }: { feed: EventFeed; loading: boolean }) {
           Clear all filters
         </button>
       ) : (
-        <p>
-          Run <code>npx aibos start</code> in a project to import its migrations.
-        </p>
+        <HowToImport />
       )}
     </Empty>
   );

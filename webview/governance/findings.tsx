@@ -82,6 +82,7 @@ export function Findings({ checks, rule }: { checks: readonly Check[]; rule: str
 }
 
 function Found({ check, rules }: CheckFindings) {
+  const { file } = check.data;
   return (
     <article class="check-found">
       <header class="check-head">
@@ -89,6 +90,7 @@ function Found({ check, rules }: CheckFindings) {
           {check.data.subject ?? 'unknown'}
         </Link>
         <span class="note">{day(check.timestamp)}</span>
+        {typeof file === 'string' && <span class="note check-file">{file}</span>}
       </header>
       {rules.map((of) => (
         <OfRule key={`${of.rule} ${of.result}`} {...of} />

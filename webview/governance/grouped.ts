@@ -17,7 +17,7 @@ export interface CheckFindings {
 export interface Wanted {
   rule?: string | undefined;
   result?: RuleFindings['result'] | undefined;
-  /** Stands in the migration's name, in the rule's or in what was found; capitals do not matter. */
+  /** Stands in the migration's name or path, in the rule's or in what was found; capitals do not matter. */
   text?: string;
 }
 
@@ -25,7 +25,7 @@ export interface Wanted {
 export function foundBy(checks: readonly Check[], { rule, result, text = '' }: Wanted): CheckFindings[] {
   const part = text.trim().toLowerCase();
   return checks.flatMap((check) => {
-    const named = (check.data.subject ?? '').toLowerCase().includes(part);
+    const named = `${check.data.subject ?? ''} ${check.data.file ?? ''}`.toLowerCase().includes(part);
     const fitting = findingsOf(check).filter(
       (finding) =>
         (rule === undefined || finding.rule === rule) &&

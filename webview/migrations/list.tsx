@@ -8,6 +8,7 @@ import { useClient } from '../state/host.ts';
 import { type Paged, usePaged } from '../state/paged.ts';
 import { timeframeParams } from '../state/timeframe.ts';
 import { type Column, DataTable } from '../ui/data-table.tsx';
+import { HowToImport } from '../ui/how-to-import.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { SearchField } from '../ui/search-field.tsx';
 import { Empty, Failure, Loading } from '../ui/states.tsx';
@@ -185,10 +186,8 @@ function NoMigrations({ filtered }: { filtered: boolean }) {
   }
   return (
     <Empty title="No migrations are recorded yet">
-      <p>
-        Run <code>npx aibos start</code> in a project to import its history, or save a migration with the VS
-        Code extension installed: the story begins with the first edit.
-      </p>
+      <HowToImport />
+      <p>Or save a migration with the VS Code extension installed: the story begins with the first edit.</p>
     </Empty>
   );
 }

@@ -1,6 +1,7 @@
 import { Link } from '../routing/link.tsx';
 import { href } from '../routing/router.ts';
 import { RANGES, range, workspace } from '../state/timeframe.ts';
+import { HowToImport } from '../ui/how-to-import.tsx';
 import { Empty } from '../ui/states.tsx';
 
 /** Stands on the overview where there is no migration: why, and what to do about it. */
@@ -30,10 +31,8 @@ export function NoMigrations() {
   return (
     <div class="card">
       <Empty title="No migrations are recorded yet">
-        <p>
-          Import the history of a project to begin: run <code>npx aibos start</code> in its folder. The VS
-          Code extension records what you run from then on.
-        </p>
+        <HowToImport />
+        <p>The VS Code extension records what you run from then on.</p>
       </Empty>
     </div>
   );

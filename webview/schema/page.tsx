@@ -2,6 +2,7 @@ import { count } from '../format/numbers.ts';
 import { change, route } from '../routing/router.ts';
 import { useClient } from '../state/host.ts';
 import { useQuery } from '../state/query.ts';
+import { HowToImport } from '../ui/how-to-import.tsx';
 import { Loaded } from '../ui/loaded.tsx';
 import { Empty } from '../ui/states.tsx';
 import { Tabs } from '../ui/tabs.tsx';
@@ -41,10 +42,8 @@ function Known({ versions, total }: { versions: readonly Version[]; total: numbe
   if (!history)
     return (
       <Empty title="No schema is known yet">
-        <p>
-          Import a repository with migrations: <code>aibos import PATH</code>. Each migration then makes a
-          version.
-        </p>
+        <HowToImport />
+        <p>Each migration then makes a version.</p>
       </Empty>
     );
   const own = versions.filter((version) => idOf(version) === idOf(history));

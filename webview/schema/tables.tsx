@@ -49,12 +49,22 @@ export function SchemaTables({ history, versions }: HistoryViewProps) {
         {({ schema }) => {
           const opened = schema.relations.find((relation) => relationName(relation) === table);
           return (
-            <div class={opened ? 'table-and-list' : ''}>
+            <div class={table === undefined ? '' : 'table-and-list'}>
               <TableList relations={schema.relations} search={q} opened={table} />
-              {opened && (
+              {table !== undefined && (
                 <div class="schema">
-                  <TableView relation={opened} history={idOf(history)} />
-                  <TableHistory history={history} versions={versions} table={relationName(opened)} />
+                  {opened ? (
+                    <TableView relation={opened} history={idOf(history)} />
+                  ) : (
+                    <Card title={table}>
+                      <Empty title="It is not in this version">
+                        <button type="button" class="button" onClick={() => change({ table: undefined })}>
+                          All tables
+                        </button>
+                      </Empty>
+                    </Card>
+                  )}
+                  <TableHistory history={history} versions={versions} table={table} />
                 </div>
               )}
             </div>
