@@ -1,9 +1,10 @@
 /** The one window of the app. */
 import { writeFile } from 'node:fs/promises';
-import { BrowserWindow, dialog, ipcMain, nativeTheme, screen } from 'electron';
+import { BrowserWindow, dialog, ipcMain, Menu, nativeTheme, screen } from 'electron';
 import type { SavedFile } from '../../core/contract/bridge.ts';
 import { HOST_CHANNEL } from '../preload/page-message.ts';
 import { APP_PAGE } from './app-pages.ts';
+import { contextMenu } from './context-menu.ts';
 import type { EngineRelay } from './engine-relay.ts';
 import type { EngineSupervisor } from './engine-supervisor.ts';
 import { PageLink } from './page-link.ts';
@@ -82,6 +83,10 @@ export function openMainWindow(options: MainWindowOptions): MainWindow {
   contents.on('did-fail-load', (_event, code, reason, url) => {
     log(`the page did not load: ${reason} (${code}) ${url}`);
     show();
+  });
+  contents.on('context-menu', (_event, place) => {
+    const items = contextMenu(place);
+    if (items.length > 0) Menu.buildFromTemplate(items).popup({ window });
   });
   let reloads = 0;
   contents.on('render-process-gone', (_event, { reason, exitCode }) => {

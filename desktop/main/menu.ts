@@ -13,6 +13,11 @@ export interface MenuOptions {
   /** Whether a place for updates is set. */
   hasUpdateFeed: boolean;
   setTheme(theme: PageTheme): void;
+  /** Leads the window to a page, for example `#/events`. */
+  goTo(route: string): void;
+  /** Where the reader was before, and back again. */
+  goBack(): void;
+  goForward(): void;
   importRepository(): void;
   cancelImport(): void;
   openReport(): void;
@@ -25,7 +30,20 @@ export interface MenuOptions {
 
 const THEME_LABELS: Record<PageTheme, string> = { system: 'Follow the System', light: 'Light', dark: 'Dark' };
 
-/** The menu bar: App (macOS), File, Edit, View, Window, Help. */
+/** The pages in the order of their navigation; the first nine have a digit for their key. */
+const PAGES: readonly [label: string, route: string][] = [
+  ['Overview', '#/overview'],
+  ['Events', '#/events'],
+  ['Migrations', '#/migrations'],
+  ['Anomalies', '#/anomalies'],
+  ['Models', '#/models'],
+  ['Feedback', '#/feedback'],
+  ['Reports', '#/report'],
+  ['Schema', '#/schema'],
+  ['Governance', '#/governance'],
+];
+
+/** The menu bar: App (macOS), File, Edit, View, Go, Window, Help. */
 export function menuTemplate(options: MenuOptions): MenuItemConstructorOptions[] {
   const mac = options.platform === 'darwin';
   /** macOS knows no underlined letters. */
@@ -35,6 +53,7 @@ export function menuTemplate(options: MenuOptions): MenuItemConstructorOptions[]
     { label: label('&File'), submenu: fileMenu(options, mac) },
     { role: 'editMenu' },
     { label: label('&View'), submenu: viewMenu(options) },
+    { label: label('&Go'), submenu: goMenu(options, mac) },
     { role: 'windowMenu' },
     { label: label('&Help'), role: 'help', submenu: helpMenu(options, mac) },
   ];
@@ -52,8 +71,22 @@ function fileMenu(options: MenuOptions, mac: boolean): MenuItemConstructorOption
       checked: options.notifications,
       click: ({ checked }) => options.setNotifications(checked),
     },
+    { label: 'Settings…', accelerator: 'CmdOrCtrl+,', click: () => options.goTo('#/settings') },
     { type: 'separator' },
     mac ? { role: 'close' } : { role: 'quit' },
+  ];
+}
+
+function goMenu({ goTo, goBack, goForward }: MenuOptions, mac: boolean): MenuItemConstructorOptions[] {
+  return [
+    { label: 'Back', accelerator: mac ? 'Cmd+[' : 'Alt+Left', click: goBack },
+    { label: 'Forward', accelerator: mac ? 'Cmd+]' : 'Alt+Right', click: goForward },
+    { type: 'separator' },
+    ...PAGES.map(([label, route], i) => ({
+      label,
+      accelerator: `CmdOrCtrl+${i + 1}`,
+      click: () => goTo(route),
+    })),
   ];
 }
 

@@ -229,6 +229,22 @@ test('the built app, from start to end', needs(chromium(), bundles()), async (t:
     }
   });
 
+  await t.test('the menu leads to every page, and a right click offers to copy what is chosen', async () => {
+    choose('Go', 'Governance');
+    await page.waitForURL((url) => url.hash === '#/governance');
+    choose('File', 'Settings…');
+    await page.waitForURL((url) => url.hash === '#/settings');
+    choose('Go', 'Overview');
+    await page.waitForURL((url) => url.hash === '#/overview');
+    const editFlags = { canCut: false, canCopy: true, canPaste: false, canSelectAll: true };
+    window.webContents.emit('context-menu', {}, { isEditable: false, selectionText: 'orders', editFlags });
+    window.webContents.emit('context-menu', {}, { isEditable: false, selectionText: '', editFlags });
+    assert.deepEqual(
+      fake.popups.map((items) => items.map(({ role }) => role)),
+      [['copy']],
+    );
+  });
+
   await t.test('the menu opens the log, and the log says what happened', () => {
     choose('Help', 'Open Log Folder');
     assert.deepEqual(fake.opened, [folder.in('logs')]);

@@ -1,6 +1,16 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { type MenuOptions, menuTemplate } from '../../desktop/main/menu.ts';
+
+/** The pages as their navigation has them, from their source: it draws, so it does not run here. */
+const PAGES = [
+  ...readFileSync(new URL('../../webview/app/pages.ts', import.meta.url), 'utf8').matchAll(
+    /^ {4}id: '(\w+)',\n {4}title: '(\w+)'/gm,
+  ),
+]
+  .map(([, id = '', title = '']) => [title, id] as const)
+  .filter(([, id]) => id !== 'settings');
 
 type MenuItem = ReturnType<typeof menuTemplate>[number];
 
@@ -19,6 +29,9 @@ const OPTIONS: MenuOptions = {
   checkForUpdates: () => calls.push('check'),
   setAutomaticUpdates: (on) => calls.push(`updates ${on}`),
   setTheme: (theme) => calls.push(`theme ${theme}`),
+  goTo: (route) => calls.push(`go ${route}`),
+  goBack: () => calls.push('back'),
+  goForward: () => calls.push('forward'),
   openLogFolder: () => calls.push('logs'),
   openDataFolder: () => calls.push('data'),
 };
@@ -52,6 +65,7 @@ test('the menu of an installed app on Linux and Windows', () => {
     '&File > Open Report…',
     '&File > separator',
     '&File > Announce New Alerts*',
+    '&File > Settings…',
     '&File > separator',
     '&File > quit',
     'editMenu',
@@ -65,6 +79,10 @@ test('the menu of an installed app on Linux and Windows', () => {
     '&View > separator',
     '&View > reload',
     '&View > togglefullscreen',
+    '&Go > Back',
+    '&Go > Forward',
+    '&Go > separator',
+    ...PAGES.map(([title]) => `&Go > ${title}`),
     'windowMenu',
     '&Help > Open Log Folder',
     '&Help > Open Data Folder',
@@ -114,4 +132,20 @@ test('the theme in use is checked, and items do what they say', () => {
     'notifications false',
     'updates true',
   ]);
+});
+
+test('every page is one key away, in the order of the navigation, and so are settings and the way back', () => {
+  assert.equal(PAGES.length, 9);
+  calls.length = 0;
+  for (const [i, [title, id]] of PAGES.entries()) {
+    const item = find(`&Go > ${title}`);
+    assert.equal(item.accelerator, `CmdOrCtrl+${i + 1}`);
+    click(`&Go > ${title}`);
+    assert.equal(calls.at(-1), `go #/${id}`);
+  }
+  click('&File > Settings…');
+  click('&Go > Back');
+  click('&Go > Forward');
+  assert.deepEqual(calls.slice(-3), ['go #/settings', 'back', 'forward']);
+  assert.equal(find('Go > Back', { platform: 'darwin' }).accelerator, 'Cmd+[');
 });

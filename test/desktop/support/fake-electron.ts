@@ -122,6 +122,8 @@ export const fake = {
   protocols: new Map<string, (request: { url: string; method: string }) => Promise<Response>>(),
   handlers: {} as Record<string, Handler>,
   menu: [] as MenuItem[],
+  /** Menus that a right click opened. */
+  popups: [] as MenuItem[][],
   opened: [] as string[],
   /** Where the reader lets a file be saved. */
   saveTo: '',
@@ -137,6 +139,7 @@ export const fake = {
 
 export interface MenuItem {
   label?: string;
+  role?: string;
   submenu?: MenuItem[];
   click?(): void;
 }
@@ -162,7 +165,8 @@ export const session = {
 };
 
 export const Menu = {
-  buildFromTemplate: (template: MenuItem[]) => template,
+  buildFromTemplate: (template: MenuItem[]) =>
+    Object.assign(template, { popup: () => void fake.popups.push(template) }),
   setApplicationMenu: (menu: MenuItem[]) => {
     fake.menu = menu;
   },
