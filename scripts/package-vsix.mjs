@@ -18,7 +18,8 @@ export async function packageVsix() {
   if (textOf(STAMP) === wanted && readdirSync(FOLDER).includes(`${name}-${version}.vsix`)) return path;
   mkdirSync(FOLDER, { recursive: true });
   rmSync(STAMP, { force: true });
-  const readme = join('extension', 'README.md');
+  const readme = join('release', 'README.md');
+  writeFileSync(inRoot(readme), withoutPictures(textOf(inRoot('extension', 'README.md'))));
   const ignore = inRoot('.cache', 'vscodeignore');
   writeFileSync(
     ignore,
@@ -32,6 +33,15 @@ export async function packageVsix() {
   await quietly('Packaging the extension', pinnedNode(), [vsce, 'package', ...options]);
   writeFileSync(STAMP, wanted);
   return path;
+}
+
+/**
+ * A package shows pictures from the web only, and where this repository will be is not known here: they are for whoever reads
+ * the file in it.
+ * @param {string} markdown
+ */
+function withoutPictures(markdown) {
+  return markdown.replace(/^!\[[^\]]*\]\([^)]*\)\n\n/gm, '');
 }
 
 /** Names of the chunks that the language server and the threads it starts load; others are the command line's or the desktop's. */

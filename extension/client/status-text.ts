@@ -109,8 +109,9 @@ function todayWords(today: ServerStatus['today']): string {
 }
 
 function lastWords({ what, file, line, at }: LastRecorded): string {
-  const place = file === undefined ? '' : ` in ${escaped(file)}${line === undefined ? '' : `:${line}`}`;
-  return `${escaped(what)}${place}, ${timeWords(at)}`;
+  const place = file === undefined ? undefined : `${escaped(file)}${line === undefined ? '' : `:${line}`}`;
+  const where = place === undefined ? escaped(what) : t('{0} in {1}', escaped(what), place);
+  return `${where}, ${timeWords(at)}`;
 }
 
 function timeWords(at: string): string {

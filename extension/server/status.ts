@@ -3,6 +3,7 @@ import type { TelemetryClient } from '../../core/contract/client.ts';
 import { type EventType, isType, type TelemetryEvent } from '../../core/contract/event.ts';
 import type { Session } from '../../core/node/engine/session.ts';
 import type { LastRecorded, ServerStatus } from '../protocol.ts';
+import { t } from '../text.ts';
 import type { LinkState } from './engine-link.ts';
 
 const SHOWN_TYPES: EventType[] = ['schema_operation', 'migration_execution', 'error_occurrence'];
@@ -103,7 +104,7 @@ export function lastRecorded(event: TelemetryEvent): LastRecorded {
 function inWords(event: TelemetryEvent): string {
   if (isType(event, 'schema_operation')) {
     const { operation, objects = [] } = event.data;
-    return objects.length === 0 ? operation : `${operation} on ${objects[0]}`;
+    return objects.length === 0 ? operation : t('{0} on {1}', operation, objects[0] ?? '');
   }
   if (isType(event, 'migration_execution')) return `${event.data.migration}: ${event.data.outcome}`;
   return isType(event, 'error_occurrence') ? event.data.message : event.type;

@@ -37,6 +37,10 @@ test('the package holds bundles and no more, within its size', async () => {
   );
   assert.ok(content.length <= LARGEST_BYTES, `${content.length} bytes`);
 
+  const readme = (await zip.file('extension/readme.md')?.async('string')) ?? '';
+  assert.match(readme, /^# AI-BOS Telemetry for VS Code/);
+  assert.doesNotMatch(readme, /!\[[^\]]*\]\((?!https:)/, 'no picture that only this repository has');
+
   const client = (await zip.file('extension/dist/extension.cjs')?.async('string')) ?? '';
   assert.ok(!client.includes(SCHEMA_LIBRARY), 'what the editor waits for loads no schema library');
 

@@ -38,7 +38,8 @@ export function statementMarkdown(
     return known ? ` (${sizeText(known)})` : '';
   };
   const locks = statement.locks.map(
-    ({ relation, mode }) => `\`${mode}\` on \`${relation}\`${size(relation)}: ${BLOCKED[blocks(mode)]()}`,
+    ({ relation, mode }) =>
+      `${t('{0} on {1}', `\`${mode}\``, `\`${relation}\``)}${size(relation)}: ${BLOCKED[blocks(mode)]()}`,
   );
   const work = [
     ...statement.rewrites.map((relation) => `${t('writes {0} anew', `\`${relation}\``)}${size(relation)}`),
@@ -84,7 +85,7 @@ export function fileMarkdown(judged: Judged, past: Past): string {
   );
   return [
     `**${judged.name}** · ${wholeText(judged)}`,
-    ['| line | |', '| --- | --- |', ...rows].join('\n'),
+    [`| ${t('line')} | |`, '| --- | --- |', ...rows].join('\n'),
     ...pastText(past),
   ].join('\n\n');
 }
