@@ -49,6 +49,9 @@ export interface DrawnChart {
 type Configuration = ChartConfiguration<'bar' | 'line' | 'scatter'>;
 type Dataset = ChartDataset<'bar' | 'line' | 'scatter'>;
 
+/** Size of a chart's text beside that of the page. */
+const SMALLER = 0.85;
+
 /** Draws `spec` with the colours that the style sheet gives now. */
 export function drawChart(canvas: HTMLCanvasElement, spec: ChartSpec): DrawnChart {
   const chart = new Chart(canvas, configuration(canvas, spec));
@@ -65,6 +68,11 @@ export function drawChart(canvas: HTMLCanvasElement, spec: ChartSpec): DrawnChar
 
 function configuration(canvas: HTMLCanvasElement, spec: ChartSpec): Configuration {
   const style = getComputedStyle(canvas);
+  // Ticks, legend and titles take theirs from here alone; the page's font is one for all charts.
+  Object.assign(Chart.defaults.font, {
+    family: style.fontFamily,
+    size: Math.round(Number.parseFloat(style.fontSize) * SMALLER),
+  });
   const colour = (name: string) => style.getPropertyValue(`--chart-${name}`).trim();
   const across = spec.kind === 'bars' && spec.horizontal === true;
   const stacked = spec.kind === 'bars' && !spec.sideBySide;
@@ -79,7 +87,6 @@ function configuration(canvas: HTMLCanvasElement, spec: ChartSpec): Configuratio
     responsive: true,
     maintainAspectRatio: false,
     ...(across ? { indexAxis: 'y' as const } : {}),
-    font: { family: style.fontFamily, size: 11 },
     color: colour('text'),
     interaction:
       spec.kind === 'scatter'
@@ -233,7 +240,7 @@ function valueScale({ title, log, whole, min, max, format }: Axis, colour: Colou
     ...(log ? { afterBuildTicks: markPowers } : {}),
     ...(min === undefined ? {} : { min }),
     ...(max === undefined ? {} : { max }),
-    title: { display: true, text: title, color: colour('text'), font: { size: 11 } },
+    title: { display: true, text: title, color: colour('text') },
     grid: { color: colour('grid') },
     border: { display: false },
     ticks: {

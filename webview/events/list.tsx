@@ -9,6 +9,11 @@ import { rowAfterKey, rowsAdded, visibleRows } from './virtual-rows.ts';
 /** Rows from either end at which the next page is asked for. */
 const NEAR = 60;
 
+/** How much larger the reader's text is than the 13 pixels that the style sheet is written for. */
+function largerText(): number {
+  return Number.parseFloat(getComputedStyle(document.documentElement).fontSize) / 13;
+}
+
 interface EventListProps {
   items: readonly TelemetryEvent[];
   complete: boolean;
@@ -49,7 +54,8 @@ export function EventList(props: EventListProps) {
   useEffect(() => {
     const measure = () => {
       if (!scroller.current || !body.current) return;
-      const row = Number.parseFloat(getComputedStyle(body.current).getPropertyValue('--row-height'));
+      const plain = Number.parseFloat(getComputedStyle(body.current).getPropertyValue('--row-height'));
+      const row = plain * largerText();
       setView({ top: scroller.current.scrollTop, height: scroller.current.clientHeight, row });
     };
     const observer = new ResizeObserver(measure);
