@@ -63,6 +63,21 @@ describe('pages that keep things in order', needs(chromium()), () => {
     assert.deepEqual(errors, []);
   });
 
+  test('two periods are compared, and taken away with what differs', async () => {
+    const { page, errors } = await openPages(server, '#/report?view=compare');
+    await page.getByRole('table', { name: 'Figures of two periods' }).waitFor();
+    await page.getByRole('button', { name: 'Last 90 days against those before' }).click();
+    await page.locator('.export .segments label', { hasText: 'Markdown' }).click();
+    const [file] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: 'Export' }).click(),
+    ]);
+    const text = readFileSync(await file.path(), 'utf8');
+    assert.match(text, /^# Telemetry report/);
+    assert.match(text, /## Compared with the period before\n\nBeside \d+ \w+ 20\d\d to /);
+    assert.deepEqual(errors, []);
+  });
+
   test('a report that makes itself is listed, and its plan taken away again', async () => {
     await server.client.call('reports.schedule', {
       kind: 'health',

@@ -12,6 +12,7 @@ import { Empty } from '../ui/states.tsx';
 import { Badge } from '../ui/status.tsx';
 import { changeText, verdictOf } from './change-text.ts';
 import { DayField } from './day-field.tsx';
+import { ExportMenu } from './export-menu.tsx';
 import { type Days, daysBefore, endOfDay, isDay, lastDays, startOfDay } from './period.ts';
 
 const LENGTHS = [7, 30, 90, 365];
@@ -46,6 +47,9 @@ export function Compare() {
           ))}
         </div>
       </Card>
+      <div class="page-actions report-buttons">
+        <ExportMenu period={params} />
+      </div>
       <Loaded query={query} lines={8}>
         {({ items }) => <Figures items={items} now={now} before={before} />}
       </Loaded>

@@ -8,6 +8,9 @@ export interface PeriodParams {
   from?: string;
   to?: string;
   workspace?: string;
+  /** Another period that it is compared with. */
+  compareFrom?: string;
+  compareTo?: string;
 }
 
 /** The period that is asked for; days of the address count more than the range of the header. */
