@@ -1,8 +1,10 @@
 /** Figures for people. */
 import { significant } from '../numbers.ts';
 
-/** `0.8 ms`, `31 ms`, `4.2 s`, `3 min 20 s`. */
+/** `42 µs`, `0.83 ms`, `31 ms`, `4.2 s`, `3 min 20 s`. */
 export function duration(ms: number): string {
+  if (ms > 0 && ms < 0.1) return `${round(ms * 1_000, 0)} µs`;
+  if (ms < 1) return `${round(ms, 2)} ms`;
   if (ms < 10) return `${round(ms, 1)} ms`;
   if (ms < 1_000) return `${Math.round(ms)} ms`;
   if (ms < 60_000) return `${round(ms / 1_000, 1)} s`;

@@ -50,6 +50,9 @@ test('other figures keep three digits that matter', () => {
   check(figure(-0.0464), '-0.0464');
   check(figure(1_198.4), '1,198');
   check(figure(6), '6');
+  check(figure(0), '0');
+  check(figure(0.00000966), '≈ 0');
+  check(figure(0.000834), '0.000834');
   check(figure(Number.NaN), 'unknown');
   check(withUnit(1.32, '×'), '1.32×');
   check(withUnit(1.49, 'ms'), '1.5 ms');

@@ -47,10 +47,11 @@ export function bytes(value: number): string {
   return `${trimmed(scaled, scaled < 10 && unit > 0 ? 1 : 0)}${SPACE}${units[unit]}`;
 }
 
-/** Any other figure to three significant digits: `0.148`, `1.32`, `1,198`, `-0.0464`. */
+/** Any other figure to three significant digits: `0.148`, `1.32`, `1,198`, `-0.0464`; very small ones as `≈ 0`. */
 export function figure(value: number): string {
   if (!Number.isFinite(value)) return 'unknown';
   if (Number.isInteger(value)) return count(value);
+  if (Math.abs(value) < 0.00005) return `≈${SPACE}0`;
   const digits = Math.max(0, 2 - Math.floor(Math.log10(Math.abs(value))));
   return trimmed(value, Math.min(digits, 8));
 }

@@ -63,7 +63,7 @@ export function durationErrorOverTime(months: readonly AccuracySlice[]): ChartSp
     months,
     (month) => factorOff(month.duration?.medianAbsoluteLogRatio),
     (month) => factorOff(month.duration?.baselineMedianAbsoluteLogRatio),
-    { title: 'Typical factor off', min: 1, format: factor },
+    { title: 'Typical factor off (log scale)', log: true, min: 1, format: factor },
   );
 }
 
