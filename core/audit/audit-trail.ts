@@ -68,7 +68,7 @@ export class AuditTrail {
       .filter(
         (entry) =>
           entry.sequence < before &&
-          (method === undefined || entry.method === method) &&
+          (method === undefined || `${entry.method}.`.startsWith(`${method}.`)) &&
           (user === undefined || entry.user === user),
       );
     const most = limit ?? DEFAULT_LIMIT;

@@ -149,6 +149,11 @@ describe('pages that keep things in order', needs(chromium()), () => {
     const trail = page.getByRole('table', { name: 'Audit trail' });
     await trail.getByText('settings.update').first().waitFor();
     await page.getByText(/^Intact: \d+.entries/).waitFor();
+    await page.getByLabel('About').selectOption({ label: 'Models' });
+    await page.getByText('No entry fits').waitFor();
+    await page.getByLabel('About').selectOption({ label: 'Settings' });
+    await trail.getByText('settings.update').first().waitFor();
+    assert.match(page.url(), /method=settings/);
     assert.deepEqual(errors, []);
   });
 

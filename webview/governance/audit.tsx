@@ -17,6 +17,7 @@ import { Loaded } from '../ui/loaded.tsx';
 import { LoadedPages } from '../ui/loaded-pages.tsx';
 import { Empty } from '../ui/states.tsx';
 import { useAction } from '../ui/use-action.ts';
+import { SUBJECTS } from './subjects.ts';
 
 /** Who changed what, and the proof that nothing was changed or taken out since. */
 export function Audit() {
@@ -102,21 +103,33 @@ function Trail() {
   const pages = usePaged(`audit ${JSON.stringify(filter)}`, (cursor) =>
     client.call('audit.list', { ...filter, limit: 50, ...(cursor === undefined ? {} : { cursor }) }),
   );
-  const field = (name: 'method' | 'user', label: string, value: string | undefined) => (
-    <label>
-      {label}{' '}
-      <input
-        type="search"
-        value={value ?? ''}
-        onChange={({ currentTarget }) => change({ [name]: currentTarget.value.trim() || undefined })}
-      />
-    </label>
-  );
   return (
     <Card title="Audit trail" note="Newest first; times in UTC">
       <div class="inline-form trail-filters">
-        {field('method', 'Method', method)}
-        {field('user', 'Who', user)}
+        <label>
+          About{' '}
+          <select
+            value={method ?? ''}
+            onChange={({ currentTarget }) => change({ method: currentTarget.value || undefined })}
+          >
+            <option value="">everything</option>
+            {Object.entries(SUBJECTS).map(([id, name]) => (
+              <option key={id} value={id}>
+                {name}
+              </option>
+            ))}
+            {method !== undefined && !(method in SUBJECTS) && <option value={method}>{method}</option>}
+          </select>
+        </label>
+        <label>
+          Who{' '}
+          <input
+            type="search"
+            value={user ?? ''}
+            placeholder="dev-…"
+            onChange={({ currentTarget }) => change({ user: currentTarget.value.trim() || undefined })}
+          />
+        </label>
         <button type="button" class="button" onClick={pages.again}>
           <Icon name="retry" /> Refresh
         </button>

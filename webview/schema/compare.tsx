@@ -87,7 +87,7 @@ function MomentField({ label, value, versions, onValue }: MomentFieldProps) {
       <datalist id={id}>
         <option value="latest" />
         <option value="empty" />
-        {versions.slice(0, 300).map(({ migration, version, at }) => (
+        {versions.map(({ migration, version, at }) => (
           <option key={`${version} ${migration}`} value={migration}>
             {version}, {day(at)}
           </option>

@@ -37,7 +37,7 @@ export function SchemaTables({ history, versions }: HistoryViewProps) {
           As of{' '}
           <select value={at} onChange={({ currentTarget }) => change({ at: latestOr(currentTarget.value) })}>
             <option value="latest">the newest version</option>
-            {versions.slice(0, 300).map(({ version, migration, at: when }) => (
+            {versions.map(({ version, migration, at: when }) => (
               <option key={`${version} ${migration}`} value={migration}>
                 {version}, {day(when)}, {migration}
               </option>

@@ -14,7 +14,7 @@ import { changing, page, ROLES, reading } from './method.ts';
 
 export const governingMethods = {
   'audit.list': reading(
-    'Who changed what, newest first',
+    'Who changed what, newest first; of one method, or of all that begin alike, such as feedback',
     '/api/audit',
     closed({
       ...page,

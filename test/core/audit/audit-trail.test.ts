@@ -54,6 +54,11 @@ test('audit: pages follow each other, and filters hold', async (t) => {
     seen,
     seen.toSorted((a, b) => b - a),
   );
+  const ofSettings = await client.call('audit.list', { method: 'settings' });
+  const ofUpdates = await client.call('audit.list', { method: 'settings.update' });
+  assert.ok(ofUpdates.items.length > 0);
+  assert.deepEqual(ofSettings.items, ofUpdates.items, 'all that is about settings');
+  assert.deepEqual((await client.call('audit.list', { method: 'sett' })).items, []);
   const future = await client.call('audit.list', { from: '2999-01-01T00:00:00Z' });
   assert.deepEqual(future.items, []);
 });

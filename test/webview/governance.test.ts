@@ -1,7 +1,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { METHOD_NAMES, methods } from '../../core/contract/methods.ts';
 import type { Check } from '../../webview/governance/checks.ts';
 import { foundBy } from '../../webview/governance/grouped.ts';
+import { SUBJECTS } from '../../webview/governance/subjects.ts';
+
+test('whatever leaves an entry in the audit trail can be chosen by what it is about', () => {
+  const audited = METHOD_NAMES.filter((name) => methods[name].audited).map((name) => name.split('.')[0]);
+  assert.deepEqual(Object.keys(SUBJECTS).sort(), [...new Set(audited)].sort());
+});
 
 const APPROVE = 'keep a copy, or approve it: -- aibos:approve destructive-change by NAME.';
 
