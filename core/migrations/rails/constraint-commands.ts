@@ -53,7 +53,6 @@ export const CONSTRAINT_COMMANDS: Record<string, TableCommand> = {
 
 function adding(kind: string): TableCommand {
   return (table, [what], options, reading) => {
-    if (options.get('if_not_exists') === true) return unguarded({ ...reading, guarded: true });
     const sql = constraint(kind, table, what, options, reading);
     return typeof sql === 'string' ? unguarded(reading, reading.writer.alter(table, `ADD ${sql}`)) : sql;
   };

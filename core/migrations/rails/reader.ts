@@ -51,6 +51,7 @@ const THROUGH = new Set([
 const HARMLESS = new Set([
   'say',
   'puts',
+  'print',
   'p',
   'warn',
   'sleep',
@@ -69,7 +70,9 @@ const HARMLESS = new Set([
 ]);
 /** Methods of a model that only look. */
 const LOOKING =
-  /\?$|^(?:count|first|last|all|where|find|find_by|pluck|exists|select|connection|table_name|columns|new|logger)$/;
+  /\?$|^(?:count|first|last|all|where|find|find_by|pluck|exists|select|connection|adapter_name|current_database|table_name|columns|new|logger)$/;
+/** What has nothing to do with rows: settings, output. */
+const NO_MODEL = /^(?:Rails|STDOUT|STDERR|Kernel|ENV|Time|Date)$/;
 
 export class Reader {
   readonly statements: Extracted['statements'] = [];
@@ -208,7 +211,7 @@ export class Reader {
     }
     if (block && this.#repeated(node, body())) return;
     const model = constantName(node.receiver);
-    if (model !== undefined && LOOKING.test(name) && !block) return;
+    if (model !== undefined && !block && (NO_MODEL.test(model) || LOOKING.test(name))) return;
     if (model !== undefined || block) {
       const what = model === undefined ? name : `${model}.${name}`;
       this.#add({ unknown: `rows may be changed by ${what}` }, node);

@@ -227,6 +227,8 @@ end`,
   %i[one two].each { |table| add_index table, :x }
   with_column(:z)
   User.reset_column_information
+  Rails.logger.info "done"
+  add_check_constraint :c, "z > ''", name: "z_check", if_not_exists: true
 end
 private
 def with_column(name)
@@ -237,7 +239,8 @@ end`,
       '7: ALTER TABLE "a" ADD COLUMN "b" text',
       '8: CREATE INDEX "index_one_on_x" ON "one" ("x")',
       '8: CREATE INDEX "index_two_on_x" ON "two" ("x")',
-      '14: ALTER TABLE "c" ADD COLUMN "z" text',
+      '16: ALTER TABLE "c" ADD COLUMN "z" text',
+      `12: ALTER TABLE "c" ADD CONSTRAINT "z_check" CHECK (z > '')`,
     ],
   },
   {
