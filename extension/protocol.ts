@@ -63,6 +63,9 @@ export const PREDICTION_COMMANDS = {
   run: 'aibos.runMigration',
 } as const;
 
+/** Command behind a lens that leads into the dashboard, with a route of its pages. */
+export const OPEN_DASHBOARD = 'aibos.openDashboard';
+
 /** Request with a {@link PredictionTarget}, answered with {@link TableShapes} or null: a table before and after. */
 export const TABLE_SHAPES = 'aibos/tableShapes';
 export interface TableShapes {

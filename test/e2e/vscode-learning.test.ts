@@ -3,12 +3,16 @@
  * which is open beside it. Nothing is loaded again, and nobody touches the editor in between.
  */
 import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { test } from 'node:test';
+import { promisify } from 'node:util';
 import { startPostgres } from '../support/postgres.ts';
 import { chromium, codeServer, needs, psql } from '../support/requirements.ts';
 import { openEditor } from './editor-window.ts';
+
+const run = promisify(execFile);
 
 const FIRST = '0003_one_email.sql';
 const NEXT = '0004_one_name.sql';
@@ -35,7 +39,9 @@ test(
   needs(chromium(), codeServer(), psql()),
   async (t) => {
     const url = await startPostgres(t);
-    const { window, page, step, picture } = await openEditor(t, (project) => {
+    const fill = (...files: string[]) =>
+      run(psql().found ?? '', [url, '-q', '-v', 'ON_ERROR_STOP=1', ...files.flatMap((file) => ['-f', file])]);
+    const { window, page, project, step, picture } = await openEditor(t, (project) => {
       const write = (name: string, sql: string) => writeFileSync(join(project, 'migrations', name), sql);
       write('0001_customers.sql', 'CREATE TABLE customers (id bigint PRIMARY KEY, name text, email text);\n');
       write('0002_orders.sql', 'CREATE TABLE orders (id bigint PRIMARY KEY);\n');
@@ -75,6 +81,7 @@ test(
     };
 
     await step('before anything was run, the next migration has a prediction', async () => {
+      await fill(join(project, 'migrations', '0001_customers.sql'), join(project, 'rows.sql'));
       await window.status('AI-BOS: not recording');
       await window.answer('Record');
       await window.status('AI-BOS: recording');
@@ -91,11 +98,7 @@ test(
       async (context) => {
         const before = await said();
         await window.openTerminal();
-        const apply = (...files: string[]) =>
-          `psql -q ${url} -v ON_ERROR_STOP=1 ${files.map((file) => `-f ${file}`).join(' ')}`;
-        await window.run(
-          `${apply('migrations/0001_customers.sql', 'rows.sql')}; clear; ${apply(`migrations/${FIRST}`)}`,
-        );
+        await window.run(`psql -q ${url} -v ON_ERROR_STOP=1 -f migrations/${FIRST}`);
         const after = await changed(before.text);
         context.diagnostic(`${before.text} → ${after.text}`);
         assert.ok(after.risk < before.risk, `${before.text} → ${after.text}`);
@@ -109,5 +112,15 @@ test(
         await page.keyboard.press('Escape');
       },
     );
+
+    await step('how it went stands in the file that was run, and leads to its story', async () => {
+      await window.openFile(FIRST);
+      await lens(/succeeded in [\d.]+ m?s/).click();
+      await window.dashboard
+        .getByRole('heading', { name: /0003_one_email/ })
+        .first()
+        .waitFor();
+      await picture('learning-story');
+    });
   },
 );

@@ -81,6 +81,35 @@ test('what came of a prediction here moves the next one, and a file that is open
   assert.equal(await risk(), after, 'what is typed next is judged by it too');
 });
 
+test('how a migration went on a database stands in its file, as soon as it is known; a run in the shadow is none', async (t) => {
+  const vscode = await editorIn(t, FIRST, ON);
+  await vscode.open(LAST, '');
+  await vscode.save(LAST, TEXT);
+  const [whole] = await predictions(vscode, 2);
+  const { workspace } = whole?.metadata ?? assert.fail();
+  const ran = (environment: 'shadow' | 'development', outcome: 'succeeded' | 'failed') =>
+    vscode.call('events.record', {
+      type: 'migration_execution',
+      source: 'test',
+      data: { migration: '0002_orders', file: LAST, outcome, durationMs: 40, environment },
+      metadata: { workspace: workspace ?? assert.fail() },
+    });
+  const summary = async () =>
+    (await lensesOf(vscode, LAST)).flatMap(({ range, command }) =>
+      range.start.line === 0 ? (command?.title.replace('\u00a0', ' ') ?? '') : [],
+    );
+  await ran('shadow', 'succeeded');
+  await ran('development', 'failed');
+  const failed = await vscode.until(summary, (titles) => titles.includes('$(error) failed in 40 ms'));
+  assert.deepEqual(failed.slice(1, 4), ['$(play) run', '$(error) failed in 40 ms', 'what happened?']);
+  await ran('development', 'succeeded');
+  await vscode.until(summary, (titles) => titles.includes('$(pass) succeeded in 40 ms'));
+  const [story] = (await lensesOf(vscode, LAST)).filter(
+    ({ command }) => command?.command === 'aibos.openDashboard',
+  );
+  assert.deepEqual(story?.command?.arguments, ['#/migrations/0002_orders']);
+});
+
 test('nothing is recorded in a pause, before the question is answered, of excluded files, of what is no migration', async (t) => {
   const vscode = await editorIn(t, FIRST, ON);
   await vscode.open(LAST, '');

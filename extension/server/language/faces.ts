@@ -49,11 +49,11 @@ export class LanguageFaces {
   /** Where the shadow has failed, and in which version. */
   readonly #failed = new Map<string, { version: number; ranges: Range[] }>();
   #told = '';
-  #endLearned: (() => void) | undefined;
+  #endFollowing: (() => void) | undefined;
 
   constructor(options: LanguageFacesOptions) {
     this.#options = options;
-    this.past = new PastRuns(options.session);
+    this.past = new PastRuns(options.session, () => this.#askAgain());
     this.predictions = new Predictions(() => new DataFolder(options.dataFolder()));
     this.#thread = new ThreadLink(
       () => this.#everything(),
@@ -83,12 +83,21 @@ export class LanguageFaces {
     this.#settle(document, SETTLE_MS);
   }
 
-  /** What comes of predictions moves the next ones: open files are judged again when the engine has learned of it. */
+  /** What comes of predictions moves the next ones, and is told in its file: open files say it as soon as it is known. */
   async followOutcomes(): Promise<void> {
     const session = await this.#options.session();
-    this.#endLearned = session.onLearned(() => {
+    const endLearned = session.onLearned(() => {
       for (const document of this.documents.all()) this.#judgeAnew(document);
     });
+    const endRuns = session.subscribe({ filter: { type: ['migration_execution'] } }, ({ data }) => {
+      if (!this.documents.all().some(({ uri }) => this.folders.placeOf(uri)?.path === data.file)) return;
+      this.past.forgetRuns();
+      this.#askAgain();
+    });
+    this.#endFollowing = () => {
+      endLearned();
+      endRuns();
+    };
   }
 
   closed({ uri }: TextDocument): void {
@@ -147,7 +156,7 @@ export class LanguageFaces {
   }
 
   close(): Promise<void> {
-    this.#endLearned?.();
+    this.#endFollowing?.();
     return this.#thread.close();
   }
 

@@ -2,13 +2,21 @@
 
 import type { CheckedStatement } from '../../../core/check/result.ts';
 import { blocks } from '../../../core/effects/lock-modes.ts';
-import { day, duration, percent } from '../../../core/report/format.ts';
+import { day, percent } from '../../../core/report/format.ts';
 import { PREDICTION_COMMANDS, type PredictionTarget } from '../../protocol.ts';
 import { t } from '../../text.ts';
 import { wholeText } from './lenses.ts';
 import type { Judged } from './messages.ts';
 import type { Past } from './past.ts';
-import { headingText, isSaidBy, lockText, shortName, sizeText, whyNoPrediction } from './wording.ts';
+import {
+  headingText,
+  isSaidBy,
+  lockText,
+  outcomeText,
+  shortName,
+  sizeText,
+  whyNoPrediction,
+} from './wording.ts';
 
 /** Functions: a text is translated when it is shown. */
 const BLOCKED: Record<ReturnType<typeof blocks>, () => string> = {
@@ -104,8 +112,7 @@ function howToGetOne(statement: CheckedStatement, { training }: Past): string {
 
 function pastText({ similar, accuracy }: Past): string[] {
   const runs = similar.map(({ name, outcome, durationMs, lastAt, operations }) => {
-    const ended = OUTCOMES[outcome]?.() ?? outcome;
-    const how = durationMs === undefined ? ended : t('{0} in {1}', ended, duration(durationMs));
+    const how = outcomeText(outcome, durationMs);
     const did = operations.length > 0 ? ` (${operations.slice(0, 3).join(', ')})` : '';
     return `- ${name}: ${how}, ${day(lastAt)}${did}`;
   });
@@ -115,15 +122,6 @@ function pastText({ similar, accuracy }: Past): string[] {
     ...(record === undefined ? [] : [`**${t('So far')}** ${record}`]),
   ];
 }
-
-/** Of a run; `not run` has no word of its own. */
-const OUTCOMES: Record<string, () => string> = {
-  succeeded: () => t('succeeded'),
-  failed: () => t('failed'),
-  rolled_back: () => t('rolled back'),
-  skipped: () => t('not run'),
-  unknown: () => t('outcome unknown'),
-};
 
 function trackRecord({ resolved, failure, duration: time }: NonNullable<Past['accuracy']>): string {
   const { accuracy, brier, baselineBrier } = failure;

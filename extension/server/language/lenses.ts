@@ -2,15 +2,18 @@
 
 import type { CodeLens, Range } from 'vscode-languageserver/node';
 import type { CheckedStatement, CheckFinding } from '../../../core/check/result.ts';
+import { routeTo } from '../../../core/contract/links.ts';
 import { significant } from '../../../core/numbers.ts';
-import { duration } from '../../../core/report/format.ts';
-import { PREDICTION_COMMANDS, type PredictionTarget } from '../../protocol.ts';
+import { day, duration } from '../../../core/report/format.ts';
+import { OPEN_DASHBOARD, PREDICTION_COMMANDS, type PredictionTarget } from '../../protocol.ts';
 import { t } from '../../text.ts';
 import type { Judged } from './messages.ts';
+import type { Run } from './past.ts';
 import {
   chanceOfAny,
   isWorthALook,
   lensText,
+  outcomeText,
   quietText,
   riskText,
   shortName,
@@ -23,6 +26,8 @@ export interface LensOptions {
   harmless: boolean;
   /** Whether the file can be run from the editor. */
   canRun: boolean;
+  /** How the migration went on a database, where it was run. */
+  lastRun?: Run | undefined;
   /** The recorded prediction about a statement, or about the whole; undefined where this version was not recorded. */
   predictionId: (statement: number | undefined) => string | undefined;
 }
@@ -41,7 +46,8 @@ export function lensesOf(judged: Judged, options: LensOptions): CodeLens[] {
     return [
       aboutStatement(range, only, target),
       ...run(range, target, options),
-      ...answers(range, [only], target),
+      ...ended(range, target, options),
+      ...answers(range, [only], target, options.lastRun),
     ];
   }
   const lenses = statements.flatMap((statement) => {
@@ -168,7 +174,8 @@ function summary(judged: Judged, options: LensOptions): CodeLens[] {
   return [
     lens(range, PREDICTION_COMMANDS.show, summaryText(judged), target, wholeText(judged)),
     ...run(range, target, options),
-    ...answers(range, judged.file.statements, target),
+    ...ended(range, target, options),
+    ...answers(range, judged.file.statements, target, options.lastRun),
   ];
 }
 
@@ -181,10 +188,36 @@ function run(range: Range, target: PredictionTarget, { canRun }: LensOptions): C
   return canRun ? [lens(range, PREDICTION_COMMANDS.run, withIcon('play', t('run')), target)] : [];
 }
 
-/** Right and wrong only where something was predicted that anybody would notice; what happened can always be said. */
-function answers(range: Range, about: readonly CheckedStatement[], target: PredictionTarget): CodeLens[] {
+const MARKS: Partial<Record<Run['outcome'], string>> = {
+  succeeded: 'pass',
+  failed: 'error',
+  rolled_back: 'discard',
+};
+
+/** How the last run went; its story is a click away. */
+function ended(range: Range, { subject }: PredictionTarget, { lastRun }: LensOptions): CodeLens[] {
+  if (!lastRun) return [];
+  const { outcome, durationMs, at } = lastRun;
+  const title = withIcon(MARKS[outcome] ?? 'question', outcomeText(outcome, durationMs));
+  const tooltip = t('The last run, on {0}. Show its story.', day(at));
+  const command = { title, tooltip, command: OPEN_DASHBOARD, arguments: [routeTo('migration', subject)] };
+  return [{ range, command }];
+}
+
+/**
+ * Right and wrong only where something was predicted that anybody would notice, and no run has said it already; what
+ * happened can always be said.
+ */
+function answers(
+  range: Range,
+  about: readonly CheckedStatement[],
+  target: PredictionTarget,
+  lastRun?: Run,
+): CodeLens[] {
   const happened = lens(range, PREDICTION_COMMANDS.whatHappened, t('what happened?'), target);
-  if (!about.some((statement) => isWorthALook(statement) && !statement.abstained)) return [happened];
+  const hasSaid = lastRun?.outcome === 'succeeded' || lastRun?.outcome === 'failed';
+  if (hasSaid || !about.some((statement) => isWorthALook(statement) && !statement.abstained))
+    return [happened];
   return [
     lens(range, PREDICTION_COMMANDS.right, withIcon('thumbsup', t('right')), target),
     lens(range, PREDICTION_COMMANDS.wrong, withIcon('thumbsdown', t('wrong')), target),

@@ -59,6 +59,7 @@ export function serveLanguage(connection: Connection, faces: LanguageFaces): voi
       return lensesOf(judged, {
         harmless: faces.shows('harmlessLens'),
         canRun: place !== undefined && faces.preferences.trusted,
+        lastRun: faces.past.lastRun(judged.name, place?.workspace),
         predictionId: (statement) => faces.predictions.idOf(judged, place?.workspace, statement),
       });
     }),

@@ -180,3 +180,18 @@ function conditionOf(sentence: string): string {
 export function chanceOfAny(chances: readonly number[]): number {
   return 1 - chances.reduce((product, chance) => product * (1 - chance), 1);
 }
+
+/** `succeeded in 12 s`. */
+export function outcomeText(outcome: string, durationMs: number | undefined): string {
+  const ended = OUTCOMES[outcome]?.() ?? outcome;
+  return durationMs === undefined ? ended : t('{0} in {1}', ended, duration(durationMs));
+}
+
+/** Of a run; `not run` has no word of its own. */
+const OUTCOMES: Record<string, () => string> = {
+  succeeded: () => t('succeeded'),
+  failed: () => t('failed'),
+  rolled_back: () => t('rolled back'),
+  skipped: () => t('not run'),
+  unknown: () => t('outcome unknown'),
+};
