@@ -34,7 +34,13 @@ export const PICTURE_PLACES: readonly Place[] = [
   { name: 'schema', route: '#/schema' },
   { name: 'schema-compare', route: '#/schema?view=compare' },
   { name: 'schema-tables', route: '#/schema?view=tables' },
+  { name: 'schema-table', route: '#/schema?view=tables', steps: [click('.table-list tbody .link')] },
   { name: 'schema-diagram', route: '#/schema?view=diagram' },
+  {
+    name: 'schema-neighbours',
+    route: '#/schema?view=diagram',
+    steps: [click('.er-list button'), click('.er-tools .toggle')],
+  },
   { name: 'schema-drift', route: '#/schema?view=drift' },
   { name: 'governance', route: '#/governance' },
   { name: 'governance-audit', route: '#/governance?view=audit' },

@@ -154,6 +154,32 @@ describe('schema', needs(chromium()), () => {
     assert.deepEqual(errors, []);
   });
 
+  test('the list of tables is one stop of Tab, with arrow keys inside', async () => {
+    const { page } = await openFake(
+      { ...ANSWERS, 'schema.get': () => ({ schema: schemaOf(200) }) },
+      '#/schema?view=diagram',
+      at(0),
+    );
+    await page.getByLabel('Search tables').focus();
+    const focused = () => page.evaluate(() => document.activeElement?.textContent ?? '');
+    await page.keyboard.press('Tab');
+    assert.equal(await focused(), 'audit_addresss');
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('ArrowDown');
+    const third = await focused();
+    await page.keyboard.press('End');
+    assert.match(await focused(), /^stocks?/);
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Home');
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('ArrowDown');
+    assert.equal(await focused(), third);
+    await page.keyboard.press('Enter');
+    await page.getByRole('region', { name: 'Selected table' }).getByText(`public.${third}`).waitFor();
+    await page.keyboard.press('Tab');
+    assert.equal(await focused(), 'Neighbours');
+  });
+
   test('a drag moves the drawing and chooses nothing', async () => {
     const { page } = await openFake(ANSWERS, '#/schema?view=diagram', at(0));
     const table = page.locator('.er-table').first();

@@ -2,14 +2,13 @@ import { useCallback, useMemo, useRef, useState } from 'preact/hooks';
 import { count, plural } from '../../format/numbers.ts';
 import { change, route } from '../../routing/router.ts';
 import { Icon } from '../../ui/icon.tsx';
-import { SearchField } from '../../ui/search-field.tsx';
-import { Empty } from '../../ui/states.tsx';
 import { Drawing } from './drawing.tsx';
 import { Groups } from './groups.tsx';
 import { type Box, layoutOf } from './layout.ts';
 import { Minimap } from './minimap.tsx';
 import { type EntityGraph, neighbourhood } from './references.ts';
 import { Selected } from './selected.tsx';
+import { TableList } from './table-list.tsx';
 import { fitted, useFrame, useViewBox } from './use-view-box.ts';
 
 /** With more tables than this only their names are drawn, unless the reader asks for the columns. */
@@ -191,46 +190,4 @@ function Drawn({ all, drawn, selected, history }: DrawnProps) {
 function nameSize(scale: number): number {
   if (scale > 0.8) return 13;
   return scale > 0.62 ? 16 : scale > 0.5 ? 19 : 22;
-}
-
-interface TableListProps {
-  graph: EntityGraph;
-  selected: string | undefined;
-  onShow: (table: string) => void;
-}
-
-function TableList({ graph, selected, onShow }: TableListProps) {
-  const { q = '' } = route.value.query;
-  const wanted = q.toLowerCase();
-  const found = graph.entities
-    .filter(({ name }) => name.toLowerCase().includes(wanted))
-    .sort((a, b) => a.label.localeCompare(b.label));
-  return (
-    <div class="er-side">
-      <SearchField
-        label="Search tables"
-        placeholder="Table"
-        value={q}
-        onSearch={(text) => change({ q: text || undefined }, true)}
-      />
-      {found.length === 0 ? (
-        <Empty title="No table fits" />
-      ) : (
-        <ul class="plain-list er-list" aria-label="Tables">
-          {found.map(({ name, label }) => (
-            <li key={name}>
-              <button
-                type="button"
-                class="queue-row"
-                aria-current={name === selected ? 'true' : undefined}
-                onClick={() => onShow(name)}
-              >
-                {label}
-              </button>
-            </li>
-          ))}
-        </ul>
-      )}
-    </div>
-  );
 }
