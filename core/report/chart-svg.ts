@@ -29,7 +29,7 @@ export function chartSvg(chart: Chart): string {
   const names = labels.flatMap((label, i) =>
     i % every === 0
       ? [
-          `<text class="tick" x="${at(scale.x(i))}" y="${HEIGHT - 8}" text-anchor="${i === 0 ? 'start' : 'middle'}">${escapeHtml(label)}</text>`,
+          `<text class="tick${i % (2 * every) === 0 ? '' : ' other'}" x="${at(scale.x(i))}" y="${HEIGHT - 8}" text-anchor="${i === 0 ? 'start' : 'middle'}">${escapeHtml(label)}</text>`,
         ]
       : [],
   );

@@ -38,6 +38,22 @@ export function day(timestamp: string): string {
   return timestamp.slice(0, 10);
 }
 
+const utcDay = new Intl.DateTimeFormat('en-GB', {
+  timeZone: 'UTC',
+  year: 'numeric',
+  month: 'short',
+  day: 'numeric',
+});
+const utcMonth = new Intl.DateTimeFormat('en-GB', { timeZone: 'UTC', year: 'numeric', month: 'short' });
+
+/**
+ * `1 Apr 2026`, or `Apr 2026` for a month: the name of a stretch of time that begins there. Figures are gathered by days
+ * in UTC, so in no other time zone would it be the right day.
+ */
+export function dayInUtc(timestamp: string, month = false): string {
+  return (month ? utcMonth : utcDay).format(new Date(timestamp));
+}
+
 /** A workspace as people call it: its name without the hash of its place. */
 export function workspaceName(workspace: string): string {
   return workspace.replace(/~[0-9a-f]{6}$/, '');

@@ -115,7 +115,7 @@ th{font-weight:600}
 figure{margin:0 0 1.25rem;background:var(--card);border:1px solid var(--line);border-radius:8px;padding:.85rem}
 figcaption{font-weight:600}
 figcaption .note{font-weight:400}
-svg{display:block;width:100%;height:auto;margin-top:.5rem}
+svg{display:block;width:100%;height:auto;margin-top:.5rem;overflow:visible}
 svg .grid{stroke:var(--line);stroke-width:1}
 svg .tick{fill:var(--quiet);font-size:11px}
 svg rect.accent,svg circle.accent{fill:var(--accent)}
@@ -133,6 +133,7 @@ svg .dashed{stroke-dasharray:5 4}
 .legend .dashed::before{border-top-style:dashed}
 summary{color:var(--quiet);cursor:pointer;font-size:.85rem;margin-top:.5rem}
 footer{margin-top:3rem;font-size:.85rem}
+@media (max-width:36rem){svg .tick{font-size:22px}svg .other{display:none}}
 .again{display:none}
 @media print{
 :root{color-scheme:light;--ground:#fff;--card:#fff;--ink:#000;--quiet:#444;--line:#ccc;--accent:#2f6fde;--bad:#c4352f;--warn:#9a6200}

@@ -117,13 +117,13 @@ async function parts(
       activitySection(metrics, clock),
       findingsSection(analysis, clock),
       statementsSection(metrics),
-      trendsSection(analysis, clock),
+      trendsSection(analysis),
       modelsSection(models),
       healthSection(systemHealth),
     ],
     models: () => [modelsSection(models)],
     health: () => [healthSection(systemHealth), findingsSection(analysis, clock)],
-    trends: () => [activitySection(metrics, clock), trendsSection(analysis, clock)],
+    trends: () => [activitySection(metrics, clock), trendsSection(analysis)],
   };
   return { data: report, sections: sections[kind](), ...report.timeframe };
 }

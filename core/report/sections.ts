@@ -7,7 +7,7 @@ import type { Statistics } from '../contract/statistics.ts';
 import { significant } from '../numbers.ts';
 import { amount } from './amount.ts';
 import type { Block, Section } from './document.ts';
-import { count, duration, percent, plural, sentence } from './format.ts';
+import { count, dayInUtc, duration, percent, plural, sentence } from './format.ts';
 
 /** A time as the reader's clock shows it. */
 export type Clock = (timestamp: string, withTime?: boolean) => string;
@@ -22,7 +22,7 @@ export function activitySection(statistics: Statistics, clock: Clock): Section {
   const series = withEmptyBuckets(statistics);
   const { total, succeeded, failed, other, durationP50, durationP95 } = migrations;
   const times = series.map(({ at }) => at);
-  const labels = times.map((at) => clock(at, bucket === 'hour'));
+  const labels = times.map((at) => (bucket === 'hour' ? clock(at, true) : dayInUtc(at, bucket === 'month')));
   const blocks: Block[] = [
     {
       figures: [
@@ -137,7 +137,7 @@ export function findingsSection(
   return { title: 'What stands out', blocks: orNothing(blocks, 'Nothing stands out.') };
 }
 
-export function trendsSection({ trends, predictions }: TelemetryAIAnalysis, clock: Clock): Section {
+export function trendsSection({ trends, predictions }: TelemetryAIAnalysis): Section {
   const blocks: Block[] = [];
   for (const trend of trends) {
     blocks.push({ text: `${trend.title}${trend.title.endsWith('.') ? '' : '.'}` });
@@ -152,7 +152,7 @@ export function trendsSection({ trends, predictions }: TelemetryAIAnalysis, cloc
       title: trend.series,
       unit: `${trend.shownUnit ?? trend.unit}${backtest ? `; forecast with an 80 % interval, off by ${format(backtest.error)} in the past, ${format(backtest.naiveError)} for “as last week”` : ''}`,
       valueUnit: trend.shownUnit ?? trend.unit,
-      labels: times.map((at) => clock(at)),
+      labels: times.map((at) => dayInUtc(at)),
       times,
       format,
       series: [

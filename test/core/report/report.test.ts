@@ -131,6 +131,17 @@ test(
   },
 );
 
+test('days and months of a chart are those of UTC, by which the figures are gathered, in every time zone', async (t) => {
+  const { client } = await startEngine(t);
+  await client.call('events.record', { events: events() });
+  const made = (timeZone: string) => client.call('reports.make', { format: 'markdown', timeZone });
+  const rows = ({ content }: { content: string }) =>
+    content.split('\n').filter((line) => /^\| \d+ \w+ 20\d\d \|/.test(line));
+  const inUtc = rows(await made('UTC'));
+  assert.ok(inUtc.length > 20);
+  assert.deepEqual(rows(await made('America/New_York')), inUtc);
+});
+
 test('two periods: only what is more than chance is noteworthy', async (t) => {
   const { client } = await startEngine(t);
   await client.call('events.record', { events: events() });
