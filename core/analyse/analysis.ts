@@ -47,7 +47,7 @@ export function* analyse(
     ...(params.workspace ? { workspace: params.workspace } : {}),
     eventsAnalysed: count,
     confidence: significant(known.length / (known.length + HALF_SURE)),
-    confidenceReason: `${known.length} migrations with a known outcome; ${HALF_SURE} would make it 0.5${newest}`,
+    confidenceReason: `${known.length} migrations with a known outcome; ${HALF_SURE} would make it 50 %${newest}`,
     insights,
     recommendations,
     patterns: [...patterns, ...usage],

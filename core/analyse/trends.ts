@@ -192,7 +192,7 @@ function titleOf(
   days: number,
 ): string {
   const subject = series.charAt(0).toUpperCase() + series.slice(1);
-  const over = `over ${Math.round(days)} days`;
+  const over = `over ${Math.round(days).toLocaleString('en-US')} days`;
   if (direction === 'steady') return `${subject}: no clear change ${over}`;
   const verb = direction === 'rising' ? 'rose' : 'fell';
   if (unit === 'ln ms')
