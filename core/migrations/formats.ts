@@ -167,6 +167,13 @@ export const formats: Record<FormatName, Format> = {
     looksLike: 'db/migrate/20240131120000_name.rb',
     wrapping: (text) => (hasNoTransaction(text) ? 'none' : 'file'),
     ...fromScript((text, dialect, way) => extractRails(text, dialect, way)),
+    books: {
+      create: `CREATE TABLE IF NOT EXISTS schema_migrations (version varchar NOT NULL PRIMARY KEY);
+        CREATE TABLE IF NOT EXISTS ar_internal_metadata (key varchar NOT NULL PRIMARY KEY, value varchar,
+        created_at timestamp(6) NOT NULL, updated_at timestamp(6) NOT NULL)`,
+      insert: (version) =>
+        `INSERT INTO schema_migrations (version) VALUES (${quote(version.split('_')[0] ?? version)}) ON CONFLICT DO NOTHING`,
+    },
   },
   'rails-structure': {
     name: 'rails-structure',

@@ -23,17 +23,15 @@ export function hasNoTransaction(text: string): boolean {
   return /^\s*disable_ddl_transaction!/m.test(text);
 }
 
-/** Never throws. `way`: `change` is read for up only, since Rails itself works out its way back. */
+/** Throws only where nobody has provided the parser. `way`: `change` is read for up only, since Rails itself works out its way back. */
 export function extractRails(text: string, dialect: Dialect, way: 'up' | 'down' = 'up'): Extracted {
   let ruby: RubyText;
   try {
     ruby = parseRuby(text);
   } catch (error) {
-    const line = error instanceof RubySyntaxError ? error.line : 1;
-    return {
-      statements: [],
-      unanalysed: [{ line, reason: `it cannot be read: ${(error as Error).message}` }],
-    };
+    if (!(error instanceof RubySyntaxError)) throw error;
+    const { line, message } = error;
+    return { statements: [], unanalysed: [{ line, reason: `it cannot be read: ${message}` }] };
   }
   const migration = classIn(ruby.program);
   if (!migration)

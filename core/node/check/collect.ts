@@ -9,8 +9,10 @@ import type { Dialect } from '../../contract/event.ts';
 import { compareNumbers, discover, isWayBack } from '../../migrations/discover.ts';
 import { packageDialect, railsDialect } from '../../migrations/find-others.ts';
 import { type Format, formats, guessDialect, scriptFormat, type Wrapping } from '../../migrations/formats.ts';
+import { discoverBelow } from '../import/discover-below.ts';
 import { listFiles } from '../import/files.ts';
 import { readSqlFile } from '../import/read-sql.ts';
+import { loadParsers } from '../parsers.ts';
 import { switchedOff } from '../switched-off.ts';
 import { fromBytes, type ReadFile, readToCheck } from './read.ts';
 
@@ -37,6 +39,7 @@ const STANDARD_INPUT = 'stdin';
 
 /** Throws `not-found` for a path that is not there. */
 export async function collect(paths: readonly string[], options: CollectOptions): Promise<CollectedFile[]> {
+  await loadParsers();
   const applied = options.history === undefined ? [] : await filesAt(options.history, options, true);
   const given: CollectedFile[] = [];
   for (const path of paths) given.push(...(await filesAt(path, options, false)));
@@ -54,11 +57,7 @@ async function filesAt(path: string, options: CollectOptions, applied: boolean):
     return [file(absolute, path, found.format, { ...options, ...(dialect ? { dialect } : {}) }, applied)];
   }
   const { paths } = await listFiles(absolute);
-  const textOf = (name: string) => {
-    const found = readSqlFile(join(absolute, name));
-    return 'text' in found ? found.text : undefined;
-  };
-  const { histories } = discover(paths, textOf);
+  const { histories } = discoverBelow(absolute, paths);
   if (histories.length > 0) {
     return histories.flatMap(({ migrations, format, dialect }) =>
       migrations.map((migration) =>

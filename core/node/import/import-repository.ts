@@ -10,7 +10,7 @@ import { uuidV7Source } from '../../events/ids.ts';
 import { ManifestGovernance } from '../../governance/governance.ts';
 import { DEFAULT_MANIFEST, MANIFEST_FILE, readManifest } from '../../governance/manifest.ts';
 import { exampleOf } from '../../learn/examples.ts';
-import { discover, type FoundHistory, isLeftOut } from '../../migrations/discover.ts';
+import { type FoundHistory, isLeftOut } from '../../migrations/discover.ts';
 import { IMPORT_SOURCE } from '../../migrations/record.ts';
 import { type UnreadMigrations, unread } from '../../migrations/unread.ts';
 import { AIService, type LoadedModels } from '../../predict/ai-service.ts';
@@ -23,11 +23,11 @@ import { nodePlatform } from '../platform.ts';
 import { TimelineFiles } from '../schema/timeline-files.ts';
 import { artifactFiles } from '../store/artifact-files.ts';
 import { asyncTrace } from '../trace.ts';
+import { discoverBelow } from './discover-below.ts';
 import { type FileList, listFiles } from './files.ts';
 import { fileOrigins } from './git-history.ts';
 import { type ImportedHistory, importHistory } from './import-history.ts';
 import { ImportMemory } from './memory.ts';
-import { readSqlFile } from './read-sql.ts';
 import { Recorder } from './recorder.ts';
 
 export interface ImportOptions {
@@ -71,7 +71,7 @@ export async function importRepository(options: ImportOptions): Promise<ImportRe
   const requestId = uuidV7Source(nodePlatform)();
   const recorder = new Recorder(client, () => ({ requestId, workspace, ...trace.current() }));
   const [{ paths, problems }] = await Promise.all([listFiles(root), loadParsers()]);
-  const { histories, passedOver } = discover(paths, (path) => textOf(join(root, path)));
+  const { histories, passedOver } = discoverBelow(root, paths);
   recorder.add(problems.map(problemEvent));
   const imported: ImportedHistory[] = [];
   if (histories.length > 0) {
@@ -182,9 +182,4 @@ function problemEvent({ path, message }: { path: string; message: string }): Eve
       file: path,
     },
   };
-}
-
-function textOf(path: string): string | undefined {
-  const file = readSqlFile(path);
-  return 'text' in file ? file.text : undefined;
 }

@@ -60,3 +60,23 @@ test('MySQL and SQLite files have locks and rewrites, and nothing is left unanal
     ['main EXCLUSIVE', 'a', undefined],
   ]);
 });
+
+test('a folder that is known by its own name is found where it is given itself', async (t) => {
+  const folder = temporaryFolder(t);
+  writeTree(folder, {
+    'config/database.yml': 'development:\n  adapter: mysql2\n',
+    'db/migrate/20240101000000_a.rb':
+      'class A < ActiveRecord::Migration[7.1]\n  def change\n    create_table :a\n  end\nend\n',
+    'packages/api/migrations/20240101000000_b.js':
+      'exports.up = (knex) => knex.schema.createTable("b", (t) => { t.increments(); });\n',
+    'packages/api/package.json': '{"dependencies":{"knex":"3","pg":"8"}}',
+  });
+  const given = async (path: string) =>
+    (await collect([`${folder}/${path}`], {})).map(
+      ({ format, dialect, path: found }) => `${format.name} ${dialect} ${found.slice(folder.length + 1)}`,
+    );
+  assert.deepEqual(await given('db/migrate'), ['rails mysql db/migrate/20240101000000_a.rb']);
+  assert.deepEqual(await given('packages/api/migrations'), [
+    'knex postgres packages/api/migrations/20240101000000_b.js',
+  ]);
+});
