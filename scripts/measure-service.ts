@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
 import { allEvents } from '../core/contract/client.ts';
 import { isType } from '../core/contract/event.ts';
+import { calibrationError } from '../core/learn/curves.ts';
 import { exampleOf } from '../core/learn/examples.ts';
 import { dominantGroup } from '../core/learn/features.ts';
 import { auc, brier } from '../core/learn/metrics.ts';
@@ -79,6 +80,9 @@ function figures(events: Awaited<ReturnType<typeof allEvents>>) {
     aurocAverages: round(auc(of('averages'), failed)),
     brier: round(brier(of('service'), failed)),
     brierAverages: round(brier(of('averages'), failed)),
+    calibrationError: round(calibrationError(of('service'), failed)),
+    calibrationErrorAverages: round(calibrationError(of('averages'), failed)),
+    highest: round(Math.max(...of('service'))),
     timed,
     durations: errors.length,
     error: round(median(errors.map(({ service }) => service))),

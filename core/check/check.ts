@@ -51,10 +51,11 @@ export class Checker {
     this.#rules = new RuleFindings(options.severities);
   }
 
-  /** Builds up the schema without judging. */
-  apply(file: FileToCheck): void {
+  /** Builds up the schema without judging, by all statements or by some of them. */
+  apply(file: FileToCheck, isWanted: (index: number) => boolean = () => true): void {
     const analyser = this.#analyser(file.dialect);
-    for (const statement of parseSql(file.text, file.dialect).statements) analyser.apply(statement);
+    for (const statement of parseSql(file.text, file.dialect).statements)
+      if (isWanted(statement.index)) analyser.apply(statement);
   }
 
   /** A way back: called, however often, it takes the schema to where it is now. Going back ends later marks. */
@@ -66,6 +67,11 @@ export class Checker {
         if (!ways.has(dialect)) this.#analysers.delete(dialect);
       for (const back of ways.values()) back();
     };
+  }
+
+  /** Nobody goes back to an earlier mark any more; what was kept for it goes. */
+  settle(): void {
+    for (const analyser of this.#analysers.values()) analyser.settle();
   }
 
   /** The schema so far, as statements of a dialect see it. */

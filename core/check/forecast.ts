@@ -5,6 +5,7 @@
 import type { Dialect } from '../contract/event.ts';
 import type { Forecast } from '../predict/ai-service.ts';
 import { StatisticsIndex, type TableStatistics } from '../statistics/statistics.ts';
+import type { FileToCheck } from './analysed.ts';
 import { Checker } from './check.ts';
 import type { CheckedStatement } from './result.ts';
 import { type Runner, UNKNOWN_RUNNER } from './runner.ts';
@@ -21,13 +22,37 @@ export class Forecaster {
   readonly #checker = new Checker({ statistics: this.#tables });
 
   /** Judges a migration on the schema so far, and moves the schema on by every statement that can work. */
-  forecast({ path, text, dialect, runner = UNKNOWN_RUNNER }: MigrationText): Forecast {
-    const analysed = this.#checker.analyse({ path, text, dialect, runner, applied: false });
-    const { statements } = this.#checker.conclude(analysed);
-    for (const { operations, objects = [] } of statements)
-      if (operations.some((name) => name === 'insert' || name === 'copy')) this.#tables.fill(objects);
-    return forecastOf(statements);
+  forecast(migration: MigrationText): Forecasted {
+    const file = fileOf(migration);
+    this.#checker.settle();
+    const back = this.#checker.mark();
+    const { statements } = this.#checker.conclude(this.#checker.analyse(file));
+    const filled = statements.filter(writesRows);
+    const fresh = this.#tables.fill(filled.flatMap(({ objects = [] }) => objects));
+    return {
+      ...forecastOf(statements),
+      ranOnly: (hasWorked) => {
+        back();
+        this.#checker.apply(file, hasWorked);
+        this.#tables.empty(fresh);
+        this.#tables.fill(filled.flatMap(({ index, objects = [] }) => (hasWorked(index) ? objects : [])));
+      },
+    };
   }
+}
+
+/** A forecast, and how to correct what it made of the schema. */
+export interface Forecasted extends Forecast {
+  /** Called before the next forecast where not every statement worked: those that did not leave nothing behind. */
+  ranOnly(hasWorked: (index: number) => boolean): void;
+}
+
+function fileOf({ path, text, dialect, runner = UNKNOWN_RUNNER }: MigrationText): FileToCheck {
+  return { path, text, dialect, runner, applied: false };
+}
+
+function writesRows({ operations }: CheckedStatement): boolean {
+  return operations.some((name) => name === 'insert' || name === 'copy');
 }
 
 /** The worst statement decides: chances of statements that share a schema are not independent. */
@@ -53,8 +78,15 @@ class ShadowTables extends StatisticsIndex {
     super({ version: 1, dialect: 'postgres', serverVersion: '', tables: [] });
   }
 
-  fill(relations: readonly string[]): void {
-    for (const relation of relations) this.#filled.add(relation);
+  /** Returns those that held nothing before. */
+  fill(relations: readonly string[]): string[] {
+    const fresh = relations.filter((relation) => !this.#filled.has(relation));
+    for (const relation of fresh) this.#filled.add(relation);
+    return fresh;
+  }
+
+  empty(relations: readonly string[]): void {
+    for (const relation of relations) this.#filled.delete(relation);
   }
 
   override table(relation: string): TableStatistics | undefined {

@@ -154,6 +154,7 @@ export function makeByOperations(dialect: Dialect): Analyser {
       return effectsOf(operations);
     },
     apply: ({ operations }) => catalogue.apply(operations),
+    settle: () => undefined,
     mark: () => {
       const kept = catalogue.copy();
       return () => {

@@ -90,6 +90,8 @@ export interface Analyser {
    * later ones. After it `catalogue` must be asked for anew.
    */
   mark(): () => void;
+  /** Nobody goes back to an earlier mark any more; what was kept for it goes. */
+  settle(): void;
 }
 
 export interface AnalyserOptions {

@@ -13,6 +13,7 @@ import { predictDuration } from '../learn/performance-model.ts';
 import type { Artifact } from '../learn/trainable.ts';
 import { quantile, significant } from '../numbers.ts';
 import type { Instrument } from '../trace/instrument.ts';
+import { RunningCalibration } from './running-calibration.ts';
 
 export interface LoadedModel {
   version: string;
@@ -38,8 +39,7 @@ export interface Forecast {
 
 /** Runs it must have seen before it speaks without a trained model. */
 const ENOUGH = 5;
-/** Weight of the prior failure rate, in runs. */
-const PRIOR_WEIGHT = 5;
+/** Chance of failure where nothing speaks for or against it. */
 const PRIOR_RATE = 0.03;
 /** From here on a failure is expected; what came of such forecasts is counted apart. */
 const LIKELY = 0.5;
@@ -53,6 +53,7 @@ export class AIService {
   readonly #durationModel: { version: string; run: ReturnType<typeof predictDuration> } | undefined;
   /** log₁₀ of actual over forecast, of runs that succeeded. */
   readonly #ratios: number[] = [];
+  readonly #calibration = new RunningCalibration(PRIOR_RATE);
   readonly #seen = { likely: { count: 0, failed: 0 }, unlikely: { count: 0, failed: 0 } };
 
   constructor(instrument: Instrument, models: LoadedModels = {}) {
@@ -82,6 +83,7 @@ export class AIService {
   ): void {
     this.#history.observe(facts, failed);
     if (failed === undefined) return;
+    this.#calibration.observe(chanceOf(forecast), failed);
     const seen = this.#seen[leaning(forecast)];
     seen.count++;
     if (failed) seen.failed++;
@@ -116,26 +118,12 @@ export class AIService {
     return {
       ...base,
       modelVersion: '0',
-      failureProbability: significant(this.#chance(forecast)),
+      failureProbability: significant(this.#calibration.probability(chanceOf(forecast))),
       confidence: this.#confidence(),
       basis: forecast ? ['rules', 'outcomes'] : ['outcomes'],
       reasons: [...(forecast?.reasons ?? []), reason],
       ...(this.#runs < ENOUGH ? { abstained: true } : {}),
     };
-  }
-
-  /**
-   * A forecast of failure is believed as far as earlier ones came true. Else the rate of failures that nobody expected,
-   * its odds moved by how far the forecast is from the usual one.
-   */
-  #chance(forecast: Forecast | undefined): number {
-    const { likely, unlikely } = this.#seen;
-    const chance = forecast?.failureProbability ?? PRIOR_RATE;
-    if (leaning(forecast) === 'likely')
-      return (likely.failed + chance * PRIOR_WEIGHT) / (likely.count + PRIOR_WEIGHT);
-    const rate = (unlikely.failed + PRIOR_RATE * PRIOR_WEIGHT) / (unlikely.count + PRIOR_WEIGHT);
-    const odds = (oddsOf(rate) * oddsOf(Math.max(chance, 0.001))) / oddsOf(PRIOR_RATE);
-    return odds / (1 + odds);
   }
 
   #duration(facts: MigrationFacts, features: number[], forecast: Forecast | undefined): PredictionData {
@@ -189,8 +177,8 @@ function leaning(forecast: Forecast | undefined): 'likely' | 'unlikely' {
   return forecast && forecast.failureProbability >= LIKELY ? 'likely' : 'unlikely';
 }
 
-function oddsOf(p: number): number {
-  return p / (1 - p);
+function chanceOf(forecast: Forecast | undefined): number {
+  return forecast?.failureProbability ?? PRIOR_RATE;
 }
 
 /** The `ai_accuracy` data of a prediction once its outcome is known; undefined where it abstained or nothing compares. */

@@ -37,6 +37,7 @@ export function makeMysqlAnalyser(options: AnalyserOptions): Analyser {
       const read = mysqlStatement(statement.text);
       if (read) applyMysql(read, statement.text, catalogue);
     },
+    settle: () => undefined,
     mark: () => {
       const kept = catalogue.copy();
       return () => {

@@ -47,5 +47,9 @@ export function makePostgresAnalyser(options: AnalyserOptions): Analyser {
       const mark = schema.journal.mark();
       return () => schema.journal.rollback(mark);
     },
+    settle: () => {
+      marked = false;
+      schema.journal.commit();
+    },
   };
 }

@@ -20,6 +20,7 @@ export function makeSqliteAnalyser(): Analyser {
       const read = sqliteStatement(statement.text);
       if (read) catalogue.apply(read);
     },
+    settle: () => undefined,
     mark: () => {
       const kept = catalogue.copy();
       return () => {

@@ -17,27 +17,56 @@ export interface IsotonicScaling {
 
 export type Calibration = PlattScaling | IsotonicScaling;
 
+/** What a line is drawn towards: a normal distribution of its slope and of its offset. */
+export interface LinePrior {
+  slope: { mean: number; sd: number };
+  offset: { mean: number; sd: number };
+}
+
 /**
- * Fits slope and offset by Newton’s method on the log loss. Targets are drawn towards the middle as in Platt’s paper,
- * so that scores that separate the classes give no certainty.
+ * Fits slope and offset on the log loss. Targets are drawn towards the middle as in Platt’s paper, so that scores that
+ * separate the classes give no certainty.
  */
 export function fitPlatt(scores: readonly number[], positive: readonly boolean[]): PlattScaling {
   const ones = positive.filter(Boolean).length;
   const high = (ones + 1) / (ones + 2);
   const low = 1 / (positive.length - ones + 2);
-  let slope = 0;
-  let offset = Math.log((ones + 1) / (positive.length - ones + 1));
+  const targets = positive.map((one) => (one ? high : low));
+  return fitLine(scores, targets, { slope: 0, offset: Math.log((ones + 1) / (positive.length - ones + 1)) });
+}
+
+/**
+ * Fits a line through the log-odds by Newton’s method with halved steps.
+ *
+ * @param targets probabilities, or 0 and 1 where there is a prior
+ * @param start where to begin; the mean of the prior where there is one
+ */
+export function fitLine(
+  scores: readonly number[],
+  targets: readonly number[],
+  start: { slope: number; offset: number },
+  prior?: LinePrior,
+): PlattScaling {
+  let { slope, offset } = start;
+  const pull = (value: number, towards: { mean: number; sd: number } | undefined) =>
+    towards
+      ? { by: (value - towards.mean) / towards.sd ** 2, weight: 1 / towards.sd ** 2 }
+      : { by: 0, weight: 0 };
+  const far = (value: number, from: { mean: number; sd: number } | undefined) =>
+    from ? (value - from.mean) ** 2 / (2 * from.sd ** 2) : 0;
   const loss = (a: number, b: number) =>
     scores.reduce((sum, score, i) => {
       const z = a * score + b;
-      return sum + Math.log1p(Math.exp(-Math.abs(z))) + Math.max(z, 0) - (positive[i] ? high : low) * z;
-    }, 0);
+      return sum + Math.log1p(Math.exp(-Math.abs(z))) + Math.max(z, 0) - (targets[i] ?? 0) * z;
+    }, far(a, prior?.slope) + far(b, prior?.offset));
   let now = loss(slope, offset);
   for (let step = 0; step < 100; step++) {
-    let [ga, gb, haa, hab, hbb] = [0, 0, 1e-9, 0, 1e-9];
+    const [onSlope, onOffset] = [pull(slope, prior?.slope), pull(offset, prior?.offset)];
+    let [ga, gb, hab] = [onSlope.by, onOffset.by, 0];
+    let [haa, hbb] = [1e-9 + onSlope.weight, 1e-9 + onOffset.weight];
     scores.forEach((score, i) => {
       const p = sigmoid(slope * score + offset);
-      const d = p - (positive[i] ? high : low);
+      const d = p - (targets[i] ?? 0);
       const h = p * (1 - p);
       ga += d * score;
       gb += d;

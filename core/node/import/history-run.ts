@@ -1,5 +1,5 @@
 /** One history on its way through the shadow: the engines judge each migration, and what they say is recorded. */
-import { Forecaster } from '../../check/forecast.ts';
+import { type Forecasted, Forecaster } from '../../check/forecast.ts';
 import type { EventInput } from '../../contract/event.ts';
 import type { ManifestGovernance } from '../../governance/governance.ts';
 import { dominantGroup, groupOf } from '../../learn/features.ts';
@@ -46,8 +46,11 @@ export interface RunContext {
   dialectName: string;
 }
 
+/** Who says what an import expects. */
+export const AI_SOURCE = 'engine:ai-service';
+
 interface Outcome {
-  /** Undefined where it was not run. */
+  /** Undefined where it was not run, or where that says nothing of it. */
   failed: boolean | undefined;
   durationMs: number | undefined;
 }
@@ -55,6 +58,8 @@ interface Outcome {
 export class HistoryRun {
   readonly #context: RunContext;
   readonly #forecaster = new Forecaster();
+  /** Statements that left nothing behind, by path. */
+  readonly #broken = new Map<string, readonly number[]>();
   #schema: SchemaSnapshot;
   /** Whether the first migration found that something is not there: the history begins on a schema that is not in it. */
   #headless: boolean | undefined;
@@ -90,9 +95,10 @@ export class HistoryRun {
       const execution = await this.#execute(item, migration);
       const schema = await this.#schemaAfter(migration, execution);
       const outcome = outcomeOf(execution);
+      this.#correct(migration, brokenIn(execution), forecast);
       if (sends) ai.observe(facts, outcome, forecast);
       recorder.add([
-        ...(prediction ? predictionEvents(migration, ids, prediction, outcome) : []),
+        ...(prediction ? predictionEvents(migration, ids, { prediction, forecast }, outcome) : []),
         ...statementEvents(migration, execution, ids),
         migrationEvent(migration, execution, ids, schema),
         this.#compliance(migration, ids, schema?.differences ?? []),
@@ -102,21 +108,41 @@ export class HistoryRun {
   }
 
   /**
-   * Brings forecasts, shadow, schema and predictor past a migration that an earlier import recorded.
-   * @param isInShadow the shadow and the schema are past it already
+   * Brings forecasts, shadow and schema past a migration that an earlier import recorded.
+   * @param broken statements that left nothing behind, where the shadow and the schema are past it already
    */
-  async replay(item: Listed, isInShadow: boolean): Promise<void> {
-    const { shadow, ai } = this.#context;
+  async replay(item: Listed, broken: readonly number[] | undefined): Promise<void> {
+    const { shadow } = this.#context;
     const migration = parsed(item);
     const forecast = this.#forecast(item, migration);
-    if (isInShadow || item.problem !== undefined || !shadow) return;
+    if (broken) {
+      this.#correct(migration, broken, forecast);
+      return;
+    }
+    if (item.problem !== undefined || !shadow) return;
     const run = await this.#run(shadow, item, migration);
     await this.#schemaAfter(migration, { run });
-    if (migration.parsed.statements.length > 0) ai.observe(factsOf(migration), outcomeOf({ run }), forecast);
+    this.#correct(migration, brokenIn({ run }), forecast);
+  }
+
+  /** Indexes of the statements of a migration that left nothing behind, once this history is past it. */
+  broken({ migration }: Listed): readonly number[] {
+    return this.#broken.get(migration.found.path) ?? [];
+  }
+
+  /** Takes back what the forecast made of the schema, as far as it did not come to be. */
+  #correct(
+    { found: { path } }: PreparedMigration,
+    broken: readonly number[],
+    forecast: Forecasted | undefined,
+  ): void {
+    if (broken.length === 0) return;
+    this.#broken.set(path, broken);
+    forecast?.ranOnly((index) => !broken.includes(index));
   }
 
   /** Undefined where there is no SQL to judge. */
-  #forecast({ problem }: Listed, { found, text, dialect }: PreparedMigration): Forecast | undefined {
+  #forecast({ problem }: Listed, { found, text, dialect }: PreparedMigration): Forecasted | undefined {
     return problem === undefined ? this.#forecaster.forecast({ path: found.path, text, dialect }) : undefined;
   }
 
@@ -204,6 +230,14 @@ function outcomeOf(execution: Execution): Outcome {
   return { failed: execution.outcome === 'failed' ? true : undefined, durationMs: undefined };
 }
 
+/** The shadow keeps of a migration that failed what works by itself; the rest is broken. */
+function brokenIn(execution: Execution): number[] {
+  if (!('run' in execution)) return [];
+  return execution.run.statements.flatMap((one, i) =>
+    one.outcome === 'succeeded' || one.alone === 'worked' ? [] : [i],
+  );
+}
+
 /** Such a migration leaves the schema as it was, and reading that is what costs most. */
 function changesDataOnly({ parsed: sql }: PreparedMigration): boolean {
   return sql.statements.every(({ operations }) =>
@@ -215,14 +249,16 @@ function changesDataOnly({ parsed: sql }: PreparedMigration): boolean {
 function predictionEvents(
   migration: PreparedMigration,
   ids: RecordIds,
-  prediction: MigrationPrediction,
+  { prediction, forecast }: { prediction: MigrationPrediction; forecast: Forecast | undefined },
   { failed, durationMs }: Outcome,
 ): EventInput[] {
   const base = {
     timestamp: new Date(migration.at).toISOString(),
-    source: 'engine:ai-service',
+    source: AI_SOURCE,
     metadata: metadataOf(migration),
   };
+  // As it was before experience moved it: a later import learns from it again.
+  const { failureProbability, durationMs: expected } = forecast ?? {};
   return (['failure', 'duration'] as const).flatMap((kind): EventInput[] => {
     const id = ids(`prediction-${kind}`);
     const data = {
@@ -231,6 +267,7 @@ function predictionEvents(
       operations: mostOfAllFirst(migration),
       environment: 'shadow',
       basedOn: 'only what came before it',
+      ...(forecast ? { forecast: { failureProbability, durationMs: expected } } : {}),
     };
     const accuracy =
       failed === undefined ? undefined : accuracyData(id, prediction[kind], { failed, durationMs });

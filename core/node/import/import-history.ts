@@ -12,7 +12,7 @@ import { nodePlatform } from '../platform.ts';
 import type { TimelineFiles } from '../schema/timeline-files.ts';
 import { HistoryRun } from './history-run.ts';
 import { HistoryShadow, shadowDialect } from './history-shadow.ts';
-import type { ImportMemory } from './memory.ts';
+import type { ImportMemory, RememberedHistory, RememberedMigration } from './memory.ts';
 import { type Listed, type PrepareContext, prepare, remembered, unchanged } from './prepare.ts';
 import type { Recorder } from './recorder.ts';
 
@@ -65,10 +65,7 @@ export async function importHistory(history: FoundHistory, context: ImportContex
   const image = follows && known.image !== null ? context.memory.loadImage(known.image) : undefined;
   const shadow = dialect ? await HistoryShadow.start(dialect, history.format, image) : undefined;
   try {
-    const resumedAt =
-      image && known && timeline
-        ? { version: known.schemaVersion, timeline, headless: known.headless }
-        : undefined;
+    const resumedAt = image && known && timeline ? { ...known, timeline } : undefined;
     return await runHistory(history, listed, same, shadow, resumedAt, context);
   } finally {
     await shadow?.close();
@@ -84,11 +81,11 @@ async function runHistory(
   listed: readonly Listed[],
   same: number,
   shadow: HistoryShadow | undefined,
-  resumedAt: { version: string; timeline: Timeline; headless: boolean } | undefined,
+  resumedAt: (RememberedHistory & { timeline: Timeline }) | undefined,
   context: ImportContext,
 ): Promise<ImportedHistory> {
   const { engines, recorder, trace, onProgress, cancelled } = context;
-  const versioning = new SchemaVersioning(engines.versioning, nodePlatform, resumedAt?.version);
+  const versioning = new SchemaVersioning(engines.versioning, nodePlatform, resumedAt?.schemaVersion);
   const timeline: Timeline = {
     workspace: context.workspace,
     history: history.folder,
@@ -111,7 +108,7 @@ async function runHistory(
       onProgress(done, listed.length, item.migration.found.name);
       if (await run.record(item)) failed++;
     } else {
-      await run.replay(item, resumedAt !== undefined);
+      await run.replay(item, resumedAt && (resumedAt.migrations[done]?.broken ?? []));
     }
     done++;
   }
@@ -119,19 +116,19 @@ async function runHistory(
   await recorder.flush();
   if (shadow) context.timelines.write(timeline);
   const { current } = versioning;
-  await remember(history, listed.slice(0, done), shadow, current, run.headless, context);
+  const migrations = listed.slice(0, done).map((item) => remembered(item, run.broken(item)));
+  await remember(history, migrations, shadow, current, run.headless, context);
   return { history, imported: done - Math.min(done, same), failed, engine: shadow?.version };
 }
 
 async function remember(
   history: FoundHistory,
-  done: readonly Listed[],
+  migrations: RememberedMigration[],
   shadow: HistoryShadow | undefined,
   schemaVersion: string,
   headless: boolean,
   { memory, workspace }: ImportContext,
 ): Promise<void> {
-  const migrations = done.map(remembered);
   let image: string | null = null;
   if (shadow) {
     const content = [workspace, history.folder, ...migrations.map(({ checksum }) => checksum)].join('\n');

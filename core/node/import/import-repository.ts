@@ -3,7 +3,7 @@ import { existsSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { allEvents, type TelemetryClient } from '../../contract/client.ts';
 import { TelemetryError } from '../../contract/errors.ts';
-import type { EventInput, TelemetryEvent } from '../../contract/event.ts';
+import { type EventInput, isType, type TelemetryEvent } from '../../contract/event.ts';
 import type { EngineName } from '../../contract/health.ts';
 import { MODEL_IDS } from '../../contract/model.ts';
 import { uuidV7Source } from '../../events/ids.ts';
@@ -13,7 +13,7 @@ import { exampleOf } from '../../learn/examples.ts';
 import { type FoundHistory, isLeftOut } from '../../migrations/discover.ts';
 import { IMPORT_SOURCE } from '../../migrations/record.ts';
 import { type UnreadMigrations, unread } from '../../migrations/unread.ts';
-import { AIService, type LoadedModels } from '../../predict/ai-service.ts';
+import { AIService, type Forecast, type LoadedModels } from '../../predict/ai-service.ts';
 import { pseudonym } from '../../privacy/pseudonym.ts';
 import { SchemaComparator } from '../../schema/comparator.ts';
 import { instrument } from '../../trace/instrument.ts';
@@ -26,6 +26,7 @@ import { asyncTrace } from '../trace.ts';
 import { discoverBelow } from './discover-below.ts';
 import { type FileList, listFiles } from './files.ts';
 import { fileOrigins } from './git-history.ts';
+import { AI_SOURCE } from './history-run.ts';
 import { type ImportedHistory, importHistory } from './import-history.ts';
 import { ImportMemory } from './memory.ts';
 import { Recorder } from './recorder.ts';
@@ -120,15 +121,20 @@ async function importContext(
   const files = histories.flatMap(({ migrations }) => migrations.map(({ path }) => path));
   const key = folder.identityKey();
   const engine = (name: EngineName) => instrument(name, recorder.forward, nodePlatform);
-  const [origins, models, past] = await Promise.all([
+  const [origins, models, past, predictions] = await Promise.all([
     fileOrigins(root, files),
     loadModels(folder, client),
     allEvents(client, { type: ['migration_execution'], workspace }),
+    allEvents(client, { type: ['ai_prediction'], source: AI_SOURCE, workspace }),
   ]);
   const ai = new AIService(engine('ai-service'), models);
+  const forecasts = forecastsIn(predictions);
   for (const event of past) {
-    const example = exampleOf(event as TelemetryEvent<'migration_execution'>);
-    ai.observe(example, example);
+    if (!isType(event, 'migration_execution')) continue;
+    const example = exampleOf(event);
+    // One that sends nothing teaches nothing.
+    if (event.data.statements === 0 && !example.failed) continue;
+    ai.observe(example, example, forecasts.get(event.metadata.correlationId ?? ''));
   }
   return {
     root,
@@ -146,6 +152,18 @@ async function importContext(
       governance: new ManifestGovernance(engine('manifest-governance'), manifestOf(root, recorder)),
     },
   };
+}
+
+/** What earlier imports forecast of migrations, by what ties a migration's events together. */
+function forecastsIn(events: readonly TelemetryEvent[]): Map<string, Forecast> {
+  const forecasts = new Map<string, Forecast>();
+  for (const event of events) {
+    if (!isType(event, 'ai_prediction')) continue;
+    const { forecast } = event.data as { forecast?: Omit<Forecast, 'reasons'> };
+    const { correlationId } = event.metadata;
+    if (forecast && correlationId) forecasts.set(correlationId, { ...forecast, reasons: [] });
+  }
+  return forecasts;
 }
 
 /** The active models, for predictions. */

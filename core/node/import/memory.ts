@@ -10,6 +10,8 @@ const MEMORY_VERSION = 4;
 export interface RememberedMigration {
   name: string;
   checksum: string;
+  /** Indexes of its statements that left nothing behind; none where not given. */
+  broken?: readonly number[];
 }
 
 export interface RememberedHistory {

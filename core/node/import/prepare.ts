@@ -76,8 +76,12 @@ export function migrationToRun({
 }
 
 /** What the next import compares with. */
-export function remembered({ migration }: Listed): RememberedMigration {
-  return { name: migration.found.name, checksum: migration.checksum };
+export function remembered({ migration }: Listed, broken: readonly number[]): RememberedMigration {
+  return {
+    name: migration.found.name,
+    checksum: migration.checksum,
+    ...(broken.length === 0 ? {} : { broken }),
+  };
 }
 
 /** How many migrations from the first on are as they were. */

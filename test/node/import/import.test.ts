@@ -393,3 +393,41 @@ test('a history that begins on a schema that is not in it: what is not there is 
     ['04_mistake', 'failed'],
   ]);
 });
+
+test('a migration that failed leaves nothing that the next forecast believes in, after a restart too', async (t) => {
+  const at = (day: number, name: string) => `prisma/migrations/202401${day}100000_${name}/migration.sql`;
+  const first: Tree = {
+    [at(10, 'init')]: 'CREATE TABLE users (id int PRIMARY KEY, email text);',
+    [at(11, 'seed')]: "INSERT INTO users VALUES (1, 'ada@example.com'), (2, 'ada@example.com');",
+    [at(12, 'unique')]: 'ALTER TABLE users ADD CONSTRAINT one UNIQUE (email);',
+  };
+  const second: Tree = {
+    [at(13, 'again')]:
+      'DELETE FROM users WHERE id = 2;\nALTER TABLE users ADD CONSTRAINT one UNIQUE (email);',
+    [at(14, 'twice')]: 'ALTER TABLE users ADD CONSTRAINT one UNIQUE (email);',
+    [at(15, 'column')]: 'ALTER TABLE users ADD COLUMN name text;',
+  };
+  const inOneGo = await repository(t, { ...first, ...second });
+  const inTwo = await repository(t, first);
+  await inOneGo.import();
+  await inTwo.import();
+  writeTree(inTwo.root, second);
+  await inTwo.import();
+  const said = async ({ client }: TestEngine) =>
+    (await allEvents(client, { type: ['ai_prediction'] }))
+      .map(
+        ({ data }) =>
+          data as { modelId: string; subject: string; failureProbability?: number; reasons?: string[] },
+      )
+      .filter(({ modelId }) => modelId === 'error-prediction')
+      .map(({ subject, failureProbability, reasons }) => ({ subject, failureProbability, reasons }));
+  const [whole, parts] = [await said(inOneGo), await said(inTwo)];
+  assert.deepEqual(parts, whole);
+  const about = (name: string) => whole.find(({ subject }) => subject.endsWith(name));
+  assert.doesNotMatch(about('again')?.reasons?.join() ?? '', /there already/);
+  assert.match(about('twice')?.reasons?.join() ?? '', /one of public\.users is there already/);
+  assert.deepEqual(
+    (await inOneGo.migrations()).map(({ data }) => data.outcome),
+    ['succeeded', 'succeeded', 'failed', 'succeeded', 'failed', 'succeeded'],
+  );
+});
