@@ -50,5 +50,9 @@ export const LearningFeedback = closed({
   user: optional(Name),
   withdrawn: optional(Type.Boolean({ description: 'taken back; no model learns from it' })),
   effect: optional(FeedbackEffect),
+  subject: optional(Type.String({ description: 'what was judged: a migration, a file, an operation' })),
+  threshold: optional(
+    closed({ before: Type.Number(), after: Type.Number() }, { description: 'of the series of an anomaly' }),
+  ),
 });
 export type LearningFeedback = Static<typeof LearningFeedback>;

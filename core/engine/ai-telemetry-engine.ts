@@ -26,7 +26,8 @@ import type { Statistics } from '../contract/statistics.ts';
 import { uuidV7Source } from '../events/ids.ts';
 import { type HealthProbe, recoveryMessage, unifiedHealth } from '../health/unified-health.ts';
 import { type Kept, keptInMemory } from '../kept.ts';
-import { feedbackData, judgement } from '../learn/feedback.ts';
+import { EffectLog } from '../learn/effect-log.ts';
+import { feedbackData, judgement, subjectOf } from '../learn/feedback.ts';
 import { Learning } from '../learn/learning.ts';
 import type { Trainer } from '../learn/models.ts';
 import { isWithdrawal } from '../learn/records.ts';
@@ -79,6 +80,8 @@ export interface EngineOptions {
   timelines?: Timelines;
   /** The history of trainings; forgotten with the engine where not given. */
   trainings?: Kept;
+  /** What each answer changed; forgotten with the engine where not given. */
+  effects?: Kept;
   /** When insights were seen; forgotten with the engine where not given. */
   insights?: Kept;
   /** Reads the schema of a live database; none can be reached where not given. */
@@ -111,6 +114,7 @@ export class AITelemetryEngine {
   readonly #analyses: AnalysisCache;
   readonly #recorder: Recorder;
   readonly #insights: InsightLog;
+  readonly #effects: EffectLog;
   /** Where texts were found, for the timeline above the events. */
   readonly #texts: FoundTexts;
   /** Lets other work come first. */
@@ -163,6 +167,8 @@ export class AITelemetryEngine {
     const watchPorts = options.watch ?? inMemory();
     this.#pause = () => watchPorts.pause();
     this.#insights = new InsightLog(options.insights ?? keptInMemory());
+    this.#effects = new EffectLog(options.effects ?? keptInMemory());
+    this.onErased(() => this.#effects.forget((id) => options.store.tables.withId(id).length > 0));
     this.learning = new Learning({
       store: options.store,
       platform: options.platform,
@@ -248,6 +254,7 @@ export class AITelemetryEngine {
       );
     }
     const changed = effect();
+    if (changed) this.#effects.note(recorded.id, changed);
     return { ...this.learning.feedback(recorded), ...(changed ? { effect: changed } : {}) };
   }
 
@@ -318,7 +325,7 @@ export class AITelemetryEngine {
       return {
         items: eventsAbout(this.#options.store.tables, 'learning_feedback', eventId)
           .filter(({ data }) => !isWithdrawal(data))
-          .map((event) => this.learning.feedback(event))
+          .map((event) => this.#toldFeedback(event))
           .reverse(),
       };
     }
@@ -326,8 +333,20 @@ export class AITelemetryEngine {
     const feedback = items
       .filter((event) => isType(event, 'learning_feedback'))
       .filter(({ data }) => !isWithdrawal(data))
-      .map((event) => this.learning.feedback(event));
+      .map((event) => this.#toldFeedback(event));
     return { items: feedback, ...(nextCursor ? { nextCursor } : {}) };
+  }
+
+  /** An answer with what it was about and what it changed. */
+  #toldFeedback(event: TelemetryEvent<'learning_feedback'>): LearningFeedback {
+    const [about] = this.#options.store.tables.withId(event.data.eventId.toLowerCase());
+    const subject = about && subjectOf(about);
+    const effect = this.#effects.of(event.id);
+    return {
+      ...this.learning.feedback(event),
+      ...(subject === undefined ? {} : { subject }),
+      ...(effect === undefined ? {} : { effect }),
+    };
   }
 
   statistics(params: Params<'stats.get'>): Statistics {

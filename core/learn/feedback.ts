@@ -73,7 +73,20 @@ export function feedbackOf(event: TelemetryEvent<'learning_feedback'>): Learning
     corrections: corrections ?? [],
     improvements: improvements ?? [],
     ...(event.metadata.user === undefined ? {} : { user: event.metadata.user }),
+    ...thresholdsOf(event.data),
   };
+}
+
+/** What a verdict about an anomaly did to the threshold of its series. */
+function thresholdsOf(data: EventData<'learning_feedback'>): Pick<LearningFeedback, 'threshold'> {
+  const { thresholdBefore: before, thresholdAfter: after } = data;
+  return typeof before === 'number' && typeof after === 'number' ? { threshold: { before, after } } : {};
+}
+
+/** What an event is about, for whoever reads that it was judged. */
+export function subjectOf({ data }: TelemetryEvent): string | undefined {
+  const { subject, migration, operation, file } = data as Record<string, unknown>;
+  return [subject, migration, operation, file].find((name) => typeof name === 'string') as string | undefined;
 }
 
 /** What an event said would happen, or for an outcome what did. */

@@ -8,6 +8,7 @@
  *     token  identity.key                the API token; the key of the pseudonyms
  *     insights.json                      since when each insight is known; may be deleted
  *     trainings.json                     the history of trainings; may be deleted
+ *     effects.json                       what each answer changed; may be deleted
  *     predictor.json                     what came of predictions here; the next outcome makes it again
  *     settings.json  erasures.json       the settings of the engine; what was ordered to be erased
  *     keys.json  keys-used.json          salted hashes of the API keys; when each was last used

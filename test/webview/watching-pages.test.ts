@@ -183,7 +183,10 @@ describe('pages that watch', needs(chromium()), () => {
     const notReal = page.getByRole('button', { name: /^Not real/ });
     assert.equal(await notReal.count(), 3);
     await notReal.first().click();
-    await page.getByText(/The threshold moves from 60\s%\s?to 85\s%: 2\salerts fewer/).waitFor();
+    await page
+      .locator('.effect')
+      .getByText(/The threshold moves from 60\s%\s?to 85\s%: 2\salerts fewer/)
+      .waitFor();
     await page.getByText('a point counts from a score of 85 %').waitFor();
     await page.waitForFunction(() => document.querySelectorAll('.anomaly').length === 1);
     await page.getByRole('img', { name: /^Values and what was expected\. 120\spoints, 1 outside/ }).waitFor();
@@ -193,7 +196,10 @@ describe('pages that watch', needs(chromium()), () => {
     assert.equal(await page.locator('.anomaly [aria-pressed=true]').count(), 0);
     const real = page.getByRole('button', { name: /^Real/ }).first();
     await real.click();
-    await page.getByText(/^Noted as real/).waitFor();
+    await page
+      .locator('.effect')
+      .getByText(/^Noted as real/)
+      .waitFor();
     await real.click();
     await page.getByText(/^Taken back/).waitFor();
     await notReal.first().click();

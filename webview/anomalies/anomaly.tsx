@@ -11,9 +11,9 @@ import { Link } from '../routing/link.tsx';
 import { snooze } from '../state/alerts.ts';
 import { useClient } from '../state/host.ts';
 import { Icon } from '../ui/icon.tsx';
-import { Badge, SeverityIcon } from '../ui/status.tsx';
+import { SeverityIcon } from '../ui/status.tsx';
 import { toast } from '../ui/toast.tsx';
-import type { TakenBack } from './effect.ts';
+import { effectOf, type TakenBack } from './effect.ts';
 
 interface AnomalyCardProps {
   anomaly: Anomaly;
@@ -52,8 +52,9 @@ export function AnomalyCard({
     send(async () => onTakenBack(await client.call('anomalies.unjudge', { anomalyId: anomaly.id })));
   const judge = (real: boolean) =>
     send(async () => {
-      onJudged(await client.call('anomalies.judge', { anomalyId: anomaly.id, real }));
-      toast(`“${anomaly.title}” is ${real ? 'real' : 'not real'}`, { undo: takeBack });
+      const given = await client.call('anomalies.judge', { anomalyId: anomaly.id, real });
+      onJudged(given);
+      toast(effectOf(given), { undo: takeBack });
     });
   const verdictButton = (real: boolean, text: string) => (
     <button
@@ -112,9 +113,6 @@ export function AnomalyCard({
             <Icon name="clock" /> Snooze a day
             <span class="visually-hidden">: {anomaly.title}</span>
           </button>
-        )}
-        {verdict && (
-          <Badge tone={verdict.real ? 'warning' : 'unknown'}>{verdict.real ? 'Real' : 'Not real'}</Badge>
         )}
       </div>
     </article>

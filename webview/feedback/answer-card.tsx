@@ -11,7 +11,7 @@ import { Bar } from '../ui/bar.tsx';
 import { Icon, type IconName } from '../ui/icon.tsx';
 import { Badge } from '../ui/status.tsx';
 import { Wrapped } from '../ui/wrapped.tsx';
-import { type Answer, durationIn, isAnomaly, type Remarks } from './answer.ts';
+import { type Answer, asksFor, durationIn, isAnomaly, type Remarks } from './answer.ts';
 import { KINDS } from './kinds.ts';
 
 /** Which field is open. */
@@ -34,6 +34,7 @@ export function AnswerCard(props: AnswerCardProps) {
   const { item, place, remarks, typing, busy, onRemarks, onTyping, onAnswer, onMove } = props;
   const { title, because, kind, teaches, prediction, eventId } = item;
   const anomaly = isAnomaly(item);
+  const asked = asksFor(item);
   return (
     <article class="card answer" aria-labelledby="question">
       <header class="answer-head">
@@ -65,7 +66,7 @@ export function AnswerCard(props: AnswerCardProps) {
         <Choice keys="w" icon="error" onClick={() => onAnswer({ is: 'wrong' })}>
           {anomaly ? 'Not real' : 'Wrong'}
         </Choice>
-        {!anomaly && (
+        {asked.outcome && (
           <>
             <Choice keys="s" icon="ok" onClick={() => onAnswer({ is: 'succeeded' })}>
               Succeeded
@@ -73,10 +74,12 @@ export function AnswerCard(props: AnswerCardProps) {
             <Choice keys="f" icon="error" onClick={() => onAnswer({ is: 'failed' })}>
               Failed
             </Choice>
-            <Choice keys="d" icon="chart" onClick={() => onTyping('duration')}>
-              Took …
-            </Choice>
           </>
+        )}
+        {asked.duration && (
+          <Choice keys="d" icon="chart" onClick={() => onTyping('duration')}>
+            Took …
+          </Choice>
         )}
       </fieldset>
       {typing === 'duration' && (

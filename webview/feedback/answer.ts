@@ -18,6 +18,18 @@ export function isAnomaly(item: QueueItem): boolean {
   return item.kind === 'anomaly' && item.anomalyId !== undefined;
 }
 
+/**
+ * What can be said of an item beside right and wrong: an answer must compare with what was predicted, or nobody could
+ * say how right that was.
+ */
+export function asksFor({ prediction, ...item }: QueueItem): { outcome: boolean; duration: boolean } {
+  if (isAnomaly(item)) return { outcome: false, duration: false };
+  return {
+    outcome: !prediction || prediction.failureProbability !== undefined,
+    duration: !prediction || prediction.durationMs !== undefined,
+  };
+}
+
 /** The feedback that an answer is. */
 export function answerInput(
   { eventId }: Pick<QueueItem, 'eventId'>,

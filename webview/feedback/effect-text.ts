@@ -1,7 +1,7 @@
 /** What an answer changed, in a sentence. */
 import type { FeedbackEffect, LearningFeedback } from '../../core/contract/feedback.ts';
 import { MODEL_NAMES } from '../format/names.ts';
-import { count } from '../format/numbers.ts';
+import { count, percent } from '../format/numbers.ts';
 
 /**
  * `Error prediction: 71 % right before, 72 % now, on 40 outcomes, because you say that it failed where …. 8 of 50 new
@@ -15,6 +15,13 @@ export function effectText(effect: FeedbackEffect | undefined): string | undefin
       ? 'Enough new outcomes for the next training.'
       : `${count(newLabels)} of ${count(neededLabels)} new outcomes until the next training.`;
   return [moved, training, ...(nextPrediction ? [nextPrediction] : [])].join(' ');
+}
+
+/** `The threshold of its series went from 50 % to 55.6 %.` */
+export function thresholdText({ before, after }: NonNullable<LearningFeedback['threshold']>): string {
+  return before === after
+    ? `The threshold of its series stayed at ${percent(after)}.`
+    : `The threshold of its series went from ${percent(before)} to ${percent(after)}.`;
 }
 
 /** The feedback once more, as it was given: what taking back a withdrawal sends. */

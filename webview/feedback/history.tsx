@@ -12,8 +12,9 @@ import { LoadedPages } from '../ui/loaded-pages.tsx';
 import { Empty } from '../ui/states.tsx';
 import { toast } from '../ui/toast.tsx';
 import { useAction } from '../ui/use-action.ts';
+import { Wrapped } from '../ui/wrapped.tsx';
 import { actualText } from './actual-text.ts';
-import { effectText, givenAgain } from './effect-text.ts';
+import { effectText, givenAgain, thresholdText } from './effect-text.ts';
 
 /** What was said, newest first, what it changed, and a way to take it back. */
 export function History() {
@@ -53,10 +54,19 @@ export function History() {
               keyOf={({ id }) => id}
               columns={[
                 {
-                  head: 'When (UTC)',
-                  cell: ({ timestamp, eventId }) => (
-                    <Link to={href(['events'], { event: eventId })}>{dateTime(timestamp).slice(0, 16)}</Link>
+                  head: 'What',
+                  cell: ({ subject, eventId }) => (
+                    <Link to={href(['events'], { event: eventId, type: 'all' })}>
+                      <Wrapped name={subject ?? 'An event'} />
+                    </Link>
                   ),
+                  class: 'subject',
+                },
+                {
+                  head: 'When (UTC)',
+                  cell: ({ timestamp }) => dateTime(timestamp).slice(0, 16),
+                  class: 'nowrap',
+                  secondary: true,
                 },
                 { head: 'Really', cell: ({ actualOutcome }) => actualText(actualOutcome) },
                 { head: 'Right', cell: ({ accuracy }) => percent(accuracy), numeric: true },
@@ -68,7 +78,7 @@ export function History() {
                 },
                 { head: 'Who', cell: ({ user }) => user ?? '', secondary: true },
                 {
-                  head: 'Note and effect',
+                  head: 'Note, and what it changed',
                   cell: (one) => <Remarks feedback={one} />,
                   class: 'subject',
                   secondary: true,
@@ -101,12 +111,12 @@ export function History() {
   );
 }
 
-function Remarks({ feedback: { feedback, effect } }: { feedback: LearningFeedback }) {
-  const changed = effectText(effect);
+function Remarks({ feedback: { feedback, effect, threshold } }: { feedback: LearningFeedback }) {
+  const changed = effectText(effect) ?? (threshold && thresholdText(threshold));
   return (
     <>
       {feedback}
-      {changed && <span class="note effect">{changed}</span>}
+      {changed && <span class="note changed">{changed}</span>}
     </>
   );
 }

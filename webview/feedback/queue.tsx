@@ -11,7 +11,7 @@ import { Empty } from '../ui/states.tsx';
 import { toast, undoLatest } from '../ui/toast.tsx';
 import { useAction } from '../ui/use-action.ts';
 import { Wrapped } from '../ui/wrapped.tsx';
-import { type Answer, answerInput, isAnomaly, type Remarks } from './answer.ts';
+import { type Answer, answerInput, asksFor, isAnomaly, type Remarks } from './answer.ts';
 import { AnswerCard, type Typing } from './answer-card.tsx';
 import { effectText } from './effect-text.ts';
 import { KINDS } from './kinds.ts';
@@ -87,6 +87,7 @@ function Answering({ items, total }: { items: readonly QueueItem[]; total: numbe
     }
   });
 
+  const asked = item ? asksFor(item) : { outcome: false, duration: false };
   const say = (what: Answer) => {
     if (item) answer.run(item, what);
   };
@@ -95,12 +96,18 @@ function Answering({ items, total }: { items: readonly QueueItem[]; total: numbe
     { keys: 'k', title: 'Previous', run: () => move(-1) },
     { keys: 'r', title: 'It was right (an anomaly: real)', run: () => say({ is: 'right' }) },
     { keys: 'w', title: 'It was wrong (an anomaly: not real)', run: () => say({ is: 'wrong' }) },
+    ...(asked.outcome
+      ? [
+          { keys: 's', title: 'It succeeded', run: () => say({ is: 'succeeded' }) },
+          { keys: 'f', title: 'It failed', run: () => say({ is: 'failed' }) },
+        ]
+      : []),
+    ...(asked.duration
+      ? [{ keys: 'd', title: 'Say how long it took', run: () => setTyping('duration') }]
+      : []),
     ...(item && isAnomaly(item)
       ? []
       : [
-          { keys: 's', title: 'It succeeded', run: () => say({ is: 'succeeded' }) },
-          { keys: 'f', title: 'It failed', run: () => say({ is: 'failed' }) },
-          { keys: 'd', title: 'Say how long it took', run: () => setTyping('duration') },
           ...[1, 2, 3, 4, 5].map((rating) => ({
             keys: String(rating),
             title: `Rate it ${rating} of 5`,

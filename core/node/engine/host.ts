@@ -119,6 +119,7 @@ export async function hostEngine(folder: DataFolder, options: HostOptions = {}):
     readDatabase,
     insights: keptFile(folder.in('insights.json')),
     trainings: keptFile(folder.in('trainings.json')),
+    effects: keptFile(folder.in('effects.json')),
     reports: reportFiles(folder.in('report-schedules.json'), options.print),
     watch: {
       kept: keptFile(folder.in('watch.json')),
