@@ -13,9 +13,9 @@ import { type LockMode, stronger } from '../lock-modes.ts';
 import { applyMysql } from './apply.ts';
 import { MysqlCatalogue, type MysqlTable } from './catalogue.ts';
 import { alterConsequences } from './consequences.ts';
-import { mariadbWay, type Situation } from './mariadb.ts';
+import { mariadbWay } from './mariadb.ts';
 import { mysqlWay } from './mysql.ts';
-import { type Way, worst } from './way.ts';
+import { type Situation, type Way, worst } from './way.ts';
 
 const NEWEST = { mysql: 8.04, mariadb: 11.08 };
 

@@ -6,15 +6,7 @@ import type { AlterAction, ColumnDefinition } from '../../sql/mysql/ast.ts';
 import type { MysqlTable } from './catalogue.ts';
 import { columnChange } from './column-change.ts';
 import { alreadyIn, becomesClustered, callsFunction, isLast, otherUniqueKey } from './questions.ts';
-import { beside, copy, INSTANT, rebuild, type Way, worst } from './way.ts';
-
-export interface Situation {
-  table: MysqlTable;
-  actions: readonly AlterAction[];
-  foreignKeyChecks: boolean;
-  /** Major and minor as one number: 10.11 is 10.11, 8.0 is 8. */
-  version: number;
-}
+import { beside, copy, INSTANT, rebuild, type Situation, type Way, worst } from './way.ts';
 
 export function mariadbWay(situation: Situation): Way {
   const { table, actions } = situation;
@@ -78,7 +70,7 @@ function one(action: AlterAction, situation: Situation): Way {
         ? INSTANT
         : copy('every text is written anew');
     case 'option':
-      return option(action.name, action.value, table);
+      return option(action.name, table);
     case 'force':
       return rebuild('a rebuild was asked for', busy(table));
     case 'order_by':
@@ -248,7 +240,7 @@ const STORAGE = [
   'ENGINE',
 ];
 
-function option(name: string, _value: string, table: MysqlTable): Way {
+function option(name: string, table: MysqlTable): Way {
   if (table.engine !== 'INNODB') return INSTANT;
   return STORAGE.includes(name) ? rebuild('the rows are stored in another form', busy(table)) : INSTANT;
 }

@@ -5,9 +5,8 @@
 import type { AlterAction, ColumnDefinition } from '../../sql/mysql/ast.ts';
 import type { MysqlTable } from './catalogue.ts';
 import { columnChange } from './column-change.ts';
-import type { Situation } from './mariadb.ts';
 import { alreadyIn, callsFunction } from './questions.ts';
-import { beside, copy, INSTANT, rebuild, type Way, worst } from './way.ts';
+import { beside, copy, INSTANT, rebuild, type Situation, type Way, worst } from './way.ts';
 
 export function mysqlWay(situation: Situation): Way {
   const { actions } = situation;

@@ -1,5 +1,16 @@
 /** The ways in which a server can carry out a definition, and which of two is the worse. */
+import type { AlterAction } from '../../sql/mysql/ast.ts';
 import type { OnlineDdl } from '../effects.ts';
+import type { MysqlTable } from './catalogue.ts';
+
+/** An ALTER TABLE and what decides how it is carried out. */
+export interface Situation {
+  table: MysqlTable;
+  actions: readonly AlterAction[];
+  foreignKeyChecks: boolean;
+  /** Major and minor as one number: 10.11 is 10.11, 8.0 is 8. */
+  version: number;
+}
 
 export interface Way extends OnlineDdl {
   /** The table is written anew: all of COPY, and INPLACE where its rows change their form. */
