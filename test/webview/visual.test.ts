@@ -14,6 +14,7 @@ import { ANSWERS } from './answers.ts';
 import { SHOP } from './data.ts';
 import { NOW, wholeEngine } from './fake-data.ts';
 import { type Answers, openFake } from './fake-host.ts';
+import { schemaOf } from './schema-data.ts';
 import { settled } from './settled.ts';
 
 if (chromium().found) await browser();
@@ -24,6 +25,8 @@ const accept = process.env.AIBOS_ACCEPT_PICTURES === '1';
 /** Share of the pixels that may differ, and by how much of a channel one must differ to count. */
 const TOLERANCE = 0.002;
 const CHANNEL = 24;
+
+const MANY_TABLES: Answers = { ...ANSWERS, 'schema.get': () => ({ schema: schemaOf(200) }) };
 
 /** Name of the picture, where it is, what shows that it is complete, and who answers. */
 const PLACES: readonly [name: string, route: string, complete: string, answers?: Answers][] = [
@@ -36,13 +39,17 @@ const PLACES: readonly [name: string, route: string, complete: string, answers?:
   ['scoreboard', '#/models?view=scoreboard', 'By version', ANSWERS],
   ['feedback', '#/feedback', 'What really happened?', ANSWERS],
   ['report', '#/report', 'Made 2026-11-20', { ...ANSWERS, ...wholeEngine() }],
+  ['report-compare', '#/report?view=compare', 'What it means', ANSWERS],
   ['schema', '#/schema', '0060_change_60', ANSWERS],
   ['schema-compare', '#/schema?view=compare', '1 difference loses data.', ANSWERS],
   ['schema-tables', '#/schema?view=tables&table=public.orders', 'Its history', ANSWERS],
   ['schema-diagram', '#/schema?view=diagram', '24 tables', ANSWERS],
+  ['schema-groups', '#/schema?view=diagram', '200 tables', MANY_TABLES],
+  ['schema-neighbours', '#/schema?view=diagram&table=public.orders&near=1', 'Referred to by', MANY_TABLES],
   ['schema-drift', '#/schema?view=drift', 'Live database', ANSWERS],
   ['governance', '#/governance', 'Findings', ANSWERS],
   ['settings', '#/settings', 'People and workspaces', ANSWERS],
+  ['settings-engine', '#/settings?view=engine', 'Retraining', ANSWERS],
 ];
 
 describe('pages as they were accepted', needs(chromium()), () => {
