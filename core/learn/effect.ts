@@ -7,7 +7,8 @@ import { duration, percent, plural } from '../report/format.ts';
 import { type Example, exampleOf } from './examples.ts';
 import { dominantGroup, type Group } from './features.ts';
 import type { Labels } from './labels.ts';
-import type { Entry, Ledger } from './ledger.ts';
+import type { Ledger } from './ledger.ts';
+import type { Entry } from './ledger-entry.ts';
 import { WORDS } from './usage-model.ts';
 
 export interface EffectContext {

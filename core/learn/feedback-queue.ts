@@ -9,7 +9,8 @@ import { duration, percent } from '../report/format.ts';
 import { inTurns, type Steps, sorted } from '../steps.ts';
 import { verdicts } from './agreement.ts';
 import { isSurprising } from './judging.ts';
-import type { Entry, Ledger } from './ledger.ts';
+import type { Ledger } from './ledger.ts';
+import type { Entry } from './ledger-entry.ts';
 
 /** An item before its prediction is read and its words are made; `entry` is that prediction. */
 export type QueuedItem = Omit<QueueItem, 'prediction' | 'because'> & { because: () => string; entry?: Entry };

@@ -5,7 +5,7 @@ import type { Platform } from '../platform.ts';
 import { getEvent } from '../store/event-queries.ts';
 import type { EventReader } from '../store/event-reader.ts';
 import { accuracyEvent } from './judging.ts';
-import type { Entry } from './ledger.ts';
+import type { Entry } from './ledger-entry.ts';
 
 export interface JoiningOptions {
   platform: Pick<Platform, 'sha256'>;

@@ -4,7 +4,7 @@ import { derivedUuid } from '../events/ids.ts';
 import { mean, significant } from '../numbers.ts';
 import type { Platform } from '../platform.ts';
 import { durationAccuracy, failureAccuracy } from './accuracy.ts';
-import type { Entry } from './ledger.ts';
+import type { Entry } from './ledger-entry.ts';
 import type { Truth } from './truth.ts';
 
 const SOURCE = 'engine:telemetry-engine';

@@ -7,7 +7,8 @@ import { getEvent } from '../store/event-queries.ts';
 import type { EventReader } from '../store/event-reader.ts';
 import type { Glance } from '../store/glance.ts';
 import type { Example, FactFields } from './examples.ts';
-import type { Entry, Ledger } from './ledger.ts';
+import type { Ledger } from './ledger.ts';
+import type { Entry } from './ledger-entry.ts';
 import type { Truth } from './truth.ts';
 
 export interface Labels {

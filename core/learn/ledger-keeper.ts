@@ -7,7 +7,8 @@ import type { Platform } from '../platform.ts';
 import type { EventStore } from '../store/event-store.ts';
 import type { Glance } from '../store/glance.ts';
 import { isLabel } from './labels.ts';
-import { type Entry, LEDGER_TYPES, Ledger } from './ledger.ts';
+import { LEDGER_TYPES, Ledger } from './ledger.ts';
+import type { Entry } from './ledger-entry.ts';
 
 export interface LedgerKeeperOptions {
   store: Pick<EventStore, 'glancesAfter'>;

@@ -6,11 +6,20 @@
  * environment. A prediction is closed once.
  */
 import { type EventType, isType, type Outcome, type TelemetryEvent } from '../contract/event.ts';
-import { MODEL_IDS, type ModelId } from '../contract/model.ts';
 import type { Glance } from '../store/glance.ts';
 import { exampleOf } from './examples.ts';
-import { dominantGroup, type Group, groupOf } from './features.ts';
+import { dominantGroup } from './features.ts';
 import { accuracyAgainst } from './judging.ts';
+import {
+  type Entry,
+  entryOf,
+  isReal,
+  judgedTruth,
+  madeFor,
+  ofStatement,
+  type Run,
+  type StatementOutcome,
+} from './ledger-entry.ts';
 import { type Truth, truthOf, verdictOf } from './truth.ts';
 
 /** The types that the ledger is folded from. */
@@ -25,16 +34,6 @@ export const LEDGER_TYPES = [
 /** Predictions that are kept, and answers; of older ones only the events are left. */
 export const MOST_ENTRIES = 100_000;
 
-/** A run with a real outcome. */
-export interface Run {
-  eventId: string | undefined;
-  /** Milliseconds since 1970. */
-  at: number;
-  outcome: Outcome;
-  durationMs: number | undefined;
-  environment: string | undefined;
-}
-
 export interface Answer {
   id: string;
   at: number;
@@ -44,37 +43,6 @@ export interface Answer {
   /** Whether it says that the prediction was right. */
   right: boolean | undefined;
   withdrawn: boolean;
-}
-
-export interface Entry {
-  id: string;
-  sequence: number;
-  at: number;
-  modelId: ModelId;
-  modelVersion: string;
-  subject: string;
-  subjectType: 'statement' | 'migration' | 'other';
-  migration: string | undefined;
-  statement: number | undefined;
-  workspace: string | undefined;
-  file: string | undefined;
-  environment: string | undefined;
-  group: Group | undefined;
-  abstained: boolean;
-  confidence: number;
-  failureProbability: number | undefined;
-  /** p10, p50, p90 in milliseconds. */
-  duration: readonly [number, number, number] | undefined;
-  run: Run | undefined;
-  /** As the `ai_accuracy` event that closed it says; `by` is the feedback that it came from. */
-  judged:
-    | { accuracy: number; at: number; truth: Truth; by: string | undefined; sequence: number }
-    | undefined;
-}
-
-interface StatementOutcome {
-  outcome: Outcome;
-  durationMs: number | undefined;
 }
 
 export class Ledger {
@@ -334,80 +302,6 @@ export class Ledger {
   }
 }
 
-/** Only these say how it went; a dry run, or one that was not possible, closes nothing. */
-export function isReal(outcome: Outcome): boolean {
-  return outcome === 'succeeded' || outcome === 'failed';
-}
-
 function keyOf(migration: string, workspace: string | undefined): string {
   return `${workspace ?? ''}\0${migration}`;
-}
-
-/** A run in the shadow closes only what was said about the shadow; another what was said of its environment or of none. */
-function madeFor(predicted: string | undefined, ran: string | undefined): boolean {
-  if (ran === 'shadow' || predicted === 'shadow') return predicted === ran;
-  return !predicted || !ran || predicted === 'unknown' || ran === 'unknown' || predicted === ran;
-}
-
-/** How one statement of a run went; undefined where it was not reached, or nobody wrote it down. */
-function ofStatement(
-  run: Run,
-  statement: number,
-  recorded: ReadonlyMap<number, StatementOutcome> | undefined,
-  failedStatement: number | undefined,
-): Run | undefined {
-  const own = recorded?.get(statement);
-  if (own) {
-    const outcome = own.outcome === 'rolled_back' ? 'succeeded' : own.outcome;
-    return isReal(outcome) ? { ...run, outcome, durationMs: own.durationMs } : undefined;
-  }
-  if (run.outcome === 'succeeded') return { ...run, durationMs: undefined };
-  if (failedStatement === undefined || statement > failedStatement) return undefined;
-  return { ...run, outcome: statement === failedStatement ? 'failed' : 'succeeded', durationMs: undefined };
-}
-
-function judgedTruth(data: TelemetryEvent<'ai_accuracy'>['data'], modelId: ModelId): Truth {
-  if (modelId === 'error-prediction' && typeof data.actual === 'number')
-    return { failed: data.actual >= 0.5 };
-  if (modelId === 'performance-prediction' && typeof data.actual === 'number')
-    return { failed: false, durationMs: data.actual };
-  return truthOf({ actualOutcome: data.actual });
-}
-
-function entryOf({
-  id,
-  sequence,
-  timestamp,
-  data,
-  metadata,
-}: TelemetryEvent<'ai_prediction'>): Entry | undefined {
-  const modelId = MODEL_IDS.find((known) => known === data.modelId);
-  if (!modelId) return undefined;
-  const text = (value: unknown) => (typeof value === 'string' ? value : undefined);
-  const whole = (value: unknown) => (Number.isInteger(value) ? (value as number) : undefined);
-  const subjectType =
-    data.subjectType === 'migration' || data.subjectType === 'statement' ? data.subjectType : 'other';
-  const operations = Array.isArray(data.operations) ? data.operations.map(String) : [];
-  const { durationMs } = data;
-  return {
-    id: id.toLowerCase(),
-    sequence,
-    at: Date.parse(timestamp),
-    modelId,
-    modelVersion: data.modelVersion ?? '0',
-    subject: data.subject,
-    subjectType,
-    migration: text(data.migration) ?? (subjectType === 'migration' ? data.subject : undefined),
-    statement: subjectType === 'statement' ? whole(data.statement) : undefined,
-    workspace: metadata.workspace,
-    file: text(data.file),
-    environment: text(data.environment),
-    group: operations[0] === undefined ? undefined : groupOf(operations[0]),
-    abstained: data.abstained === true,
-    confidence: data.confidence,
-    failureProbability: data.failureProbability,
-    duration: durationMs && [durationMs.p10, durationMs.p50, durationMs.p90],
-    run: undefined,
-    judged: undefined,
-  };
 }

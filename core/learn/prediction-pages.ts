@@ -2,7 +2,8 @@
 import type { Params, Result } from '../contract/methods.ts';
 import type { EventReader } from '../store/event-reader.ts';
 import { decodeCursor, encodeCursor } from '../store/filter.ts';
-import type { Entry, Ledger } from './ledger.ts';
+import type { Ledger } from './ledger.ts';
+import type { Entry } from './ledger-entry.ts';
 import { recordOf } from './records.ts';
 
 const DEFAULT_LIMIT = 50;

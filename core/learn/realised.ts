@@ -5,7 +5,8 @@ import { mean, significant } from '../numbers.ts';
 import { inTurns, type Steps, sorted } from '../steps.ts';
 import { countEvents } from '../store/aggregates.ts';
 import type { EventReader } from '../store/event-reader.ts';
-import type { Entry, Ledger } from './ledger.ts';
+import type { Ledger } from './ledger.ts';
+import type { Entry } from './ledger-entry.ts';
 
 const RECENT = 50;
 

@@ -5,7 +5,8 @@ import type { PredictionRecord } from '../contract/prediction.ts';
 import { eventsAbout, getEvent } from '../store/event-queries.ts';
 import type { EventReader } from '../store/event-reader.ts';
 import { feedbackOf } from './feedback.ts';
-import type { Entry, Ledger } from './ledger.ts';
+import type { Ledger } from './ledger.ts';
+import type { Entry } from './ledger-entry.ts';
 
 export function recordOf(reader: EventReader, ledger: Ledger, entry: Entry): PredictionRecord {
   const event = getEvent(reader, entry.id) as TelemetryEvent<'ai_prediction'>;

@@ -1,6 +1,6 @@
 /** Which of the predictions that a run judged count, and when that was. */
 import { inTurns, type Steps } from '../steps.ts';
-import type { Entry } from './ledger.ts';
+import type { Entry } from './ledger-entry.ts';
 
 /** Someone who edits a migration asks many times before it runs; what was said last is what counts. */
 export function* lastBeforeRun(entries: readonly Entry[]): Steps<Entry[]> {

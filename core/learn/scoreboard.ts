@@ -5,7 +5,8 @@
 import type { AccuracyReport, AccuracySlice } from '../contract/accuracy.ts';
 import { mean, significant } from '../numbers.ts';
 import { inTurns, type Steps } from '../steps.ts';
-import type { Entry, Ledger } from './ledger.ts';
+import type { Ledger } from './ledger.ts';
+import type { Entry } from './ledger-entry.ts';
 import { lastBeforeRun } from './resolved.ts';
 import { durationAccuracy, durationSlice, type Timing, timingsOf } from './scored-durations.ts';
 import { type Failure, failureAccuracy, failureSlice, failuresOf } from './scored-failures.ts';

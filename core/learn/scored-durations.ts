@@ -2,7 +2,8 @@
 import type { DurationAccuracy } from '../contract/accuracy.ts';
 import { median, significant } from '../numbers.ts';
 import { inTurns, type Steps, sorted } from '../steps.ts';
-import type { Entry, Ledger } from './ledger.ts';
+import type { Ledger } from './ledger.ts';
+import type { Entry } from './ledger-entry.ts';
 import { byTime, timeOf } from './resolved.ts';
 import { RunningMedian } from './running-median.ts';
 

@@ -11,7 +11,8 @@ import {
   rocCurve,
   type Said,
 } from './curves.ts';
-import type { Entry, Ledger } from './ledger.ts';
+import type { Ledger } from './ledger.ts';
+import type { Entry } from './ledger-entry.ts';
 import { brier, confusion, scores } from './metrics.ts';
 import { byTime, timeOf } from './resolved.ts';
 
