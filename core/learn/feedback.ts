@@ -2,6 +2,7 @@
 import { TelemetryError } from '../contract/errors.ts';
 import { type EventData, isType, type TelemetryEvent } from '../contract/event.ts';
 import type { FeedbackInput, LearningFeedback } from '../contract/feedback.ts';
+import type { AnomalyVerdict } from '../contract/series.ts';
 import { significant } from '../numbers.ts';
 import { accuracyOf } from './accuracy.ts';
 import { verdictOf } from './truth.ts';
@@ -78,8 +79,8 @@ export function feedbackOf(event: TelemetryEvent<'learning_feedback'>): Learning
 }
 
 /** What a verdict about an anomaly did to the threshold of its series. */
-function thresholdsOf(data: EventData<'learning_feedback'>): Pick<LearningFeedback, 'threshold'> {
-  const { thresholdBefore: before, thresholdAfter: after } = data;
+function thresholdsOf({ verdict }: EventData<'learning_feedback'>): Pick<LearningFeedback, 'threshold'> {
+  const { thresholdBefore: before, thresholdAfter: after } = (verdict ?? {}) as Partial<AnomalyVerdict>;
   return typeof before === 'number' && typeof after === 'number' ? { threshold: { before, after } } : {};
 }
 

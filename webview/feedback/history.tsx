@@ -111,8 +111,8 @@ export function History() {
   );
 }
 
-function Remarks({ feedback: { feedback, effect, threshold } }: { feedback: LearningFeedback }) {
-  const changed = effectText(effect) ?? (threshold && thresholdText(threshold));
+function Remarks({ feedback: { feedback, effect, threshold, withdrawn } }: { feedback: LearningFeedback }) {
+  const changed = withdrawn ? undefined : (effectText(effect) ?? (threshold && thresholdText(threshold)));
   return (
     <>
       {feedback}

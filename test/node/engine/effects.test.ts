@@ -1,9 +1,11 @@
 /** What an answer changed is told again in the history of answers: after a restart too, and not once it was erased. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { TelemetryEvent } from '../../../core/contract/event.ts';
 import type { FeedbackEffect } from '../../../core/contract/feedback.ts';
 import { keptInMemory } from '../../../core/kept.ts';
 import { EffectLog } from '../../../core/learn/effect-log.ts';
+import { feedbackOf } from '../../../core/learn/feedback.ts';
 import { startEngine } from '../../support/engine.ts';
 import { temporaryDataFolder } from '../../support/temp.ts';
 import { recordHistory } from '../../webview/data.ts';
@@ -23,6 +25,19 @@ test('the history says what was judged and what that changed, also after a resta
   assert.match(told?.subject ?? '', /^20\d{6}_/);
   const [about] = (await client.call('feedback.list', { eventId })).items;
   assert.deepEqual(about?.effect, given.effect);
+});
+
+test('a verdict about an anomaly tells what it did to the threshold', () => {
+  const event = (data: object) =>
+    ({
+      id: 'f',
+      timestamp: '2026-11-20T09:00:00.000Z',
+      metadata: {},
+      data: { eventId: 'e', actualOutcome: 'not an anomaly', ...data },
+    }) as unknown as TelemetryEvent<'learning_feedback'>;
+  const verdict = { thresholdBefore: 0.5, thresholdAfter: 0.556 };
+  assert.deepEqual(feedbackOf(event({ verdict })).threshold, { before: 0.5, after: 0.556 });
+  assert.equal(feedbackOf(event({})).threshold, undefined);
 });
 
 test('effects are bounded, and go with the answers that are erased', () => {
