@@ -208,7 +208,10 @@ describe('schema', needs(chromium()), () => {
       at(0),
       { viewport: { width: 320, height: 700 } },
     );
-    assert.equal(await page.getByLabel('From').inputValue(), versions.items[2]?.migration);
+    assert.equal(
+      await page.getByRole('combobox', { name: 'From' }).inputValue(),
+      versions.items[2]?.migration,
+    );
     await page.getByRole('tab', { name: 'Live database' }).click();
     await page.reload();
     const tab = await page.getByRole('tab', { name: 'Live database' }).boundingBox();

@@ -1,6 +1,6 @@
 import { memo } from 'preact/compat';
 import type { Box, Layout } from './layout.ts';
-import { linesOf } from './lines.ts';
+import { clipped, linesOf } from './lines.ts';
 
 interface GroupsProps {
   layout: Layout;
@@ -19,8 +19,8 @@ const LINE = 1.25;
 const LETTER = 0.57;
 
 /**
- * What is seen from afar, where names of tables would be too small to read: the groups alone, and how many references
- * lead from one to the other.
+ * What is seen from afar, where names of tables would be too small to read: the groups, with as many names as there is
+ * room for, and how many references lead from one to the other.
  */
 export const Groups = memo(function Groups({ layout, scale, selected, onGroup }: GroupsProps) {
   const { clusters, bundles, tables } = layout;
@@ -43,11 +43,14 @@ export const Groups = memo(function Groups({ layout, scale, selected, onGroup }:
         );
       })}
       {clusters.map((cluster) => {
-        const { title, x, y, width, height, tables: count } = cluster;
+        const { title, x, y, width, height, tables: count, labels } = cluster;
         const room = { width: width * scale - 2 * INSET, height: height * scale - 2 * INSET };
         const most = Math.max(1, Math.floor(room.height / (TITLE * LINE)));
         const lines = linesOf(title, Math.floor(room.width / (TITLE * LETTER)), Math.min(3, most));
         const hasNote = (lines.length * TITLE + NOTE) * LINE <= room.height;
+        const below = INSET + (TITLE * lines.length + NOTE) * LINE;
+        const names = hasNote ? Math.floor((room.height + INSET - below) / (NOTE * LINE)) : 0;
+        const letters = Math.floor(room.width / (NOTE * LETTER));
         const holds =
           chosen && chosen.x >= x && chosen.x < x + width && chosen.y >= y && chosen.y < y + height;
         return (
@@ -80,6 +83,17 @@ export const Groups = memo(function Groups({ layout, scale, selected, onGroup }:
                 {room.width > NOTE * 5.5 ? `${count} tables` : count}
               </text>
             )}
+            {labels.slice(0, names).map((label, i) => (
+              <text
+                key={label}
+                class="er-count"
+                x={x + INSET * unit}
+                y={y + (below + NOTE * (0.9 + i * LINE)) * unit}
+                style={{ fontSize: `${NOTE * unit}px` }}
+              >
+                {clipped(label, letters)}
+              </text>
+            ))}
           </g>
         );
       })}

@@ -34,7 +34,8 @@ export interface Box {
 export interface Layout {
   width: number;
   height: number;
-  clusters: readonly (Box & { title: string; tables: number })[];
+  /** Labels of its tables, those that most refer to first. */
+  clusters: readonly (Box & { title: string; tables: number; labels: readonly string[] })[];
   tables: ReadonlyMap<string, Box & { entity: Entity }>;
   lines: readonly { reference: Reference; path: string; within: boolean }[];
   /** How many references lead from one cluster to another, either way; clusters by their index. */
@@ -71,6 +72,7 @@ export function layoutOf(graph: EntityGraph, withColumns: boolean, aspect = ASPE
     clusters: placed.map(({ cluster, width: w, height: h }, i) => ({
       title: cluster.title,
       tables: cluster.tables.length,
+      labels: byReferences(cluster.tables, graph.references).map((name) => entities.get(name)?.label ?? name),
       x: at[i]?.x ?? 0,
       y: at[i]?.y ?? 0,
       width: w,
@@ -85,6 +87,17 @@ export function layoutOf(graph: EntityGraph, withColumns: boolean, aspect = ASPE
       return [{ reference, path: pathBetween(from, to), within }];
     }),
   };
+}
+
+function byReferences(tables: readonly string[], references: readonly Reference[]): string[] {
+  const referred = countsOf(references.map(({ to }) => to));
+  return [...tables].sort((a, b) => (referred.get(b) ?? 0) - (referred.get(a) ?? 0));
+}
+
+function countsOf(names: readonly string[]): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1);
+  return counts;
 }
 
 function bundlesOf(
