@@ -90,6 +90,9 @@ test('alerts, and what is not recorded', needs(chromium(), codeServer()), async 
     await row.waitFor();
   };
 
+  // Rows are drawn where there is room for them.
+  await page.setViewportSize({ width: 1280, height: 1_200 });
+
   await step(
     'nothing is recorded of an excluded folder; its predictions are shown all the same',
     async () => {
@@ -177,7 +180,7 @@ test('alerts, and what is not recorded', needs(chromium(), codeServer()), async 
   await step('Enter shows the evidence of the one with the focus', async () => {
     await focus(/took 1 min 30 s/);
     await page.keyboard.press('Enter');
-    await window.dashboard.getByRole('heading', { name: /^Duration of migration_execution/ }).waitFor();
+    await window.dashboard.getByRole('heading', { name: /^Duration of migra/ }).waitFor();
     await picture('alerts-series');
   });
 
@@ -192,5 +195,7 @@ test('alerts, and what is not recorded', needs(chromium(), codeServer()), async 
     await window.command('AI-BOS: Hear a Muted Kind Again');
     await window.pick('Bursts of failures');
     await window.row(/migration runs failed/).waitFor();
+    await window.command('AI-BOS: Hear a Muted Kind Again');
+    await window.notification('No kind of alert is muted.').waitFor();
   });
 });

@@ -134,19 +134,25 @@ test('the extension in VS Code', needs(chromium(), codeServer()), async (t) => {
     },
   );
 
-  await step('a link from outside opens an event in its file, and a model in the dashboard', async () => {
-    const [event] = await ask(
-      async (client) =>
-        (await client.call('events.list', { source: 'vscode', type: ['schema_operation'] })).items,
-    );
-    await window.openLink(`event/${event?.id}`);
-    await page.locator('.tab.active', { hasText: MIGRATION }).waitFor();
-    await page.locator('.statusbar-item', { hasText: `Ln ${event?.data.line},` }).waitFor();
-    await window.openLink('model/error-prediction');
-    await window.dashboard.getByRole('heading', { name: 'Error prediction' }).first().waitFor();
-    await window.openLink('erase/everything');
-    await window.notification('this link leads nowhere').waitFor();
-  });
+  await step(
+    'a link from outside opens an event in its file, a model and one report in the dashboard',
+    async () => {
+      const [event] = await ask(
+        async (client) =>
+          (await client.call('events.list', { source: 'vscode', type: ['schema_operation'] })).items,
+      );
+      await window.openLink(`event/${event?.id}`);
+      await page.locator('.tab.active', { hasText: MIGRATION }).waitFor();
+      await page.locator('.statusbar-item', { hasText: `Ln ${event?.data.line},` }).waitFor();
+      await window.openLink('model/error-prediction');
+      await window.dashboard.getByRole('heading', { name: 'Error prediction' }).first().waitFor();
+      await window.openLink('report/2026-11-01..2026-11-07');
+      await window.dashboard.getByText('2026-11-01 to 2026-11-07').first().waitFor();
+      await picture('link-report');
+      await window.openLink('erase/everything');
+      await window.notification('this link leads nowhere').waitFor();
+    },
+  );
 
   await step('nothing is left behind when the extension ends', async (context) => {
     // Its list lies over the window until that is loaded again.

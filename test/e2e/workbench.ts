@@ -4,6 +4,9 @@ import type { FrameLocator, Locator, Page } from 'playwright-core';
 /** The editor's own scheme, and the extension's name. */
 const LINK_BASE = 'code-oss://aibos.aibos-telemetry/';
 
+const TRIES = 4;
+const PATIENCE_MS = 15_000;
+
 export class Workbench {
   readonly page: Page;
 
@@ -37,8 +40,7 @@ export class Workbench {
 
   /** Runs a command of the palette by its title. */
   async command(title: string): Promise<void> {
-    await this.page.keyboard.press('F1');
-    await this.#choose(`>${title}`, title);
+    await this.#choose('F1', `>${title}`, title);
   }
 
   /** Titles that the palette offers for some words. */
@@ -53,8 +55,7 @@ export class Workbench {
   }
 
   async openFile(name: string): Promise<void> {
-    await this.page.keyboard.press('Control+P');
-    await this.#choose(name, name);
+    await this.#choose('Control+P', name, name);
     await this.page.locator('.tab.active', { hasText: name }).waitFor();
     await this.page.locator('.monaco-editor.focused').first().waitFor();
   }
@@ -121,8 +122,7 @@ export class Workbench {
 
   /** Runs a task of the folder by its label. */
   async runTask(label: string): Promise<void> {
-    await this.page.keyboard.press('Control+P');
-    await this.#choose(`task ${label}`, label);
+    await this.#choose('Control+P', `task ${label}`, label);
   }
 
   /** Opens the extension's container in the activity bar. */
@@ -210,9 +210,22 @@ export class Workbench {
     await this.page.keyboard.press('Enter');
   }
 
-  async #choose(words: string, title: string): Promise<void> {
-    await this.#quickInput().fill(words);
-    await this.page.locator('.quick-input-list .monaco-list-row.focused', { hasText: title }).waitFor();
+  /**
+   * Opens the quick input, writes into it, and takes the row that has the focus. What gets the focus late, such as the editor
+   * behind a list that closes, closes the quick input; then it is opened again.
+   */
+  async #choose(keys: string, words: string, title: string): Promise<void> {
+    const row = this.page.locator('.quick-input-list .monaco-list-row.focused', { hasText: title });
+    for (let tries = 1; ; tries++) {
+      await this.page.keyboard.press(keys);
+      try {
+        await this.#quickInput().fill(words, { timeout: PATIENCE_MS });
+        await row.waitFor({ timeout: PATIENCE_MS });
+        break;
+      } catch (error) {
+        if (tries === TRIES) throw error;
+      }
+    }
     await this.page.keyboard.press('Enter');
   }
 
