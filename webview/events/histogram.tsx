@@ -53,6 +53,8 @@ export function Histogram({ filter, inView }: HistogramProps) {
     );
   }
   const total = value.buckets.reduce((sum, bucket) => sum + totalOf(bucket), 0);
+  // Without an event there is an axis only where one was chosen.
+  const narrowed = filter.from !== undefined || filter.to !== undefined;
   const highest = Math.max(...value.buckets.map(totalOf));
   return (
     <section class={`histogram ${query.stale ? 'stale' : ''}`} aria-label="Events over time">
@@ -61,12 +63,14 @@ export function Histogram({ filter, inView }: HistogramProps) {
           <strong>Events over time</strong>{' '}
           <span class="text-quiet">
             {query.stale ? 'counting anew' : plural(total, 'event')}
-            <span class="histogram-unit">
-              , each bar {duration(value.bucketMs)}, the highest {count(highest)}, UTC
-            </span>
+            {total > 0 && (
+              <span class="histogram-unit">
+                , each bar {duration(value.bucketMs)}, the highest {count(highest)}, UTC
+              </span>
+            )}
           </span>
         </p>
-        <ZoomButtons buckets={value} narrowed={filter.from !== undefined || filter.to !== undefined} />
+        <ZoomButtons buckets={value} narrowed={narrowed} />
         <button
           type="button"
           class="button quiet small"
@@ -78,7 +82,7 @@ export function Histogram({ filter, inView }: HistogramProps) {
       </div>
       {asTable ? (
         <Table buckets={value} />
-      ) : (
+      ) : total === 0 && !narrowed ? null : (
         <Strip buckets={value} inView={inView} key={`${value.from} ${value.to}`} />
       )}
     </section>
