@@ -20,7 +20,7 @@ export interface ReadApprovals {
 
 const MARK = /^\s*--\s*aibos:approve\b(.*)$/i;
 const WHOLE = /^\s+(\S+)\s+by\s+(.+?)\s+until\s+(\S+)\s*:\s*(\S.*)$/i;
-const HOW = 'write: -- aibos:approve RULE by NAME until YYYY-MM-DD: REASON';
+const HOW = 'write in a comment: aibos:approve RULE by NAME until YYYY-MM-DD: REASON';
 
 export function readApprovals(text: string, statements: readonly Statement[]): ReadApprovals {
   const read: ReadApprovals = { lines: [], faults: [] };

@@ -72,7 +72,7 @@ export function evaluate(judged: Judged, manifest: Manifest): Evaluation {
 const freezeWindow: Rule = ({ at }, manifest) => {
   const window = freezeAt(at, manifest);
   if (window === undefined) return [];
-  const how = '-- aibos:approve freeze-window by NAME until YYYY-MM-DD: REASON';
+  const how = 'aibos:approve freeze-window by NAME until YYYY-MM-DD: REASON';
   return [{ message: `Nothing is migrated ${window}. Wait, or approve it: ${how}` }];
 };
 

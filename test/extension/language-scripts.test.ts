@@ -1,6 +1,15 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { ask, completionsAt, editorIn, lensTitles, marked, placesAt, rulesSaid } from './language-editor.ts';
+import {
+  actionsOn,
+  ask,
+  completionsAt,
+  editorIn,
+  lensTitles,
+  marked,
+  placesAt,
+  rulesSaid,
+} from './language-editor.ts';
 
 const KNEX = `exports.up = async (knex) => {
   await knex.schema.createTable('orders', (table) => {
@@ -36,16 +45,29 @@ test('a migration of Rails: lenses, findings and its unknown parts, in the way i
       'class Users < ActiveRecord::Migration[7.1]\n  def change\n    create_table(:users) { |t| t.string :email }\n  end\nend\n',
   });
   const path = 'db/migrate/20240102000000_index.rb';
-  await vscode.open(
-    path,
-    'class Index < ActiveRecord::Migration[7.1]\n  def change\n    add_index :users, :email\n    remove_column :users, :email\n    User.delete_all\n  end\nend\n',
-  );
+  const rails =
+    'class Index < ActiveRecord::Migration[7.1]\n  def change\n    add_index :users, :email\n    remove_column :users, :email\n    User.delete_all\n  end\nend\n';
+  await vscode.open(path, rails);
   assert.deepEqual(await rulesSaid(vscode, path), [
     '4 not-analysed',
     '2 index-not-concurrent',
     '3 drop-column',
   ]);
   assert.match((await lensTitles(vscode, path)).join('\n'), /^2 SHARE on users/m);
+  const dropped = (vscode.diagnostics.get(vscode.uri(path)) ?? []).filter(
+    ({ code }) => code === 'drop-column',
+  );
+  const ignore = (await actionsOn(vscode, path, dropped)).find(({ title }) => title.includes('in this line'));
+  const [edit] = Object.values(ignore?.edit?.changes ?? {}).flat();
+  assert.equal(edit?.newText, ' # aibos-ignore-line drop-column: ');
+  await vscode.type(
+    path,
+    rails.replace('remove_column :users, :email', `$&${edit?.newText}unused since May`),
+  );
+  await vscode.until(
+    () => rulesSaid(vscode, path),
+    (said) => said.join() === '4 not-analysed,2 index-not-concurrent',
+  );
 });
 
 test('schema.prisma: its mistakes, and what no migration beside it makes', async (t) => {

@@ -44,7 +44,7 @@ export const personalData: Rule = (judged, manifest) =>
 
 export const personalDataApproval: Rule = (judged, manifest) =>
   newPersonalColumns(judged, manifest).map(({ relation, column, object }) => ({
-    message: `${object} holds personal data; a new column of it needs an approval: -- aibos:approve personal-data-approval by NAME until YYYY-MM-DD: REASON`,
+    message: `${object} holds personal data; a new column of it needs an approval in a comment above: aibos:approve personal-data-approval by NAME until YYYY-MM-DD: REASON`,
     object,
     line: lineOf(judged, nameOf(relation), column.name),
   }));

@@ -4,7 +4,7 @@ import type { Rule } from '../judged.ts';
 import { matchesAny } from '../patterns.ts';
 
 const HOW_TO_APPROVE = (rule: string) =>
-  `approve it: -- aibos:approve ${rule} by NAME until YYYY-MM-DD: REASON`;
+  `approve it in a comment above: aibos:approve ${rule} by NAME until YYYY-MM-DD: REASON`;
 
 export const destructiveChange: Rule = ({ statements }) =>
   statements.flatMap(({ operations, line }) =>

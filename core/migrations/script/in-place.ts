@@ -2,9 +2,13 @@
 import { tokenize } from '../../sql/tokens.ts';
 import type { Extracted } from './extract.ts';
 
+/** A comment for us, of JavaScript or Ruby: to its end, or to the end of its line. */
+const DIRECTIVE = /(?:^|\s)(?:#|\/\/|\/\*)\s*(aibos(?:-ignore|:approve)\b.*?)\s*(?:\*\/.*)?$/;
+
 /**
  * SQL with as many lines as the script, each statement beginning on the line of its call. A statement of several lines
- * keeps them where there is room before the next one, else it is written on one line.
+ * keeps them where there is room before the next one, else it is written on one line. Comments by which findings are
+ * ignored or approved come along as comments of SQL.
  */
 export function inPlace(text: string, { statements }: Extracted): string {
   const total = text.split('\n').length;
@@ -23,6 +27,11 @@ export function inPlace(text: string, { statements }: Extracted): string {
         `${lines[at + j] ?? ''}${lines[at + j] ? ' ' : ''}${part}${j === shown.length - 1 ? ';' : ''}`;
     });
     free = at + shown.length - 1;
+  }
+  for (const [i, line] of text.split('\n').entries()) {
+    const said = DIRECTIVE.exec(line)?.[1];
+    const sql = lines[i] ?? '';
+    if (said !== undefined && (sql === '' || sql.endsWith(';'))) lines[i] = `${sql} -- ${said}`;
   }
   return lines.join('\n');
 }

@@ -120,17 +120,26 @@ function replaced(judged: Judged, statement: number, fix: string, text: ActionTe
 
 function ignores(judged: Judged, diagnostic: Diagnostic, text: ActionText): CodeAction[] {
   const rule = String(diagnostic.code);
-  if (NOT_IGNORED.has(rule) || judged.script) return [];
+  if (NOT_IGNORED.has(rule) || judged.uri.endsWith('.prisma')) return [];
+  const mark = judged.script ? (judged.uri.endsWith('.rb') ? '#' : '//') : '--';
   const { line } = diagnostic.range.start;
   const { statement } = (diagnostic.data ?? {}) as FindingData;
   const place = statement === undefined ? undefined : judged.places[statement];
-  const first = place ? text.rangeOf(place.start, place.end).start.line : line;
+  const first = place && !judged.script ? text.rangeOf(place.start, place.end).start.line : line;
   const end = text.lineAt(line).trimEnd().length;
-  const behind = ` -- aibos-ignore-line ${rule}: `;
+  const behind = ` ${mark} aibos-ignore-line ${rule}: `;
   const choices: Choice[] = [
     ...(statement === undefined
       ? []
-      : [above(t('Ignore {0} in this statement, and say why', rule), first, '-- aibos-ignore', rule, text)]),
+      : [
+          above(
+            t('Ignore {0} in this statement, and say why', rule),
+            first,
+            `${mark} aibos-ignore`,
+            rule,
+            text,
+          ),
+        ]),
     {
       title: t('Ignore {0} in this line, and say why', rule),
       line,
@@ -138,7 +147,7 @@ function ignores(judged: Judged, diagnostic: Diagnostic, text: ActionText): Code
       newText: behind,
       cursor: end + behind.length,
     },
-    above(t('Ignore {0} in this file, and say why', rule), 0, '-- aibos-ignore-file', rule, text),
+    above(t('Ignore {0} in this file, and say why', rule), 0, `${mark} aibos-ignore-file`, rule, text),
   ];
   return choices.map(({ title, line: at, character, newText, cursor }) => ({
     title,

@@ -4,9 +4,36 @@ import { before, test } from 'node:test';
 import type { Dialect } from '../../../core/contract/event.ts';
 import { formats } from '../../../core/migrations/formats.ts';
 import { extract, type ScriptTool, scriptTool } from '../../../core/migrations/script/extract.ts';
-import { loadParsers, parseSql } from '../../../core/sql/parse.ts';
+import { loadParsers } from '../../../core/node/parsers.ts';
+import { parseSql } from '../../../core/sql/parse.ts';
 
 before(loadParsers);
+
+test('comments that ignore or approve come along, on their lines', () => {
+  const up = formats.knex.up(
+    "// aibos-ignore-file drop-column: over\nexports.up = async (knex) => {\n  /* aibos:approve destructive-change by A until 2027-01-01: x */\n  await knex.raw('DROP TABLE a'); // aibos-ignore-line drop-table: gone\n};",
+  );
+  assert.deepEqual(
+    up.split('\n').map((line) => line.trim()),
+    [
+      '-- aibos-ignore-file drop-column: over',
+      '',
+      '-- aibos:approve destructive-change by A until 2027-01-01: x',
+      'DROP TABLE a; -- aibos-ignore-line drop-table: gone',
+      '',
+    ],
+  );
+  const rails = formats.rails.up(
+    'class A < ActiveRecord::Migration[7.1]\n  def up\n    # aibos-ignore drop-table: gone\n    drop_table :a\n  end\nend\n',
+  );
+  assert.deepEqual(
+    rails
+      .split('\n')
+      .slice(2, 4)
+      .map((line) => line.trim()),
+    ['-- aibos-ignore drop-table: gone', 'DROP TABLE "a";'],
+  );
+});
 
 interface Case {
   name: string;
