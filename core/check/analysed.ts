@@ -15,6 +15,8 @@ export interface FileToCheck {
   text: string;
   /** The whole file, where `text` is only a part of it: ignore comments count anywhere in it. */
   source?: string;
+  /** `text` is the SQL that a script sends: only its lines are those of `source`. */
+  script?: true;
   dialect: Dialect;
   applied: boolean;
   runner?: Runner;

@@ -35,17 +35,16 @@ export function concluded(
     }));
   });
   const ignores = ignoresIn(
-    file.source ?? file.text,
+    file.script ? file.text : (file.source ?? file.text),
     file.dialect,
     statements.map(({ statement }) => statement),
     lines,
   );
   const placed = [...ofFile(file).map((finding) => ({ finding, statement: undefined })), ...all];
-  const { kept, about } = applyIgnores(
-    placed,
-    ignores,
-    (rule) => isOff(rule) || (rule === 'fails-in-shadow' && !ran),
-  );
+  const left = applyIgnores(placed, ignores, (rule) => isOff(rule) || (rule === 'fails-in-shadow' && !ran));
+  const place = file.script ? onItsLine(file.source ?? '') : (finding: CheckFinding) => finding;
+  const kept = left.kept.map((one) => ({ ...one, finding: place(one.finding) }));
+  const about = left.about.map(place);
   const findings = [
     ...kept.filter(({ statement }) => statement === undefined).map(({ finding }) => finding),
     ...about,
@@ -62,6 +61,16 @@ export function concluded(
       ),
     ),
     ...(findings.length > 0 ? { findings } : {}),
+  };
+}
+
+/** Puts a finding in the SQL of a script on the whole of its line there. */
+function onItsLine(source: string): (finding: CheckFinding) => CheckFinding {
+  const lines = source.split('\n');
+  return (finding) => {
+    const text = (lines[finding.line - 1] ?? '').trimEnd();
+    const column = text.length - text.trimStart().length + 1;
+    return { ...finding, column, endColumn: Math.max(text.length, column) + 1 };
   };
 }
 

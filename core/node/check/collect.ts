@@ -185,6 +185,7 @@ export function toCollected(
     name,
     text,
     source,
+    ...(format.unanalysed ? { script: true } : {}),
     format,
     applied,
     hasPlaceholders: text !== up || unanalysed.length > 0,
