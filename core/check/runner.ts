@@ -19,6 +19,9 @@ const UNWRAP: Partial<Record<FormatName, string>> = {
   sqlx: 'put it into a migration whose first line is -- no-transaction',
   diesel: 'put it into a migration whose metadata.toml says run_in_transaction = false',
   flyway: 'put it into a migration that holds only such statements, or set executeInTransaction=false',
+  rails: 'put it into a migration with the line disable_ddl_transaction!',
+  knex: 'put it into a migration that exports config = { transaction: false }',
+  typeorm: 'put it into a migration with the property transaction = false',
   drizzle: 'run it by hand beside the migrations: Drizzle runs all of them in one transaction',
 };
 

@@ -80,3 +80,17 @@ test('a folder that is known by its own name is found where it is given itself',
     'knex postgres packages/api/migrations/20240101000000_b.js',
   ]);
 });
+
+test('how a tool is told to run a script outside of its transaction', async (t) => {
+  const folder = temporaryFolder(t);
+  writeTree(folder, {
+    'db/migrate/20240101000000_a.rb':
+      'class A < ActiveRecord::Migration[7.1]\n  def change\n    create_table :a\n    add_index :b, :x, algorithm: :concurrently\n  end\nend\n',
+  });
+  const [file] = checkFiles(await collect([folder], {})).files;
+  const messages = file?.statements.flatMap(({ findings }) => findings.map(({ message }) => message));
+  assert.match(
+    String(messages),
+    /To run it outside, put it into a migration with the line disable_ddl_transaction!\./,
+  );
+});
