@@ -55,7 +55,7 @@ export const LANGUAGE_SETTINGS = {
     default: '',
     scope: 'resource',
     markdownDescription:
-      'Path of a file with table statistics, from the workspace folder, as `aibos stats export` writes it. Sizes, durations and risks are then estimated for your tables. Empty: `statistics.json` in the data folder.',
+      'Path of a file with table statistics, from the workspace folder, as `aibos stats export` writes it, or rows of `pg_class` and `pg_stats` as CSV or JSON. Sizes, durations and risks are then estimated for your tables. Empty: `statistics.json` in the data folder.',
   },
 } as const;
 
