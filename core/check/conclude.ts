@@ -7,6 +7,7 @@ import type { Lines } from '../sql/text.ts';
 import type { AnalysedFile, AnalysedStatement, FileToCheck, RunOf } from './analysed.ts';
 import { applyIgnores, ignoresIn } from './ignores.ts';
 import { spanOf, wordAt } from './place.ts';
+import { railsFix } from './rails-fix.ts';
 import type { CheckedFile, CheckedStatement, CheckFinding, Severity } from './result.ts';
 
 /**
@@ -42,7 +43,7 @@ export function concluded(
   );
   const placed = [...ofFile(file).map((finding) => ({ finding, statement: undefined })), ...all];
   const left = applyIgnores(placed, ignores, (rule) => isOff(rule) || (rule === 'fails-in-shadow' && !ran));
-  const place = file.script ? onItsLine(file.source ?? '') : (finding: CheckFinding) => finding;
+  const place = file.script ? onItsLine(file) : (finding: CheckFinding) => finding;
   const kept = left.kept.map((one) => ({ ...one, finding: place(one.finding) }));
   const about = left.about.map(place);
   const findings = [
@@ -64,13 +65,20 @@ export function concluded(
   };
 }
 
-/** Puts a finding in the SQL of a script on the whole of its line there. */
-function onItsLine(source: string): (finding: CheckFinding) => CheckFinding {
+/** Puts a finding in the SQL of a script on the whole of its line there, with its fix in the script’s language where there is one. */
+function onItsLine({ path, source = '' }: FileToCheck): (finding: CheckFinding) => CheckFinding {
   const lines = source.split('\n');
+  const isRuby = path.endsWith('.rb');
   return (finding) => {
     const text = (lines[finding.line - 1] ?? '').trimEnd();
     const column = text.length - text.trimStart().length + 1;
-    return { ...finding, column, endColumn: Math.max(text.length, column) + 1 };
+    const fix = isRuby && finding.fix !== undefined ? railsFix(finding.rule, text) : undefined;
+    return {
+      ...finding,
+      column,
+      endColumn: Math.max(text.length, column) + 1,
+      ...(fix === undefined ? {} : { fix }),
+    };
   };
 }
 

@@ -2,7 +2,15 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { sentence, words, workspaceName } from '../../webview/format/names.ts';
 import { bytes, count, duration, figure, percent, plural, withUnit } from '../../webview/format/numbers.ts';
-import { ago, bucketLabel, bucketName, dateTime, elapsed, momentLabels } from '../../webview/format/time.ts';
+import {
+  ago,
+  bucketLabel,
+  bucketLabels,
+  bucketName,
+  dateTime,
+  elapsed,
+  momentLabels,
+} from '../../webview/format/time.ts';
 
 /** With plain spaces, so that the expected texts can be read. */
 function check(actual: string, expected: string): void {
@@ -73,6 +81,10 @@ test('times are in UTC, whatever offset they were written with', () => {
   check(bucketLabel('2026-11-23T14:00:00.000Z', 'hour'), '23 Nov 14:00');
   check(bucketLabel('2026-11-23T00:00:00.000Z', 'week'), '23 Nov');
   check(bucketLabel('2026-11-01T00:00:00.000Z', 'month'), 'Nov 2026');
+  const weeks = ['2026-12-28T00:00:00.000Z', '2027-01-04T00:00:00.000Z'];
+  check(bucketLabels(weeks, 'week').join(', '), '28 Dec 2026, 4 Jan 2027');
+  check(bucketLabels(weeks.slice(0, 1), 'week').join(', '), '28 Dec');
+  check(bucketLabels(weeks, 'month').join(', '), 'Dec 2026, Jan 2027');
   check(bucketName('2026-11-23T00:00:00.000Z', 'week'), 'week from 2026-11-23');
   check(bucketName('2026-11-01T00:00:00.000Z', 'month'), '2026-11');
   check(elapsed(42_900), '42 s');

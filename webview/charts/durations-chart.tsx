@@ -1,7 +1,7 @@
 import { useMemo } from 'preact/hooks';
 import type { Statistics, TimeBucket } from '../../core/contract/statistics.ts';
 import { count, duration } from '../format/numbers.ts';
-import { bucketLabel, bucketName } from '../format/time.ts';
+import { bucketLabels, bucketName } from '../format/time.ts';
 import { range } from '../state/timeframe.ts';
 import { Empty } from '../ui/states.tsx';
 import { ChartFigure } from './figure.tsx';
@@ -24,7 +24,10 @@ export function DurationsChart({ statistics }: { statistics: Statistics }) {
         low: usual.map((range) => positive(range?.low)),
         high: usual.map((range) => positive(range?.high)),
       },
-      labels: filled.map(({ at }) => bucketLabel(at, bucket)),
+      labels: bucketLabels(
+        filled.map(({ at }) => at),
+        bucket,
+      ),
       names: filled.map(({ at }) => bucketName(at, bucket)),
       series: [
         {

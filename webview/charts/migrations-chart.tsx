@@ -1,7 +1,7 @@
 import { useMemo } from 'preact/hooks';
 import type { Statistics } from '../../core/contract/statistics.ts';
 import { count, percent, plural } from '../format/numbers.ts';
-import { bucketLabel, bucketName } from '../format/time.ts';
+import { bucketLabels, bucketName } from '../format/time.ts';
 import { range } from '../state/timeframe.ts';
 import { Empty } from '../ui/states.tsx';
 import { ChartFigure } from './figure.tsx';
@@ -16,7 +16,10 @@ export function MigrationsChart({ statistics }: { statistics: Statistics }) {
   const spec = useMemo(
     (): ChartSpec => ({
       kind: 'bars',
-      labels: filled.map(({ at }) => bucketLabel(at, bucket)),
+      labels: bucketLabels(
+        filled.map(({ at }) => at),
+        bucket,
+      ),
       names: filled.map(({ at }) => bucketName(at, bucket)),
       series: [
         {

@@ -62,6 +62,16 @@ export function bucketLabel(timestamp: string, bucket: Bucket): string {
   return `${dayOfMonth} ${clock(timestamp).slice(0, 5)}`;
 }
 
+/** The points of a time axis; days and weeks of more than one year say which. */
+export function bucketLabels(timestamps: readonly string[], bucket: Bucket): string[] {
+  const years = new Set(timestamps.map((timestamp) => new Date(timestamp).getUTCFullYear()));
+  const sayYear = years.size > 1 && (bucket === 'day' || bucket === 'week');
+  return timestamps.map((timestamp) => {
+    const label = bucketLabel(timestamp, bucket);
+    return sayYear ? `${label} ${new Date(timestamp).getUTCFullYear()}` : label;
+  });
+}
+
 /** The first point of a bucket in full, for tables and tooltips: `week from 2026-11-23`. */
 export function bucketName(timestamp: string, bucket: Bucket): string {
   if (bucket === 'hour') return dateTime(timestamp).slice(0, 16);

@@ -40,7 +40,7 @@ function fileText(file: CheckedFile, options: TextOptions): string[] {
       shown.add(key);
       lines.push(
         `   ${style.dim('=')} ${style.bold('do this instead')}:`,
-        ...fix.split('\n').map((line) => `       ${line}`),
+        ...fix.split('\n').map((line) => `       ${line}`.trimEnd()),
       );
     }
     return `${lines.join('\n')}\n`;
