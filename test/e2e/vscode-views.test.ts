@@ -65,7 +65,7 @@ test('views, feedback and models', needs(chromium(), codeServer()), async (t) =>
     await until(async () => (await feedback()).length === before + 1);
     await window.showNotifications();
     await window
-      .notification(/trains again|learn/)
+      .notification(/until it trains/)
       .first()
       .waitFor();
     await picture('views-effect');
@@ -103,7 +103,7 @@ test('views, feedback and models', needs(chromium(), codeServer()), async (t) =>
     assert.equal(given?.corrections[0]?.field, 'durationMs');
     await window.showNotifications();
     await window
-      .notification(/trains again|learn/)
+      .notification(/until it trains/)
       .first()
       .waitFor();
     await picture('feedback-effect');

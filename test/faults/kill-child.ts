@@ -3,14 +3,13 @@
  * once a line with a JSON array of folder, sender and seed comes in. Then prints `sent N` before the events up to N are handed
  * over and `stored FROM TO` once those are acknowledged; both by one synchronous write, which a kill cannot tear.
  */
-import { writeSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { seededRandom } from '../../core/numbers.ts';
 import { numberedEvents } from './ledger.ts';
+import { say } from './say.ts';
 import { storeIn } from './store-in.ts';
 
 const WRITERS = 8;
-const say = (text: string) => writeSync(1, `${text}\n`);
 
 say('ready');
 const line = await new Promise<string>((resolve) => {

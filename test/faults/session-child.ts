@@ -3,13 +3,12 @@
  * Arguments: data folder, its name, events in a batch. Prints `owner` or `attached` once it has a session and whenever
  * that changes, `sent N` before the events up to N are handed over, `stored FROM TO` once they are acknowledged.
  */
-import { writeSync } from 'node:fs';
 import { DataFolder } from '../../core/node/data-folder.ts';
 import { Session } from '../../core/node/engine/session.ts';
 import { numberedEvents } from './ledger.ts';
+import { say } from './say.ts';
 
 const [path = '', name = '', size = '5'] = process.argv.slice(2);
-const say = (text: string) => writeSync(1, `${text}\n`);
 let ending = false;
 process.stdin.once('data', () => {
   ending = true;
