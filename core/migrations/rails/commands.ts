@@ -1,8 +1,8 @@
 /** What Rails sends for the commands of a migration (activerecord, `schema_statements.rb`, PostgreSQL’s and MySQL’s own). */
 import type { Reading, Unknown } from './column.ts';
-import { CONSTRAINT_COMMANDS, type TableCommand } from './constraint-commands.ts';
+import { CONSTRAINT_COMMANDS, type TableCommand, UNDER_A_CONDITION } from './constraint-commands.ts';
 import { keyColumn } from './names.ts';
-import { OTHER_COMMANDS } from './other-commands.ts';
+import { HARMLESS_UNDER_GUARD, OTHER_COMMANDS } from './other-commands.ts';
 import { type Call, createTable } from './table.ts';
 import { addColumn, TABLE_COMMANDS } from './table-commands.ts';
 import { isFields, type Options, type Value, word } from './values.ts';
@@ -14,6 +14,7 @@ export function command({ name, args, options }: Call, reading: Reading): Sent {
   if (name === 'drop_join_table')
     return [`DROP TABLE ${reading.writer.name(joinTable(args[0], args[1], options))}`];
   const other = OTHER_COMMANDS[name];
+  if (other && reading.guarded && !HARMLESS_UNDER_GUARD.has(name)) return { unknown: UNDER_A_CONDITION };
   if (other) return other(args, options, reading);
   const onTable = ON_TABLE[name];
   if (!onTable) return undefined;

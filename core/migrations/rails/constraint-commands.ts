@@ -13,6 +13,9 @@ export type TableCommand = (
   reading: Reading,
 ) => string[] | Unknown;
 
+/** Why a statement is not known to be sent. */
+export const UNDER_A_CONDITION = 'it runs under a condition';
+
 export const CONSTRAINT_COMMANDS: Record<string, TableCommand> = {
   add_index: (table, [columns], options, reading) => one(createIndex(table, columns, options, reading)),
   remove_index: (table, [columns], options, reading) =>
@@ -21,24 +24,27 @@ export const CONSTRAINT_COMMANDS: Record<string, TableCommand> = {
         ? dropIndex(table, undefined, columns.fields, reading)
         : dropIndex(table, columns, options, reading),
     ),
-  rename_index: (table, [from, to], _, { writer }) => {
+  rename_index: (table, [from, to], _, reading) => {
+    const { writer } = reading;
     const [old, now] = [word(from), word(to)];
     if (old === undefined || now === undefined) return { unknown: 'which index is renamed is not known' };
-    return writer.dialect === 'postgres'
-      ? [`ALTER INDEX ${writer.name(old)} RENAME TO ${writer.name(now)}`]
-      : [writer.alter(table, `RENAME INDEX ${writer.name(old)} TO ${writer.name(now)}`)];
+    const renamed =
+      writer.dialect === 'postgres'
+        ? `ALTER INDEX ${writer.name(old)} RENAME TO ${writer.name(now)}`
+        : writer.alter(table, `RENAME INDEX ${writer.name(old)} TO ${writer.name(now)}`);
+    return unguarded(reading, renamed);
   },
   add_foreign_key: adding('foreign_key'),
   remove_foreign_key: (table, [target], options, reading) =>
     dropConstraint(table, foreignKeyNamed(table, target, options), options, reading),
-  validate_foreign_key: (table, [target], options, { writer }) =>
-    validated(writer.name(table), foreignKeyNamed(table, target, options), writer),
+  validate_foreign_key: (table, [target], options, reading) =>
+    validated(table, foreignKeyNamed(table, target, options), reading),
   add_check_constraint: adding('check_constraint'),
   remove_check_constraint: (table, [what], options, reading) =>
     dropConstraint(table, constraintNamed(table, what, options, checkName), options, reading),
-  validate_check_constraint: (table, [what], options, { writer }) =>
-    validated(writer.name(table), constraintNamed(table, what, options, checkName), writer),
-  validate_constraint: (table, [name], _, { writer }) => validated(writer.name(table), word(name), writer),
+  validate_check_constraint: (table, [what], options, reading) =>
+    validated(table, constraintNamed(table, what, options, checkName), reading),
+  validate_constraint: (table, [name], _, reading) => validated(table, word(name), reading),
   add_unique_constraint: adding('unique_constraint'),
   add_unique_key: adding('unique_constraint'),
   remove_unique_constraint: (table, [columns], options, reading) => {
@@ -71,7 +77,7 @@ export function dropConstraint(
 
 /** Statements without IF EXISTS in SQL: under a guard it is not known whether they are sent. */
 export function unguarded(reading: Reading, ...sql: string[]): string[] | Unknown {
-  return reading.guarded ? { unknown: 'it runs under a condition' } : sql;
+  return reading.guarded ? { unknown: UNDER_A_CONDITION } : sql;
 }
 
 export function foreignKeyNamed(
@@ -98,9 +104,10 @@ function constraintNamed(
   );
 }
 
-function validated(table: string, name: string | undefined, writer: Reading['writer']): string[] | Unknown {
+function validated(table: string, name: string | undefined, reading: Reading): string[] | Unknown {
   if (name === undefined) return { unknown: 'which constraint is validated is not known' };
-  return [`ALTER TABLE ${table} VALIDATE CONSTRAINT ${writer.name(name)}`];
+  const { writer } = reading;
+  return unguarded(reading, writer.alter(table, `VALIDATE CONSTRAINT ${writer.name(name)}`));
 }
 
 function one(result: string | Unknown): string[] | Unknown {

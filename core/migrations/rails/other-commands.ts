@@ -8,6 +8,14 @@ type Command = (
   reading: Reading,
 ) => string[] | Unknown;
 
+/** What is sent in a form that does no harm where its object is there already, or is not. */
+export const HARMLESS_UNDER_GUARD: ReadonlySet<string> = new Set([
+  'drop_table',
+  'drop_enum',
+  'enable_extension',
+  'disable_extension',
+]);
+
 export const OTHER_COMMANDS: Record<string, Command> = {
   execute: ([sql]) => {
     const text = word(sql);

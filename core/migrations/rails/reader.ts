@@ -19,12 +19,13 @@ import type { Extracted } from '../script/extract.ts';
 import type { Writer } from '../script/writer.ts';
 import type { Reading } from './column.ts';
 import { changeTable, command, joinTableCall, type Sent } from './commands.ts';
+import { UNDER_A_CONDITION } from './constraint-commands.ts';
 import type { RubyText } from './parser.ts';
 import {
+  asksForExistence,
   blockOf,
   constantName,
   decided,
-  existence,
   isToDatabase,
   isVariable,
   parametersOf,
@@ -33,7 +34,6 @@ import {
 import { type Call, createTable } from './table.ts';
 import { Values, word } from './values.ts';
 
-const CONDITIONAL = 'it runs under a condition';
 const REPEATED = 'it runs in a loop';
 const MOST_DEPTH = 20;
 
@@ -140,7 +140,7 @@ export class Reader {
       this.#values.variable(node.name, this.#values.known(node.value));
     } else if (node instanceof MultiWriteNode) this.#several(node);
     else if (node instanceof CallNode) this.#call(node);
-    else this.#within(node.compactChildNodes(), CONDITIONAL);
+    else this.#within(node.compactChildNodes(), UNDER_A_CONDITION);
   }
 
   /** `a, b = …`. Active Storage asks so for the types of keys; what Rails takes is taken, without looking for a setting. */
@@ -168,15 +168,15 @@ export class Reader {
       this.#all(taken);
       return;
     }
-    if (!existence(node.predicate)) {
-      this.#within([...branch, ...(other ? [other] : [])], CONDITIONAL);
+    if (!asksForExistence(node.predicate)) {
+      this.#within([...branch, ...(other ? [other] : [])], UNDER_A_CONDITION);
       return;
     }
     const before = this.#guarded;
     this.#guarded = true;
     this.#all(branch);
     this.#guarded = before;
-    if (other) this.#within([other], CONDITIONAL);
+    if (other) this.#within([other], UNDER_A_CONDITION);
   }
 
   /** What runs of a condition that is known; undefined where it is not. */
@@ -217,7 +217,7 @@ export class Reader {
       this.#add({ unknown: `rows may be changed by ${what}` }, node);
       return;
     }
-    this.#within(node.compactChildNodes(), CONDITIONAL);
+    this.#within(node.compactChildNodes(), UNDER_A_CONDITION);
   }
 
   /** `[:users, :orders].each do |table| …`: once for each; true where it was that. */

@@ -61,18 +61,15 @@ export function isVariable(node: Node | null, name: string | undefined): boolean
 const EXISTS =
   /^(?:data_source|table|view|column|index|index_name|foreign_key|check_constraint|constraint)_exists\?$|^extension_enabled\?$/;
 
-/** Whether a condition asks for an object: whether it is there, or (negated) is not. */
-export function existence(condition: Node): 'there' | 'missing' | undefined {
+/** Whether a condition asks for an object: whether it is there, or is not. */
+export function asksForExistence(condition: Node): boolean {
   if (condition instanceof ParenthesesNode) {
     const [only, more] = statementsOf(condition.body);
-    return only && !more ? existence(only) : undefined;
+    return only !== undefined && !more && asksForExistence(only);
   }
-  if (!(condition instanceof CallNode)) return undefined;
-  if (condition.name === '!' && condition.receiver) {
-    const inner = existence(condition.receiver);
-    return inner === 'there' ? 'missing' : inner === 'missing' ? 'there' : undefined;
-  }
-  return EXISTS.test(condition.name) && isToDatabase(condition) ? 'there' : undefined;
+  if (!(condition instanceof CallNode)) return false;
+  if (condition.name === '!' && condition.receiver) return asksForExistence(condition.receiver);
+  return EXISTS.test(condition.name) && isToDatabase(condition);
 }
 
 /** `User`, `Admin::User`: what a call is made on, as it is written; undefined where it is no constant. */

@@ -22,6 +22,7 @@ function adding(
   const problem = fill(work);
   if (problem) return problem;
   const { writer } = reading;
+  if (reading.guarded && work.parts.some((part) => part.startsWith('CONSTRAINT '))) return unguarded(reading);
   const isThere = options.get('if_not_exists') === true || reading.guarded;
   const word = isThere && writer.dialect === 'postgres' ? 'COLUMN IF NOT EXISTS ' : 'COLUMN ';
   return [

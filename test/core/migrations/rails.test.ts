@@ -254,12 +254,20 @@ end`,
   create_table :jobs
   remove_index :jobs, :x if index_exists?(:jobs, :x)
   add_foreign_key :jobs, :users unless foreign_key_exists?(:jobs, :users)
+  execute "DROP TABLE old" if table_exists?(:old)
+  add_reference :jobs, :team, foreign_key: true unless column_exists?(:jobs, :team_id)
+  drop_table :gone if table_exists?(:gone)
 end`,
     sql: [
       '8: CREATE TABLE IF NOT EXISTS "jobs" ("id" bigserial PRIMARY KEY)',
       '9: DROP INDEX IF EXISTS "index_jobs_on_x"',
+      '13: DROP TABLE IF EXISTS "gone"',
     ],
-    unknown: ['10: it runs under a condition'],
+    unknown: [
+      '10: it runs under a condition',
+      '11: it runs under a condition',
+      '12: it runs under a condition',
+    ],
   },
   {
     name: 'the database and what it can do are known',
