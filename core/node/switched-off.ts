@@ -1,7 +1,7 @@
 /** What lies beside a migration file and says that its tool shall not wrap it in a transaction. */
 import { dirname, join } from 'node:path';
 import type { Format } from '../migrations/formats.ts';
-import { readSqlFile } from './import/read-sql.ts';
+import { sqlTextOf } from './import/read-sql.ts';
 
 /** Settings beside a file that take it out of its tool's transaction; Flyway does so by itself for such statements. */
 export function switchedOff({ name }: Format, source: string, path: string): boolean {
@@ -22,6 +22,5 @@ export function switchedOff({ name }: Format, source: string, path: string): boo
 }
 
 function textOf(path: string): string {
-  const found = readSqlFile(path);
-  return 'text' in found ? found.text : '';
+  return sqlTextOf(path) ?? '';
 }

@@ -1,8 +1,9 @@
 /** Reads migration histories from folders: statements in the order in which their tool runs them. */
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
-import { discover } from '../../core/migrations/discover.ts';
+
 import { formats } from '../../core/migrations/formats.ts';
+import { discoverBelow } from '../../core/node/import/discover-below.ts';
 import { listFiles } from '../../core/node/import/files.ts';
 import { readSqlFile } from '../../core/node/import/read-sql.ts';
 import { parseSql } from '../../core/sql/parse.ts';
@@ -29,11 +30,7 @@ export interface History {
 export async function readHistories(root: string): Promise<History[]> {
   if (!statSync(root).isDirectory()) return [{ name: root, cases: readCases(root, root) }];
   const { paths } = await listFiles(root);
-  const textOf = (file: string) => {
-    const found = readSqlFile(join(root, file));
-    return 'text' in found ? found.text : undefined;
-  };
-  const found = discover(paths, textOf).histories.filter(({ dialect }) => dialect === 'postgres');
+  const found = discoverBelow(root, paths).histories.filter(({ dialect }) => dialect === 'postgres');
   return found.map(({ folder, format, migrations }) => ({
     name: join(root, folder),
     setup: formats[format].books?.create ?? '',

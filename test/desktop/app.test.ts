@@ -16,6 +16,7 @@ import { chromium, needs } from '../support/requirements.ts';
 import { temporaryDataFolder, temporaryFolder } from '../support/temp.ts';
 import { showInChromium } from './support/app-in-chromium.ts';
 import { bundles, choose, MAIN_BUNDLE, startApp } from './support/built-app.ts';
+import { scheduleDue } from './support/due-report.ts';
 import { app, type BrowserWindow, fake, ipcMain, nativeTheme } from './support/fake-electron.ts';
 import { migration, record } from './support/migrations.ts';
 
@@ -52,16 +53,7 @@ test('the built app, from start to end', needs(chromium(), bundles()), async (t:
   const folder = temporaryDataFolder(t);
   await record(folder, [migration(1, 'succeeded'), migration(2, 'succeeded'), migration(3, 'failed')]);
   const scheduled = temporaryFolder(t);
-  const due = {
-    id: 'daily',
-    kind: 'health',
-    format: 'pdf',
-    every: 'day',
-    folder: scheduled,
-    enabled: true,
-    nextAt: new Date(Date.now() - 1_000).toISOString(),
-  };
-  writeFileSync(folder.in('report-schedules.json'), JSON.stringify([due]));
+  scheduleDue(folder, scheduled);
   const window = await startApp(folder);
   const { page, errors, strays } = await showInChromium(window, { colorScheme: 'light' });
   const asked = async <M extends MethodName>(method: M, params: Params<M>): Promise<Result<M>> => {

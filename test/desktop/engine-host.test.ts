@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { MessageChannel } from 'node:worker_threads';
@@ -15,6 +15,7 @@ import type { FromHost, ToHost } from '../../desktop/engine/messages.ts';
 import type { Delay, HostProcess } from '../../desktop/main/engine-supervisor.ts';
 import { cleanup, type TestScope, temporaryDataFolder, temporaryFolder } from '../support/temp.ts';
 import { HOST_BUNDLE, HOST_SOURCE, startChildHost } from './support/child-host.ts';
+import { scheduleDue } from './support/due-report.ts';
 import { wired } from './support/wired.ts';
 
 const EVENT = { type: 'user_interaction', source: 'test', data: { action: 'clicked' } } as const;
@@ -271,16 +272,7 @@ test('a report as PDF is printed by the main process, and why it was not is said
 test('a scheduled PDF is printed by the main process too: no browser has to be installed', async (t) => {
   const folder = temporaryDataFolder(t);
   const target = temporaryFolder(t);
-  const schedule = {
-    id: 'a1',
-    kind: 'health',
-    format: 'pdf',
-    every: 'day',
-    folder: target,
-    enabled: true,
-    nextAt: new Date(Date.now() - 1_000).toISOString(),
-  };
-  writeFileSync(folder.in('report-schedules.json'), JSON.stringify([schedule]));
+  scheduleDue(folder, target);
   const host = localHost(t, (print) => Session.open(folder, { print }));
   host.onMessage((message) => {
     if (message.kind === 'print') host.post(printed(message, true));

@@ -1,4 +1,7 @@
 /** A store on a journal and images in memory, for tests of what is made from them. */
+import type { EventInput } from '../../core/contract/event.ts';
+import { completeEvent } from '../../core/events/complete.ts';
+import { uuidV7Source } from '../../core/events/ids.ts';
 import { readAsset } from '../../core/node/assets.ts';
 import { nodePlatform } from '../../core/node/platform.ts';
 import { EventStore, type StoreOptions } from '../../core/store/event-store.ts';
@@ -18,6 +21,18 @@ export async function memoryStore(options: Partial<StoreOptions> = {}): Promise<
     platform: nodePlatform,
     ...options,
   });
+}
+
+/** A store that holds events, completed as at `now`; `record` adds more. */
+export async function storeOf(events: readonly EventInput[], now: number) {
+  const store = await memoryStore();
+  const newId = uuidV7Source(nodePlatform);
+  const record = (more: readonly EventInput[]) =>
+    store.append(
+      more.map((event) => completeEvent(event, { newId, now: () => now, trace: {}, defaults: {} })),
+    );
+  await record(events);
+  return { store, record };
 }
 
 /** One segment, durable at once. */

@@ -11,7 +11,7 @@ import { packageDialect, railsDialect } from '../../migrations/find-others.ts';
 import { type Format, formats, guessDialect, scriptFormat, type Wrapping } from '../../migrations/formats.ts';
 import { discoverBelow } from '../import/discover-below.ts';
 import { listFiles } from '../import/files.ts';
-import { readSqlFile } from '../import/read-sql.ts';
+import { sqlTextOf } from '../import/read-sql.ts';
 import { loadParsers } from '../parsers.ts';
 import { switchedOff } from '../switched-off.ts';
 import { fromBytes, type ReadFile, readToCheck } from './read.ts';
@@ -98,12 +98,12 @@ function toolOf(path: string): { format: Format; dialect?: Dialect } {
   // With its last folders, by which some tools are known.
   const prefix = root.split(/[\\/]/).slice(-2).join('/');
   const listed = [...siblings, ...meta].map((name) => `${prefix}/${name}`);
-  const read = (name: string) => readSmall(join(root, name.slice(prefix.length + 1)));
+  const read = (name: string) => sqlTextOf(join(root, name.slice(prefix.length + 1)));
   const { histories } = discover(listed, read);
   const own = path.slice(root.length + 1).replaceAll('\\', '/');
   const found = histories.find(({ migrations }) => migrations.some((one) => one.path === `${prefix}/${own}`));
   if (found && found.format !== 'rails') return { format: formats[found.format], dialect: found.dialect };
-  const text = readSmall(path) ?? '';
+  const text = sqlTextOf(path) ?? '';
   const script = scriptFormat(path, text);
   if (script) {
     const known = script === 'rails' ? railsDialectAbove(folder) : packageDialectAbove(folder);
@@ -118,12 +118,12 @@ function toolOf(path: string): { format: Format; dialect?: Dialect } {
 }
 
 function packageDialectAbove(folder: string): Dialect | undefined {
-  return packageDialect(basename(folder), () => readSmall(join(nearestPackage(folder), 'package.json')));
+  return packageDialect(basename(folder), () => sqlTextOf(join(nearestPackage(folder), 'package.json')));
 }
 
 function railsDialectAbove(folder: string): Dialect | undefined {
   for (let at = folder; ; at = dirname(at)) {
-    const found = railsDialect('.', (name) => readSmall(join(at, name)));
+    const found = railsDialect('.', (name) => sqlTextOf(join(at, name)));
     if (found || dirname(at) === at) return found;
   }
 }
@@ -142,11 +142,6 @@ function namesIn(folder: string): string[] {
   } catch {
     return [];
   }
-}
-
-function readSmall(path: string): string | undefined {
-  const found = readSqlFile(path);
-  return 'text' in found ? found.text : undefined;
 }
 
 function file(

@@ -17,6 +17,12 @@ export function readSqlFile(path: string): SqlFile {
   }
 }
 
+/** The same; undefined where it is none. */
+export function sqlTextOf(path: string): string | undefined {
+  const file = readSqlFile(path);
+  return 'text' in file ? file.text : undefined;
+}
+
 /** UTF-8, or UTF-16 where a byte order mark says so. */
 export function decode(bytes: Uint8Array): SqlFile {
   const [a, b] = bytes;

@@ -2,7 +2,7 @@
  * A command that ran migrations: finds out which ones, records each with its outcome, and lets the outcome join the
  * predictions that were made of it.
  */
-import { join, relative, resolve, sep } from 'node:path';
+import { relative, resolve, sep } from 'node:path';
 import { allEvents, type TelemetryClient } from '../../contract/client.ts';
 import { TelemetryError } from '../../contract/errors.ts';
 import { type Environment, type EventInput, type EventMetadata, isType } from '../../contract/event.ts';
@@ -17,9 +17,9 @@ import {
   type RanMigration,
   runEvents,
 } from '../../migrations/command/run-events.ts';
-import { discover, isWayBack } from '../../migrations/discover.ts';
+import { isWayBack } from '../../migrations/discover.ts';
+import { discoverBelow } from '../import/discover-below.ts';
 import { listFiles } from '../import/files.ts';
-import { readSqlFile } from '../import/read-sql.ts';
 import { nodePlatform } from '../platform.ts';
 
 /** The folder whose migrations a command may run. */
@@ -102,11 +102,7 @@ async function resolvePredictions(
 
 async function knownMigrations(root: string): Promise<KnownMigration[]> {
   const { paths } = await listFiles(root);
-  const read = (path: string) => {
-    const file = readSqlFile(join(root, path));
-    return 'text' in file ? file.text : undefined;
-  };
-  return discover(paths, read).histories.flatMap(({ migrations }) =>
+  return discoverBelow(root, paths).histories.flatMap(({ migrations }) =>
     migrations.filter(({ path }) => !isWayBack(path)).map(({ name, path }) => ({ name, file: path })),
   );
 }

@@ -5,11 +5,11 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { TelemetryError } from '../../contract/errors.ts';
-import { discover, type FoundHistory } from '../../migrations/discover.ts';
+import type { FoundHistory } from '../../migrations/discover.ts';
 import { EMPTY_SCHEMA, type SchemaSnapshot } from '../../schema/snapshot.ts';
+import { discoverBelow } from '../import/discover-below.ts';
 import { listFiles } from '../import/files.ts';
 import { shadowDialect } from '../import/history-shadow.ts';
-import { readSqlFile } from '../import/read-sql.ts';
 import { ShadowProcess } from '../shadow/process.ts';
 import { schemasOf } from './run-history.ts';
 
@@ -58,11 +58,7 @@ export async function schemaOfFolder(
   named: string | undefined,
 ): Promise<{ schema: SchemaSnapshot; history: FoundHistory; failed: string[] }> {
   const { paths } = await listFiles(root);
-  const textOf = (file: string) => {
-    const read = readSqlFile(join(root, file));
-    return 'text' in read ? read.text : undefined;
-  };
-  const found = discover(paths, textOf).histories.filter(({ dialect }) => shadowDialect(dialect));
+  const found = discoverBelow(root, paths).histories.filter(({ dialect }) => shadowDialect(dialect));
   const matching = named === undefined ? found : found.filter(({ folder }) => folder === named);
   const [history] = matching;
   const dialect = history && shadowDialect(history.dialect);

@@ -10,7 +10,7 @@ import { prismaFiles } from '../../migrations/prisma/find.ts';
 import { type PrismaSchema, readPrisma } from '../../migrations/prisma/schema.ts';
 import { parseSql } from '../../sql/parse.ts';
 import { listFiles } from '../import/files.ts';
-import { readSqlFile } from '../import/read-sql.ts';
+import { sqlTextOf } from '../import/read-sql.ts';
 import { loadParsers } from '../parsers.ts';
 
 export interface PrismaComparison {
@@ -31,10 +31,7 @@ export interface PrismaComparison {
  */
 export async function comparePrismaBelow(root: string): Promise<PrismaComparison[]> {
   const paths = await pathsBelow(root);
-  const read = (path: string) => {
-    const found = readSqlFile(join(root, path));
-    return 'text' in found ? found.text : undefined;
-  };
+  const read = (path: string) => sqlTextOf(join(root, path));
   const { histories } = discover(paths, read);
   const pairs = histories
     .filter(({ format }) => format === 'prisma')

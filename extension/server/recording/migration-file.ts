@@ -11,7 +11,7 @@ import {
   guessDialect,
   scriptFormat,
 } from '../../../core/migrations/formats.ts';
-import { readSqlFile } from '../../../core/node/import/read-sql.ts';
+import { sqlTextOf } from '../../../core/node/import/read-sql.ts';
 
 export interface MigrationFile {
   /** The tool's name for it. */
@@ -40,7 +40,7 @@ export async function migrationAt(
 ): Promise<MigrationFile | undefined> {
   const isSql = /\.sql$/i.test(path);
   if (isSql ? isWayBack(path) : !scriptFormat(path, text)) return undefined;
-  const read = (other: string) => (other === path ? text : textOf(join(root, other)));
+  const read = (other: string) => (other === path ? text : sqlTextOf(join(root, other)));
   const { histories } = discover(await filesAround(root, path), read);
   for (const { format, dialect, migrations } of histories) {
     const found = migrations.find((migration) => migration.path === path);
@@ -81,9 +81,4 @@ async function entries(root: string, folder: string) {
 
 function within(folder: string, base: string): string {
   return folder === '.' ? base : `${folder}/${base}`;
-}
-
-function textOf(path: string): string | undefined {
-  const file = readSqlFile(path);
-  return 'text' in file ? file.text : undefined;
 }

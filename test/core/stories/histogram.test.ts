@@ -2,15 +2,12 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { EventInput } from '../../../core/contract/event.ts';
 import type { EventFilter, Params, Result } from '../../../core/contract/methods.ts';
-import { completeEvent } from '../../../core/events/complete.ts';
-import { uuidV7Source } from '../../../core/events/ids.ts';
-import { nodePlatform } from '../../../core/node/platform.ts';
 import { inSlices } from '../../../core/steps.ts';
 import { listEvents } from '../../../core/store/event-queries.ts';
 import { FoundTexts } from '../../../core/stories/found-texts.ts';
 import { histogram } from '../../../core/stories/histogram.ts';
 import { startEngine } from '../../support/engine.ts';
-import { memoryStore } from '../../support/store.ts';
+import { storeOf } from '../../support/store.ts';
 
 const START = Date.parse('2026-11-20T09:00:00Z');
 const HOUR = 3_600_000;
@@ -19,13 +16,7 @@ const at = (hours: number) => new Date(START + hours * HOUR).toISOString();
 
 /** The histogram of a store; every slice ends at once, so that each step shows. */
 async function timeline(events: EventInput[]) {
-  const store = await memoryStore();
-  const newId = uuidV7Source(nodePlatform);
-  const record = (more: EventInput[]) =>
-    store.append(
-      more.map((event) => completeEvent(event, { newId, now: () => START, trace: {}, defaults: {} })),
-    );
-  await record(events);
+  const { store, record } = await storeOf(events, START);
   let clock = 0;
   const work = { pauses: 0, read: 0, meanwhile: async () => {} };
   const pause = async () => {

@@ -1,13 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { EventInput } from '../../../core/contract/event.ts';
-import { completeEvent } from '../../../core/events/complete.ts';
-import { uuidV7Source } from '../../../core/events/ids.ts';
-import { nodePlatform } from '../../../core/node/platform.ts';
 import { MigrationIndex } from '../../../core/stories/migration-index.ts';
 import { Stories } from '../../../core/stories/stories.ts';
 import { startEngine } from '../../support/engine.ts';
-import { memoryStore } from '../../support/store.ts';
+import { storeOf } from '../../support/store.ts';
 
 const START = Date.parse('2026-11-20T09:00:00Z');
 const HOUR = 3_600_000;
@@ -15,13 +12,7 @@ const PREDICTION = '01890000-0000-7000-8000-000000000001';
 const at = (hours: number) => new Date(START + hours * HOUR).toISOString();
 
 async function stories(events: EventInput[]) {
-  const store = await memoryStore();
-  const newId = uuidV7Source(nodePlatform);
-  const record = (more: EventInput[]) =>
-    store.append(
-      more.map((event) => completeEvent(event, { newId, now: () => START, trace: {}, defaults: {} })),
-    );
-  await record(events);
+  const { store, record } = await storeOf(events, START);
   return { store, record, stories: new Stories(store.tables, () => Promise.resolve()) };
 }
 
