@@ -18,7 +18,7 @@ const MOST_BYTES = 512 * 1024 * 1024;
 
 /** Files by which a history is found and read. */
 const NEEDED =
-  /\.sql$|(?:^|\/)migration_lock\.toml$|(?:^|\/)_journal\.json$|(?:^|\/)snapshot\.json$|(?:^|\/)Cargo\.toml$/i;
+  /\.sql$|migrat[^/]*\/(?:.+\/)?[^/]+\.(?:[cm]?[jt]s|rb)$|(?:^|\/)(?:migration_lock\.toml|_journal\.json|snapshot\.json|Cargo\.toml|package\.json|Gemfile|database\.yml|schema\.prisma|sqitch\.(?:plan|conf))$/i;
 
 /** The full id of what a branch, tag or id names; undefined where it names no commit, or there is no git. */
 export async function commitNamed(path: string, revision: string): Promise<string | undefined> {
